@@ -1,0 +1,183 @@
+"""The configuration of an application: which environment, which databases, which models.
+
+Law: the environment is passed in, never detected; an unknown keyword raises.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any, Self
+
+from velocious import current
+from velocious.database.database import Database
+from velocious.database.settings import parse_settings
+from velocious.errors import ConfigurationError, suggestion
+from velocious.record.registry import ModelRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from velocious.clock import Clock
+    from velocious.environment import EnvironmentHandler
+    from velocious.files import Files
+    from velocious.migration.provider import MigrationProvider
+    from velocious.record.record import Record
+    from velocious.routing.routes import Routes
+
+ENVIRONMENTS = ("development", "test", "production")
+
+
+class Configuration:
+    """Everything an application needs to run, and its open databases.
+
+    ::
+
+        async with Configuration(environment_handler=NodeEnvironmentHandler()) as configuration:
+            await Task.count()
+
+    Arguments:
+        environment_handler: the ports of the place it runs in.
+        environment: ``"development"``, ``"test"``, ``"production"`` or a name of yours; VELOCIOUS_ENV by default.
+        directory: the application's root, or None for use as a library.
+        databases: identifier → URL or mapping (see :class:`velocious.database.settings.DatabaseSettings`).
+        models: the record classes, where they are not found in ``app/models``.
+        routes: the application's routes.
+        browser: paths below *directory* that the browser may get (files and folders); nothing else is ever sent.
+        seed: a callable ``async (configuration) -> None``, where it is not ``app/db/seed.py``.
+        log_level: the least severe level that is logged (``"info"``).
+
+    Raises:
+        ConfigurationError: for settings that do not make sense.
+    """
+
+    def __init__(
+        self,
+        *,
+        environment_handler: EnvironmentHandler,
+        environment: str | None = None,
+        directory: str | None = None,
+        databases: Mapping[str, str | Mapping[str, Any]] | None = None,
+        models: Iterable[type[Record]] = (),
+        routes: Routes | None = None,
+        browser: Sequence[str] = (),
+        log_level: str = "info",
+    ) -> None:
+        self.environment_handler = environment_handler
+        self.environment = environment or os.environ.get("VELOCIOUS_ENV") or "development"
+        self.directory = directory
+        self.routes = routes
+        self.browser = tuple(browser)
+        self.log_level = _log_level(log_level)
+        self.models = ModelRegistry(models)
+        self.files: Files = environment_handler.files(directory)
+        self.clock: Clock = environment_handler.clock()
+        self._databases = self._make_databases(databases)
+        self._log_sink = environment_handler.log_sink(directory)
+        self._log_handlers: list[logging.Handler] = []
+        self._depth = 0
+
+    @staticmethod
+    def current() -> Configuration:
+        """The configuration in use. Raises CurrentConfigurationNotSetError where none is open."""
+        return current.configuration()
+
+    # Opening and closing
+
+    async def __aenter__(self) -> Self:
+        await self.initialize()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def initialize(self) -> None:
+        """Open logging and databases, import the application, read the models' tables; may be nested."""
+        self._depth += 1
+        if self._depth > 1:
+            return
+        current.push(self)
+        self._open_logging()
+        try:
+            if self.directory is not None:
+                self.environment_handler.import_application(self.directory)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Close every database and log handler; safe to call twice."""
+        if self._depth == 0:
+            return
+        self._depth -= 1
+        if self._depth:
+            return
+        for database in self._databases.values():
+            await database.close()
+        self._close_logging()
+        current.remove(self)
+
+    # Databases
+
+    @property
+    def databases(self) -> Mapping[str, Database]:
+        """The databases by identifier; each opens itself when it is first used."""
+        return self._databases
+
+    def database(self, identifier: str = "default") -> Database:
+        """The database called *identifier*. Raises ConfigurationError with close matches."""
+        try:
+            return self._databases[identifier]
+        except KeyError:
+            raise ConfigurationError(
+                f"There is no database {identifier!r}. {suggestion(identifier, self._databases)} "
+                "Name it in Configuration(databases={…})."
+            ) from None
+
+    def migration_provider(self) -> MigrationProvider:
+        """Where this application's migrations come from."""
+        return self.environment_handler.migrations(self.directory)
+
+    def _make_databases(
+        self, given: Mapping[str, str | Mapping[str, Any]] | None
+    ) -> dict[str, Database]:
+        urls = given or {"default": f"sqlite:///db/{self.environment}.sqlite3"}
+        drivers = self.environment_handler.drivers()
+        databases: dict[str, Database] = {}
+        for identifier, url in urls.items():
+            settings = parse_settings(identifier, url)
+            factory = drivers.get(settings.scheme)
+            if factory is None:
+                raise ConfigurationError(
+                    f"The database {identifier!r} is {settings.scheme!r}, for which the "
+                    f"{self.environment_handler.name} environment has no driver. "
+                    f"It has: {', '.join(sorted(drivers))}."
+                )
+            databases[identifier] = Database(settings, factory, self.files)
+        return databases
+
+    # Logging
+
+    def _open_logging(self) -> None:
+        logger = logging.getLogger("velocious")
+        logger.setLevel(self.log_level)
+        self._log_handlers = self._log_sink.handlers(self.environment)
+        for handler in self._log_handlers:
+            logger.addHandler(handler)
+
+    def _close_logging(self) -> None:
+        logger = logging.getLogger("velocious")
+        for handler in self._log_handlers:
+            logger.removeHandler(handler)
+            handler.close()
+        self._log_handlers = []
+        self._log_sink.close()
+
+
+def _log_level(name: str) -> int:
+    levels = logging.getLevelNamesMapping()
+    level = levels.get(name.upper())
+    if level is None:
+        known = sorted(level.lower() for level in levels)
+        raise ConfigurationError(f"There is no log level {name!r}. {suggestion(name, known)}")
+    return level

@@ -1,0 +1,138 @@
+"""The ports between Velocious and a database.
+
+Law: SQL arrives as text with placeholders of the driver's dialect, and values arrive beside it as parameters that
+the driver can bind as they are (``sql/types.py`` has encoded them). Nothing here knows records.
+
+Four roles: a *driver factory* makes a driver from settings, a *driver* is one opened database, it leases
+*connections* to transactions, and an *introspector* describes the schema.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from velocious.database.schema import Table
+    from velocious.database.settings import DatabaseSettings
+    from velocious.files import Files
+    from velocious.sql.dialects.base import Dialect
+
+type Row = tuple[Any, ...]
+type Parameters = Sequence[Any]
+
+
+class Result(NamedTuple):
+    """What a statement answered.
+
+    Attributes:
+        rows: the rows it returned (RETURNING, SELECT), as plain tuples.
+        rowcount: how many rows it changed; -1 where the database does not say.
+        last_id: the last inserted integer key, where the database has such a thing.
+    """
+
+    rows: list[Row]
+    rowcount: int
+    last_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a database can do; suites and compilers ask this, never for a database's name."""
+
+    returning: bool = True
+    transactional_ddl: bool = True
+    savepoints: bool = True
+    row_locks: bool = False
+    partial_indexes: bool = True
+    last_insert_id: bool = False
+    max_parameters: int = 32_766
+
+
+class Connection(Protocol):
+    """One connection, used by one task at a time.
+
+    Raises (all methods): :class:`velocious.errors.DatabaseError` subclasses; driver exceptions never escape.
+    """
+
+    @property
+    def in_transaction(self) -> bool: ...
+
+    async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
+        """Run a reading statement and return all its rows."""
+        ...
+
+    async def fetch_described(self, sql: str, params: Parameters = ()) -> tuple[list[str], list[Row]]:
+        """As :meth:`fetch`, with the names of the result's columns: for raw SQL whose shape is unknown."""
+        ...
+
+    async def execute(
+        self, sql: str, params: Parameters = (), *, unbounded: bool = False
+    ) -> Result:
+        """Run one statement. *unbounded* says that it may touch many rows (the driver may leave the event loop)."""
+        ...
+
+    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
+        """Run *sql* once for each row; returns how many rows were changed. All or nothing is the caller's matter."""
+        ...
+
+    async def execute_script(self, sql: str) -> None:
+        """Run several statements separated by semicolons (structure files), inside the open transaction if any."""
+        ...
+
+
+class Driver(Protocol):
+    """One opened database: runs single statements itself and leases connections for transactions."""
+
+    dialect: Dialect
+    capabilities: Capabilities
+
+    async def open(self) -> None:
+        """Open the database; creates a missing SQLite file. Raises DatabaseUnavailableError subclasses."""
+        ...
+
+    async def close(self) -> None: ...
+
+    def reader(self) -> Connection:
+        """A connection for one read outside of any transaction; it sees only committed rows."""
+        ...
+
+    async def lease(self) -> Connection:
+        """A connection for exclusive use by a writer or a transaction; waits for its turn, fairly."""
+        ...
+
+    async def release(self, connection: Connection) -> None:
+        """Give a leased connection back. An open transaction on it is rolled back."""
+        ...
+
+    def introspector(self, connection: Connection) -> Introspector: ...
+
+
+class Introspector(Protocol):
+    """Describes the schema of a database."""
+
+    async def table_names(self) -> list[str]: ...
+
+    async def table(self, name: str) -> Table | None:
+        """Columns, keys, indexes and foreign keys of a table, or None where it does not exist."""
+        ...
+
+    async def structure(self) -> list[str]:
+        """The statements that rebuild the schema, in an order that loads, deterministic."""
+        ...
+
+
+class DriverFactory(Protocol):
+    """Makes drivers and manages whole databases (create, drop) for one URL scheme."""
+
+    def create(self, settings: DatabaseSettings, files: Files) -> Driver: ...
+
+    async def create_database(self, settings: DatabaseSettings, files: Files) -> bool:
+        """Make the database if it is missing; True if it was made."""
+        ...
+
+    async def drop_database(self, settings: DatabaseSettings, files: Files) -> bool:
+        """Remove the database with all its rows; True if there was one."""
+        ...

@@ -1,0 +1,105 @@
+"""The settings of one database: a URL, or a mapping with a URL and options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from velocious.errors import ConfigurationError, UnknownOptionError, suggestion
+
+#: Schemes we know the spelling of; which of them work is up to the environment's drivers.
+SCHEMES = {
+    "sqlite": "sqlite",
+    "sqlite3": "sqlite",
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+}
+
+OPTIONS = ("url", "pool", "migrations", "read_only", "pragmas", "time_budget", "busy_timeout")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """One named database.
+
+    Attributes:
+        identifier: the name it is known by (``"default"``).
+        url: as written, secrets included: never log it, use :attr:`safe_url`.
+        scheme: the canonical scheme (``"sqlite"``, ``"postgresql"``, ``"mysql"``).
+        path: for SQLite the file, relative to the application's root unless it starts with "/"; ``":memory:"`` works.
+        migrations: whether migrations run on it.
+        read_only: refuse every write.
+        pragmas: SQLite pragmas over the defaults, by name.
+        pool: most reader connections (SQLite) or connections (server databases) open at once.
+        time_budget: seconds a SELECT may hold the event loop before it moves to a thread (SQLite on a server).
+        busy_timeout: seconds to wait for another process's write lock.
+    """
+
+    identifier: str
+    url: str
+    scheme: str
+    path: str
+    migrations: bool = True
+    read_only: bool = False
+    pragmas: Mapping[str, str | int] = field(default_factory=dict[str, "str | int"])
+    pool: int = 5
+    time_budget: float = 0.005
+    busy_timeout: float = 5.0
+
+    @property
+    def safe_url(self) -> str:
+        """The URL without user name and password."""
+        parts = urlsplit(self.url)
+        return self.url if "@" not in parts.netloc else self.url.replace(parts.netloc, parts.netloc.rpartition("@")[2])
+
+
+def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseSettings:
+    """Settings from a URL or a mapping with ``url``.
+
+    Raises:
+        UnknownOptionError: for a key that nobody reads.
+        ConfigurationError: for a missing or unusable URL.
+    """
+    options: dict[str, Any] = {"url": given} if isinstance(given, str) else dict(given)
+    for name in options:
+        if name not in OPTIONS:
+            raise UnknownOptionError(f"The database {identifier!r}", name, OPTIONS)
+    url = options.pop("url", None)
+    if not isinstance(url, str) or not url:
+        raise ConfigurationError(
+            f"The database {identifier!r} has no URL (got {url!r}). "
+            'Give it one, such as "sqlite:///db/development.sqlite3".'
+        )
+    scheme = _scheme(identifier, url)
+    path = _sqlite_path(identifier, url) if scheme == "sqlite" else urlsplit(url).path.lstrip("/")
+    return DatabaseSettings(identifier=identifier, url=url, scheme=scheme, path=path, **options)
+
+
+def _scheme(identifier: str, url: str) -> str:
+    written = url.partition(":")[0].partition("+")[0].lower()
+    if written in ("mssql", "sqlserver"):
+        raise ConfigurationError(
+            f"The database {identifier!r} is an SQL Server ({written}), which Velocious does not support. "
+            "Use sqlite, postgresql or mysql."
+        )
+    if written not in SCHEMES or "://" not in url:
+        raise ConfigurationError(
+            f"The database {identifier!r} has the URL {written!r}…, whose scheme is unknown. "
+            f"{suggestion(written, SCHEMES)} Write for example sqlite:///db/development.sqlite3."
+        )
+    return SCHEMES[written]
+
+
+def _sqlite_path(identifier: str, url: str) -> str:
+    # sqlite:///relative and sqlite:////absolute, as SQLAlchemy has made customary.
+    rest = url.partition("://")[2]
+    if not rest.startswith("/") or len(rest) < 2:
+        raise ConfigurationError(
+            f"The database {identifier!r} has the URL {url!r}, which names no file. "
+            "Write sqlite:///relative/path.sqlite3, sqlite:////absolute/path.sqlite3 or sqlite:///:memory:."
+        )
+    return unquote(rest[1:])

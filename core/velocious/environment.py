@@ -1,0 +1,44 @@
+"""The environment handler: what a place to run in (a server process, a browser worker, a test) must offer.
+
+Law: a handler is only a composition of ports. Each port is a small protocol owned by its own domain; this file
+names them and nothing else. The handler is passed to :class:`velocious.Configuration`, never detected.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from velocious.clock import Clock
+    from velocious.database.driver import DriverFactory
+    from velocious.files import Files
+    from velocious.logging import LogSink
+    from velocious.migration.provider import MigrationProvider
+
+
+class EnvironmentHandler(Protocol):
+    """The ports of one environment.
+
+    Attributes:
+        name: ``"node"`` for a server process, ``"browser"`` for a Pyodide worker, ``"test"`` for tests.
+    """
+
+    name: str
+
+    def files(self, directory: str | None) -> Files:
+        """The files of the application rooted at *directory* (``None``: used as a library, no application)."""
+        ...
+
+    def log_sink(self, directory: str | None) -> LogSink: ...
+
+    def clock(self) -> Clock: ...
+
+    def drivers(self) -> dict[str, DriverFactory]:
+        """URL scheme (``"sqlite"``) → what makes a driver from the parsed database settings."""
+        ...
+
+    def migrations(self, directory: str | None) -> MigrationProvider: ...
+
+    def import_application(self, directory: str) -> None:
+        """Make ``app.*`` of the application at *directory* importable and import its models."""
+        ...

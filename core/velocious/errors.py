@@ -1,0 +1,453 @@
+"""The one error tree of Velocious.
+
+Law: every error is a :class:`VelociousError`, keeps the facts as attributes and says three things in its message:
+what was wrong (with the value), what would have been right, and the command or line that fixes it.
+
+::
+
+    VelociousError
+    ├── ConfigurationError
+    │   ├── CurrentConfigurationNotSetError
+    │   └── UnknownOptionError
+    ├── DatabaseError
+    │   ├── DatabaseUnavailableError
+    │   │   ├── DatabaseLockedError
+    │   │   ├── DatabaseCorruptError
+    │   │   └── StorageFullError
+    │   ├── ReadOnlyDatabaseError
+    │   ├── StatementError
+    │   │   └── ConstraintError
+    │   │       ├── UniqueConstraintError
+    │   │       ├── ForeignKeyConstraintError
+    │   │       ├── NotNullConstraintError
+    │   │       └── CheckConstraintError
+    │   ├── TransactionError
+    │   │   └── TransactionTaskError
+    │   └── UnknownTableError
+    ├── QueryError
+    │   ├── UnknownAttributeError
+    │   ├── UnknownRelationshipError
+    │   ├── UnknownOperatorError
+    │   └── UnsupportedValueError
+    ├── RecordError
+    │   ├── RecordNotFoundError
+    │   ├── ValidationError
+    │   ├── RelationshipNotLoadedError
+    │   ├── AttributeNotSelectedError
+    │   ├── RecordNotPersistedError
+    │   ├── DeleteRestrictedError
+    │   ├── SchemaNotLoadedError
+    │   └── UnknownModelError
+    ├── MigrationError
+    ├── CommandError
+    │   └── UnknownCommandError
+    └── PlatformError
+        └── NotAvailableHereError
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def close_matches(wrong: str, known: Iterable[str], *, limit: int = 3) -> list[str]:
+    """The names in *known* that look most like *wrong*, best first."""
+    return get_close_matches(wrong, list(known), n=limit, cutoff=0.55)
+
+
+def suggestion(wrong: str, known: Iterable[str]) -> str:
+    """The sentence that names close matches, or all known names where there are only a few."""
+    names = sorted(set(known))
+    matches = close_matches(wrong, names)
+    if matches:
+        return f"Did you mean {_either(matches)}?"
+    if names and len(names) <= 12:
+        return f"Known here: {', '.join(names)}."
+    return f"None of the {len(names)} known names is close." if names else "There are none here."
+
+
+def _either(names: Sequence[str]) -> str:
+    quoted = [repr(name) for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+class VelociousError(Exception):
+    """The root of every error Velocious raises on purpose.
+
+    Attributes:
+        code: a stable string for clients and programs.
+        safe_to_expose: whether the message may be shown to an untrusted client.
+    """
+
+    code: ClassVar[str] = "velocious_error"
+    safe_to_expose: ClassVar[bool] = False
+
+
+# Configuration
+
+
+class ConfigurationError(VelociousError):
+    """A setting is missing or does not make sense."""
+
+    code = "configuration_error"
+
+
+class CurrentConfigurationNotSetError(ConfigurationError):
+    """No configuration has been opened yet."""
+
+    code = "current_configuration_not_set"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A current configuration hasn't been set. Open one first: "
+            "`async with Configuration(environment_handler=…):`."
+        )
+
+
+class UnknownOptionError(ConfigurationError):
+    """A keyword or key that nobody reads."""
+
+    code = "unknown_option"
+
+    def __init__(self, owner: str, option: str, known: Iterable[str]) -> None:
+        self.owner = owner
+        self.option = option
+        self.known = sorted(known)
+        super().__init__(
+            f"{owner} has no option {option!r}. {suggestion(option, self.known)}"
+        )
+
+
+# Databases
+
+
+class DatabaseError(VelociousError):
+    """Something went wrong between us and a database."""
+
+    code = "database_error"
+
+
+class DatabaseUnavailableError(DatabaseError):
+    """The database could not be opened or reached."""
+
+    code = "database_unavailable"
+
+
+class DatabaseLockedError(DatabaseUnavailableError):
+    """Another process held the database's write lock for longer than the busy timeout."""
+
+    code = "database_locked"
+
+
+class DatabaseCorruptError(DatabaseUnavailableError):
+    """The file is not a database, or its pages contradict each other."""
+
+    code = "database_corrupt"
+
+
+class StorageFullError(DatabaseUnavailableError):
+    """The disk, or the browser's quota for this origin, is full."""
+
+    code = "storage_full"
+
+
+class ReadOnlyDatabaseError(DatabaseError):
+    """A write met a read-only database or file."""
+
+    code = "database_read_only"
+
+
+class StatementError(DatabaseError):
+    """The database refused a statement. Carries the SQL (cut at 4,096 characters), never the values."""
+
+    code = "statement_error"
+
+    def __init__(self, message: str, sql: str) -> None:
+        self.sql = sql if len(sql) <= 4096 else sql[:4096] + "…"
+        super().__init__(f"{message} (SQL: {self.sql})")
+
+
+class ConstraintError(StatementError):
+    """A constraint of the schema refused a row.
+
+    Attributes:
+        table: the table, where the database says it.
+        columns: the columns, where the database says them.
+    """
+
+    code = "constraint_violated"
+
+    def __init__(
+        self, message: str, sql: str, *, table: str | None = None, columns: Sequence[str] = ()
+    ) -> None:
+        self.table = table
+        self.columns = tuple(columns)
+        super().__init__(message, sql)
+
+
+class UniqueConstraintError(ConstraintError):
+    """A row with the same key exists."""
+
+    code = "unique_violated"
+
+
+class ForeignKeyConstraintError(ConstraintError):
+    """A row points at one that does not exist, or is still pointed at."""
+
+    code = "foreign_key_violated"
+
+
+class NotNullConstraintError(ConstraintError):
+    """A column that must have a value got NULL."""
+
+    code = "not_null_violated"
+
+
+class CheckConstraintError(ConstraintError):
+    """A CHECK of the table was not fulfilled."""
+
+    code = "check_violated"
+
+
+class TransactionError(DatabaseError):
+    """A transaction was used in a way that would lose or mix work."""
+
+    code = "transaction_error"
+
+
+class TransactionTaskError(TransactionError):
+    """A task used the transaction of another task without being handed it."""
+
+    code = "transaction_of_another_task"
+
+    def __init__(self, owner: str, user: str) -> None:
+        self.owner = owner
+        self.user = user
+        super().__init__(
+            f"The task {user!r} runs inside the transaction of the task {owner!r}, but a transaction belongs to "
+            "the task that began it. Await the calls one after another, or hand the transaction over in the child "
+            "task: `async with transaction.handed_over(): …`."
+        )
+
+
+class UnknownTableError(DatabaseError):
+    """A table that the database does not have."""
+
+    code = "unknown_table"
+
+    def __init__(self, table: str, known: Iterable[str], *, database: str = "default") -> None:
+        self.table = table
+        self.known = sorted(known)
+        super().__init__(
+            f"The database {database!r} has no table {table!r}. {suggestion(table, self.known)} "
+            "If a migration creates it, run `velocious db:migrate`."
+        )
+
+
+# Queries
+
+
+class QueryError(VelociousError):
+    """A query that cannot be built."""
+
+    code = "query_error"
+
+
+class UnknownAttributeError(QueryError):
+    """A model has no such attribute."""
+
+    code = "unknown_attribute"
+
+    def __init__(self, model: str, attribute: str, known: Iterable[str]) -> None:
+        self.model = model
+        self.attribute = attribute
+        self.known = sorted(known)
+        super().__init__(
+            f"{model} has no attribute {attribute!r}. {suggestion(attribute, self.known)}"
+        )
+
+
+class UnknownRelationshipError(QueryError):
+    """A model has no such relationship."""
+
+    code = "unknown_relationship"
+
+    def __init__(self, model: str, relationship: str, known: Iterable[str]) -> None:
+        self.model = model
+        self.relationship = relationship
+        self.known = sorted(known)
+        super().__init__(
+            f"{model} has no relationship {relationship!r}. {suggestion(relationship, self.known)}"
+        )
+
+
+class UnknownOperatorError(QueryError):
+    """An operator that conditions do not know."""
+
+    code = "unknown_operator"
+
+    def __init__(self, operator: str, known: Iterable[str]) -> None:
+        self.operator = operator
+        self.known = sorted(known)
+        super().__init__(
+            f"There is no operator {operator!r}. {suggestion(operator, self.known)}"
+        )
+
+
+class UnsupportedValueError(QueryError):
+    """A value that the place it was given to cannot take."""
+
+    code = "unsupported_value"
+
+
+# Records
+
+
+class RecordError(VelociousError):
+    """A record was used in a way it cannot be."""
+
+    code = "record_error"
+
+
+class RecordNotFoundError(RecordError):
+    """No row matched. Safe to show: it only repeats what was asked for."""
+
+    code = "record_not_found"
+    safe_to_expose = True
+
+    def __init__(self, model: str, conditions: Mapping[str, object] | None = None) -> None:
+        self.model = model
+        self.conditions = dict(conditions or {})
+        asked = " and ".join(f"{name!r}={value!r}" for name, value in self.conditions.items())
+        super().__init__(f"Couldn't find {model}" + (f" with {asked}" if asked else ""))
+
+
+class RelationshipNotLoadedError(RecordError):
+    """A relationship was read before it was loaded."""
+
+    code = "relationship_not_loaded"
+
+    def __init__(self, model: str, relationship: str) -> None:
+        self.model = model
+        self.relationship = relationship
+        super().__init__(
+            f"{model}#{relationship} hasn't been loaded. Load it with the query: "
+            f'`.preload("{relationship}")`, or afterwards: `await record.load("{relationship}")`.'
+        )
+
+
+class AttributeNotSelectedError(RecordError):
+    """An attribute that the query left out was read."""
+
+    code = "attribute_not_selected"
+
+    def __init__(self, model: str, attribute: str) -> None:
+        self.model = model
+        self.attribute = attribute
+        super().__init__(
+            f"{model}#{attribute} was not selected. Add {attribute!r} to `.select(…)`, or leave `.select` out."
+        )
+
+
+class RecordNotPersistedError(RecordError):
+    """A new or destroyed record was asked for something only a saved one has."""
+
+    code = "record_not_persisted"
+
+
+class DeleteRestrictedError(RecordError):
+    """A record is still depended on (``dependent="restrict"``)."""
+
+    code = "delete_restricted"
+
+    def __init__(self, model: str, relationship: str, count: int) -> None:
+        self.model = model
+        self.relationship = relationship
+        self.count = count
+        super().__init__(
+            f"Cannot delete {model} because {count} dependent {relationship} exist. "
+            f"Remove them first, or declare {relationship} with dependent='destroy'."
+        )
+
+
+class SchemaNotLoadedError(RecordError):
+    """A model was used before its table was read."""
+
+    code = "schema_not_loaded"
+
+    def __init__(self, model: str, table: str) -> None:
+        self.model = model
+        self.table = table
+        super().__init__(
+            f"{model} doesn't know its columns yet: the table {table!r} has not been read. Open the configuration "
+            f"(`async with configuration:`) after `velocious db:migrate`, or call `await {model}.load_schema()`."
+        )
+
+
+class UnknownModelError(RecordError):
+    """A relationship names a class that nobody registered."""
+
+    code = "unknown_model"
+
+    def __init__(self, name: str, known: Iterable[str], *, wanted_by: str) -> None:
+        self.name = name
+        self.known = sorted(known)
+        super().__init__(
+            f"{wanted_by} needs a model named {name!r}, which is not known. {suggestion(name, self.known)} "
+            "Import its module, list it in `Configuration(models=[…])`, or pass class_name= to the relationship."
+        )
+
+
+# Migrations and commands
+
+
+class MigrationError(VelociousError):
+    """A migration, or the set of them, is not usable."""
+
+    code = "migration_error"
+
+
+class CommandError(VelociousError):
+    """A command was called wrongly or could not do its work; the CLI prints it and exits with *exit_code*."""
+
+    code = "command_error"
+    exit_code: int = 1
+
+
+class UnknownCommandError(CommandError):
+    """A command name that nobody registered."""
+
+    code = "unknown_command"
+    exit_code = 2
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.known = sorted(known)
+        super().__init__(
+            f"There is no command {name!r}. {suggestion(name, self.known)} "
+            "`velocious --help` lists all of them."
+        )
+
+
+# Environments
+
+
+class PlatformError(VelociousError):
+    """The environment the program runs in cannot do what was asked."""
+
+    code = "platform_error"
+
+
+class NotAvailableHereError(PlatformError):
+    """An ability that only another environment has."""
+
+    code = "not_available_here"
+
+    def __init__(self, what: str, *, environment: str, instead: str) -> None:
+        self.what = what
+        self.environment = environment
+        super().__init__(f"{what} is not available in the {environment} environment. {instead}")

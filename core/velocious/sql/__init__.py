@@ -1,0 +1,1 @@
+"""Immutable SQL nodes, compiled to text with bound parameters."""

@@ -1,0 +1,1 @@
+"""Dialects: what differs from standard SQL, one file each."""

@@ -1,0 +1,42 @@
+"""SQLite's deltas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from velocious.sql.dialects.base import Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class SqliteDialect(Dialect):
+    """SQLite, from 3.39 on (the version Pyodide ships)."""
+
+    name: ClassVar[str] = "sqlite"
+    # SQLite derives a column's affinity from the letters of its type. Names with TEXT in them keep decimals and JSON
+    # as they were written: NUMERIC affinity would turn '1.10' into 1.1 and the JSON text '5' into an integer.
+    column_types: ClassVar[Mapping[str, str]] = {
+        "string": "VARCHAR({limit})",
+        "text": "TEXT",
+        "integer": "INTEGER",
+        "bigint": "BIGINT",
+        "float": "REAL",
+        "decimal": "DECIMAL_TEXT({precision}, {scale})",
+        "boolean": "BOOLEAN",
+        "date": "DATE",
+        "time": "TIME",
+        "datetime": "DATETIME",
+        "json": "JSON_TEXT",
+        "binary": "BLOB",
+        "uuid": "UUID",
+    }
+    # AUTOINCREMENT: a key is never given twice, even after the newest row was deleted (links and caches rely on it).
+    integer_key: ClassVar[str] = "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"
+    numeric_text: ClassVar[frozenset[str]] = frozenset({"decimal"})
+
+    def limit(self, limit: str | None, offset: str | None) -> str:
+        # SQLite has no OFFSET without LIMIT; -1 means no limit.
+        if limit is None and offset is not None:
+            limit = "-1"
+        return super().limit(limit, offset)

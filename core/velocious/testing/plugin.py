@@ -1,0 +1,94 @@
+"""A pytest plugin that awaits: ``async def`` tests and fixtures run on one event loop.
+
+Law: nothing here knows where it runs. A server process drives the loop with :class:`asyncio.Runner`; a place that
+already runs one (a browser worker) installs its own way to wait with :func:`wait_with`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator
+
+type Wait = Callable[[Coroutine[Any, Any, Any]], Any]
+
+_installed: list[Wait] = []
+_runner: list[asyncio.Runner] = []
+
+
+def wait_with(wait: Wait) -> None:
+    """Use *wait* to run a coroutine to its end, for the rest of the session."""
+    _installed[:] = [wait]
+
+
+def _wait(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    if _installed:
+        return _installed[0](coroutine)
+    if not _runner:
+        _runner.append(asyncio.Runner())
+    return _runner[0].run(coroutine)
+
+
+def pytest_unconfigure() -> None:
+    """Close the loop, so that a task or generator left behind is reported."""
+    while _runner:
+        _runner.pop().close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run an ``async def`` test to its end."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    _wait(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
+    """Let a fixture be ``async def``, with or without a ``yield``."""
+    original = fixturedef.func
+    if inspect.isasyncgenfunction(original):
+        replaced: Any = _generator_fixture(original)
+    elif inspect.iscoroutinefunction(original):
+        replaced = _coroutine_fixture(original)
+    else:
+        return (yield)
+    object.__setattr__(fixturedef, "func", replaced)
+    try:
+        return (yield)
+    finally:
+        object.__setattr__(fixturedef, "func", original)
+
+
+def _coroutine_fixture(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def fixture(*args: Any, **kwargs: Any) -> Any:
+        return _wait(function(*args, **kwargs))
+
+    return fixture
+
+
+def _generator_fixture(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def fixture(*args: Any, **kwargs: Any) -> Any:
+        steps = function(*args, **kwargs)
+        yield _wait(anext(steps))
+        _wait(_finish(steps))
+
+    return fixture
+
+
+async def _finish(steps: Any) -> None:
+    try:
+        await anext(steps)
+    except StopAsyncIteration:
+        return
+    raise RuntimeError("an async fixture may yield only once; this one yielded again")
