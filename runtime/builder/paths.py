@@ -1,0 +1,25 @@
+"""Where the build reads and writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+RUNTIME = Path(__file__).resolve().parents[1]
+REPOSITORY = RUNTIME.parent
+
+NODE_MODULES = RUNTIME / "node_modules"
+PYODIDE = NODE_MODULES / "pyodide"
+PYSCRIPT = NODE_MODULES / "@pyscript" / "core"
+
+CACHE = RUNTIME / "build_cache"
+WHEELS = CACHE / "wheels"
+TESTING = CACHE / "testing"
+STAMPS = CACHE / "stamps"
+
+DATA = RUNTIME / "velocious_runtime" / "data"
+
+VELOCIOUS_PACKAGES = (
+    REPOSITORY / "core" / "velocious",
+    REPOSITORY / "env_browser" / "velocious_browser",
+)
+"""The packages of the velocious archive: nothing of the server's environment is in it."""

@@ -1,0 +1,67 @@
+"""Collects the sources of an archive in one zip, without what a browser never reads."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+from velocious_runtime.source_digest import source_files
+
+from runtime.builder.zip_file import write_zip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+KEPT_METADATA = ("/METADATA", "/entry_points.txt")
+DROPPED_SUFFIXES = (".so", ".pyi", ".c", "/py.typed", "/")
+DROPPED_FOLDERS = ("/tests/", "/test/")
+DROPPED_FROM_STDLIB = ("ensurepip/", "idlelib/", "tkinter/", "turtledemo/", "lib2to3/")
+
+
+def collect_wheels(wheels: Iterable[Path], target: Path) -> None:
+    """Write the modules and the needed metadata of several wheels into one zip."""
+    write_zip(target, (member for wheel in wheels for member in _members(wheel)), compress=False)
+
+
+def collect_packages(packages: Iterable[Path], target: Path) -> None:
+    """Write packages of ours into one zip."""
+    members = [
+        (name, path.read_bytes())
+        for package in packages
+        for name, path in source_files(package)
+        if path.name != "py.typed"
+    ]
+    write_zip(target, members, compress=False)
+
+
+def collect_standard_library(archive: Path, target: Path) -> None:
+    """Write Pyodide's standard library into a zip, without what needs a screen or pip."""
+    with zipfile.ZipFile(archive) as library:
+        members = [
+            (info.filename, library.read(info))
+            for info in library.infolist()
+            if not info.is_dir() and not info.filename.startswith(DROPPED_FROM_STDLIB)
+        ]
+    write_zip(target, members, compress=False)
+
+
+def top_level_modules(source: Path) -> list[str]:
+    """The names that ``import`` finds in a zip of sources."""
+    with zipfile.ZipFile(source) as archive:
+        roots = {name.split("/")[0].removesuffix(".py") for name in archive.namelist()}
+    return sorted(root for root in roots if root.isidentifier())
+
+
+def _members(wheel: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            if _is_read_by_a_browser(name):
+                yield name, archive.read(name)
+
+
+def _is_read_by_a_browser(name: str) -> bool:
+    if ".dist-info/" in name:
+        return name.endswith(KEPT_METADATA)
+    dropped = any(folder in f"/{name}" for folder in DROPPED_FOLDERS)
+    return not dropped and not name.endswith(DROPPED_SUFFIXES)
