@@ -1,6 +1,7 @@
 """A pytest plugin that awaits: ``async def`` tests and fixtures run on one event loop.
 
-Law: nothing here knows where it runs. A server process drives the loop with :class:`asyncio.Runner`; a place that
+Law: nothing here knows where it runs. A server process drives the loop with
+:class:`asyncio.Runner`; a place that
 already runs one (a browser worker) installs its own way to wait with :func:`wait_with`.
 """
 
