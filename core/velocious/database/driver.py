@@ -64,7 +64,9 @@ class Connection(Protocol):
         """Run a reading statement and return all its rows."""
         ...
 
-    async def fetch_described(self, sql: str, params: Parameters = ()) -> tuple[list[str], list[Row]]:
+    async def fetch_described(
+        self, sql: str, params: Parameters = ()
+    ) -> tuple[list[str], list[Row]]:
         """As :meth:`fetch`, with the names of the result's columns: for raw SQL whose shape is unknown."""
         ...
 
@@ -82,6 +84,14 @@ class Connection(Protocol):
         """Run several statements separated by semicolons (structure files), inside the open transaction if any."""
         ...
 
+    async def control(self, sql: str) -> None:
+        """Run a statement of transaction control in standard SQL: BEGIN, COMMIT, ROLLBACK, SAVEPOINT and its kin.
+
+        For transactions only: the other methods refuse such statements. BEGIN takes the write lock where a database
+        has only one, and waits for it up to the busy timeout. A cancelled COMMIT is still done (or has failed).
+        """
+        ...
+
 
 class Driver(Protocol):
     """One opened database: runs single statements itself and leases connections for transactions."""
@@ -96,7 +106,10 @@ class Driver(Protocol):
     async def close(self) -> None: ...
 
     def reader(self) -> Connection:
-        """A connection for one read outside of any transaction; it sees only committed rows."""
+        """The connection for reads outside of any transaction: sees only committed rows, refuses to write.
+
+        Many tasks use it at the same time; it may be kept for as long as the driver is open.
+        """
         ...
 
     async def lease(self) -> Connection:

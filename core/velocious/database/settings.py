@@ -54,7 +54,11 @@ class DatabaseSettings:
     def safe_url(self) -> str:
         """The URL without user name and password."""
         parts = urlsplit(self.url)
-        return self.url if "@" not in parts.netloc else self.url.replace(parts.netloc, parts.netloc.rpartition("@")[2])
+        return (
+            self.url
+            if "@" not in parts.netloc
+            else self.url.replace(parts.netloc, parts.netloc.rpartition("@")[2])
+        )
 
 
 def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseSettings:

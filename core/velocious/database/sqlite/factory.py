@@ -1,0 +1,76 @@
+"""Makes SQLite drivers, and creates and drops database files."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from velocious.database.sqlite.driver import SqliteDriver
+from velocious.database.sqlite.opening import MEMORY
+from velocious.errors import DatabaseUnavailableError, ReadOnlyDatabaseError
+
+if TYPE_CHECKING:
+    from velocious.database.driver import Driver
+    from velocious.database.settings import DatabaseSettings
+    from velocious.database.sqlite.pragmas import Pragmas
+    from velocious.files import Files
+
+#: The files SQLite keeps beside a database, and the database itself last.
+SUFFIXES = ("-wal", "-shm", "-journal", "")
+
+
+class SqliteDriverFactory:
+    """The driver factory of the scheme ``sqlite``; *pragmas* are the environment's own defaults."""
+
+    pragmas: Pragmas = {}
+
+    def create(self, settings: DatabaseSettings, files: Files) -> Driver:
+        return self.make_driver(settings, file_path(settings, files))
+
+    def make_driver(self, settings: DatabaseSettings, path: str) -> Driver:
+        """The driver for the file at *path*."""
+        return SqliteDriver(settings, path, self.pragmas)
+
+    async def create_database(self, settings: DatabaseSettings, files: Files) -> bool:
+        path = file_path(settings, files)
+        if path == MEMORY or os.path.exists(path):
+            return False
+        if settings.read_only:
+            raise ReadOnlyDatabaseError(
+                f"The database {settings.identifier!r} ({settings.path}) is read_only and does not exist. "
+                "Leave read_only out to create it."
+            )
+        driver = self.make_driver(settings, path)
+        await driver.open()
+        await driver.close()
+        return True
+
+    async def drop_database(self, settings: DatabaseSettings, files: Files) -> bool:
+        path = file_path(settings, files)
+        if path == MEMORY or not os.path.exists(path):
+            return False
+        if settings.read_only:
+            raise ReadOnlyDatabaseError(
+                f"The database {settings.identifier!r} ({settings.path}) is read_only and was not dropped. "
+                "Leave read_only out to drop it."
+            )
+        for suffix in SUFFIXES:
+            _remove(settings, path + suffix)
+        return True
+
+
+def file_path(settings: DatabaseSettings, files: Files) -> str:
+    """Where the database's file is; ``":memory:"`` for one in memory."""
+    return MEMORY if settings.path == MEMORY else files.absolute(settings.path)
+
+
+def _remove(settings: DatabaseSettings, path: str) -> None:
+    try:
+        os.remove(path)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise DatabaseUnavailableError(
+            f"The file {path!r} of the database {settings.identifier!r} cannot be removed ({error.strerror}). "
+            "Close the programs that use it and make its folder writable."
+        ) from error

@@ -1,0 +1,75 @@
+"""Opening the file of a database."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from velocious.database.sqlite.errors import translated
+from velocious.database.sqlite.pragmas import pragma_sql
+from velocious.errors import DatabaseUnavailableError
+
+if TYPE_CHECKING:
+    from velocious.database.settings import DatabaseSettings
+    from velocious.database.sqlite.pragmas import Pragmas
+
+MEMORY = ":memory:"
+
+
+def make_folder(settings: DatabaseSettings, path: str) -> None:
+    """Make the folder that *path* is in.
+
+    Raises:
+        DatabaseUnavailableError: where it cannot be made.
+    """
+    folder = os.path.dirname(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailableError(
+            f"The folder {folder!r} of the database {settings.identifier!r} cannot be made ({error.strerror}). "
+            "Make it yourself, or give the database another path."
+        ) from error
+
+
+def open_writer(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqlite3.Connection:
+    """A connection that may write, with all *pragmas* set; makes the file."""
+    raw = _connect(path, "rwc")
+    _set_up(raw, settings, pragmas)
+    return raw
+
+
+def open_reader(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqlite3.Connection:
+    """A connection that refuses to write. The journal mode stays the one that the writer has chosen."""
+    raw = _connect(path, "ro" if settings.read_only else "rw")
+    chosen = {name: value for name, value in pragmas.items() if name != "journal_mode"}
+    _set_up(raw, settings, {**chosen, "query_only": "on"})
+    return raw
+
+
+def _connect(path: str, mode: str) -> sqlite3.Connection:
+    target = MEMORY if path == MEMORY else f"file:{quote(path)}?mode={mode}"
+    # autocommit=True leaves every BEGIN and COMMIT to us (executescript would otherwise commit by itself).
+    return sqlite3.connect(
+        target,
+        timeout=0,
+        autocommit=True,
+        cached_statements=512,
+        check_same_thread=False,
+        uri=path != MEMORY,
+    )
+
+
+def _set_up(raw: sqlite3.Connection, settings: DatabaseSettings, pragmas: Pragmas) -> None:
+    sql = "PRAGMA schema_version"
+    try:
+        # The first statement reads the file's header, so that a file that is no database is found out here.
+        raw.execute(sql).fetchall()
+        for name, value in pragmas.items():
+            sql = pragma_sql(name, value)
+            raw.execute(sql).fetchall()
+    except sqlite3.Error as error:
+        raw.close()
+        raise translated(error, sql, settings) from error

@@ -1,0 +1,273 @@
+"""Transactions: the outermost one is a BEGIN, the ones inside are savepoints.
+
+Law: a transaction belongs to the task that began it. It ends with its block, whatever happens: a cancelled task
+leaves nothing open, a failing rollback never hides the first error, and callbacks run when all is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Self
+
+from velocious.database.callbacks import run_after_commit, run_after_rollback
+from velocious.database.fair_lock import FairLock
+from velocious.errors import TransactionError, TransactionTaskError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from types import TracebackType
+
+    from velocious.database.callbacks import Callback
+    from velocious.database.database import Database
+    from velocious.database.driver import Connection
+
+_log = logging.getLogger("velocious.database")
+
+#: The innermost open scope of the running task, or one inherited from the task that started it.
+innermost: ContextVar[Scope | None] = ContextVar("velocious_transaction", default=None)
+
+
+class Scope:
+    """One leased connection with a BEGIN on it.
+
+    Attributes:
+        outer: the scope of another database that this one was begun in.
+        owner: the task that began it.
+        user: the task that may use it now: the owner, or a child it was handed over to.
+        top: the innermost open transaction.
+        schema_changed: whether a rollback makes what is known about the tables wrong.
+    """
+
+    __slots__ = (
+        "connection",
+        "database",
+        "ended",
+        "lock",
+        "outer",
+        "owner",
+        "schema_changed",
+        "top",
+        "user",
+    )
+
+    def __init__(self, database: Database, connection: Connection, top: Transaction) -> None:
+        self.database = database
+        self.connection = connection
+        self.top = top
+        self.outer = innermost.get()
+        self.owner = self.user = asyncio.current_task()
+        self.ended = False
+        self.schema_changed = False
+        self.lock = FairLock()
+
+    def check_user(self) -> None:
+        """Raise TransactionTaskError unless the running task may use this scope."""
+        task = asyncio.current_task()
+        if task is not self.user:
+            raise TransactionTaskError(_name(self.user), _name(task))
+
+    async def take_back(self) -> None:
+        """Wait until no child task uses it. A cancellation waits as well: the connection is not ours before."""
+        cancelled: asyncio.CancelledError | None = None
+        while self.lock.held:
+            try:
+                await self.lock.acquire()
+            except asyncio.CancelledError as stop:
+                cancelled = stop
+            else:
+                self.lock.release()
+        if cancelled is not None:
+            raise cancelled
+
+
+class Transaction:
+    """A transaction, or a savepoint in one; the block of ``async with database.transaction() as transaction``.
+
+    Attributes:
+        connection: the connection everything in the block runs on.
+        depth: 1 for the outermost, one more for each transaction around it.
+    """
+
+    __slots__ = (
+        "_after_commit",
+        "_after_rollback",
+        "_database",
+        "_parent",
+        "_scope",
+        "connection",
+        "depth",
+    )
+
+    connection: Connection
+    _scope: Scope
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._parent: Transaction | None = None
+        self._after_commit: list[Callback] = []
+        self._after_rollback: list[Callback] = []
+        self.depth = 0
+
+    # Callbacks and tasks
+
+    def after_commit(self, callback: Callback) -> None:
+        """Call or await *callback* when the outermost transaction has been committed; never after a rollback."""
+        self._after_commit.append(callback)
+
+    def after_rollback(self, callback: Callback) -> None:
+        """Call or await *callback* when this transaction, or one around it, has been rolled back."""
+        self._after_rollback.append(callback)
+
+    @asynccontextmanager
+    async def handed_over(self) -> AsyncGenerator[Transaction]:
+        """Let the running child task use the transaction inside the block; children take turns.
+
+        ::
+
+            async def child(transaction):
+                async with transaction.handed_over():
+                    await Task.create(name="From a child task")
+        """
+        scope = self._scope
+        await scope.lock.acquire()
+        try:
+            if scope.ended:
+                raise TransactionError(
+                    "The transaction has ended before it could be handed over. Wait for the child tasks inside its "
+                    "block, for example with `async with asyncio.TaskGroup()`."
+                )
+            scope.user = asyncio.current_task()
+            yield self
+        finally:
+            scope.user = scope.owner
+            scope.lock.release()
+
+    # The block
+
+    async def __aenter__(self) -> Self:
+        if self.depth:
+            raise TransactionError(
+                "A transaction object can be entered once. Call database.transaction() for each block."
+            )
+        parent = self._database.current_transaction()
+        if parent is None:
+            await self._begin()
+        else:
+            await self._begin_inside(parent)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._parent is None:
+            await self._end(error)
+        else:
+            await self._end_inside(self._parent, error)
+
+    # The outermost transaction
+
+    async def _begin(self) -> None:
+        connection = await self._database.lease()
+        try:
+            await connection.control("BEGIN")
+        except BaseException:
+            await self._database.release(connection)
+            raise
+        self.connection = connection
+        self.depth = 1
+        self._scope = Scope(self._database, connection, self)
+        innermost.set(self._scope)
+
+    async def _end(self, error: BaseException | None) -> None:
+        scope = self._scope
+        cancelled: asyncio.CancelledError | None = None
+        try:
+            if scope.lock.held:
+                await scope.take_back()
+            if error is None:
+                cancelled = await self._commit()
+        except BaseException as failure:
+            error = failure
+            raise
+        finally:
+            if error is not None:
+                await self._roll_back(error)
+            scope.ended = True
+            innermost.set(scope.outer)
+            await self._database.release(self.connection)
+            if error is not None and self._after_rollback:
+                await run_after_rollback(self._after_rollback, error)
+        if error is None and self._after_commit:
+            await run_after_commit(self._after_commit)
+        if cancelled is not None:
+            raise cancelled
+
+    async def _commit(self) -> asyncio.CancelledError | None:
+        """Commit; returns a cancellation that arrived while the commit was being done, for it cannot undo it."""
+        connection = self.connection
+        try:
+            await connection.control("COMMIT")
+        except asyncio.CancelledError as stop:
+            if connection.in_transaction:
+                raise
+            return stop
+        return None
+
+    async def _roll_back(self, error: BaseException) -> None:
+        if self.connection.in_transaction:
+            await self._control("ROLLBACK", error)
+        if self._scope.schema_changed:
+            self._database.forget_schema()
+
+    # A transaction inside another one
+
+    async def _begin_inside(self, parent: Transaction) -> None:
+        depth = parent.depth + 1
+        await parent.connection.control(f"SAVEPOINT velocious_{depth}")
+        self.connection = parent.connection
+        self._parent = parent
+        self.depth = depth
+        self._scope = parent._scope
+        self._scope.top = self
+
+    async def _end_inside(self, parent: Transaction, error: BaseException | None) -> None:
+        if error is None:
+            try:
+                await self.connection.control(f"RELEASE SAVEPOINT velocious_{self.depth}")
+            except BaseException as failure:
+                await self._roll_back_inside(parent, failure)
+                raise
+            self._scope.top = parent
+            parent._after_commit += self._after_commit
+            parent._after_rollback += self._after_rollback
+        else:
+            await self._roll_back_inside(parent, error)
+
+    async def _roll_back_inside(self, parent: Transaction, error: BaseException) -> None:
+        name = f"SAVEPOINT velocious_{self.depth}"
+        if self.connection.in_transaction:
+            await self._control(f"ROLLBACK TO {name}", error)
+            await self._control(f"RELEASE {name}", error)
+        self._scope.top = parent
+        if self._scope.schema_changed:
+            self._database.forget_schema()
+        if self._after_rollback:
+            await run_after_rollback(self._after_rollback, error)
+
+    async def _control(self, sql: str, error: BaseException) -> None:
+        """Run *sql* while *error* is on its way; a failure is logged and noted, and *error* stays the one raised."""
+        try:
+            await self.connection.control(sql)
+        except Exception as failure:
+            _log.error("%s failed", sql, exc_info=failure)
+            error.add_note(f"Also, {sql} failed: {failure!r}")
+
+
+def _name(task: asyncio.Task[object] | None) -> str:
+    return task.get_name() if task is not None else "(no task)"
