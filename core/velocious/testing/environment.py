@@ -86,7 +86,7 @@ class TestEnvironment:
         return self._make_handler()
 
     def can(self, capability: str) -> bool:
-        """Whether the place has *capability*: of ABILITIES, or a flag of the database's Capabilities."""
+        """Whether it has *capability*: one of ABILITIES, or a flag of the database."""
         if capability in _DATABASE_FLAGS:
             return bool(getattr(self.capabilities, capability))
         if capability not in ABILITIES:

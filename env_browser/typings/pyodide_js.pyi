@@ -1,0 +1,4 @@
+# Pyodide's own JavaScript module, as Python sees it.
+
+version: str
+

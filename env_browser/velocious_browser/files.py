@@ -1,0 +1,106 @@
+"""Files in the browser: what the application brought, and over it what it wrote.
+
+Law: the application's own files were unpacked into memory and are read-only; everything written
+goes
+to the durable directory, and a file there hides the one that came with the application.
+"""
+
+from __future__ import annotations
+
+import os
+from posixpath import join, normpath
+
+from velocious.errors import PlatformError
+
+
+class BrowserFiles:
+    """The files port over the durable *directory* and the unpacked *bundle* (None.
+
+    No application).
+    """
+
+    def __init__(self, directory: str, bundle: str | None = None) -> None:
+        self._directory = directory
+        self._bundle = bundle
+
+    def exists(self, path: str) -> bool:
+        return self._found(path) is not None
+
+    def read_text(self, path: str) -> str:
+        found = self._found(path)
+        if found is None:
+            raise PlatformError(
+                f"There is no file {path!r}, neither in {self._directory!r} nor among the files "
+                "that "
+                f"the application sends to the browser. {self._nearby(path)}"
+            )
+        with open(found, encoding="utf-8", newline="") as file:
+            return file.read()
+
+    def write_text(self, path: str, text: str) -> None:
+        target = self.absolute(path)
+        beside = f"{target}.writing"
+        try:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            _write_durably(beside, text)
+            os.replace(beside, target)
+        except OSError as error:
+            _remove_if_there(beside)
+            raise PlatformError(
+                f"The file {path!r} could not be written ({error.strerror}). Free some of this "
+                "site's storage, or write to a path below the application's directory."
+            ) from error
+
+    def remove(self, path: str) -> None:
+        try:
+            os.remove(self.absolute(path))
+        except FileNotFoundError:
+            hint = "It came with the application. " if self.exists(path) else ""
+            raise PlatformError(
+                f"The file {path!r} cannot be removed: this browser never wrote it. {hint}"
+                f"{self._nearby(path)}"
+            ) from None
+
+    def list(self, directory: str) -> list[str]:
+        names = set(_names(self.absolute(directory)))
+        if self._bundle is not None:
+            names.update(_names(_below(self._bundle, directory)))
+        return sorted(names)
+
+    def absolute(self, path: str) -> str:
+        """Where *path* is, or would be, written."""
+        return _below(self._directory, path)
+
+    def _found(self, path: str) -> str | None:
+        places = [self.absolute(path)]
+        if self._bundle is not None:
+            places.append(_below(self._bundle, path))
+        return next((place for place in places if os.path.isfile(place)), None)
+
+    def _nearby(self, path: str) -> str:
+        from posixpath import dirname
+
+        parent = dirname(path) or "."
+        names = self.list(parent)
+        return f"{parent!r} holds: {', '.join(names)}." if names else f"{parent!r} is empty."
+
+
+def _below(directory: str, path: str) -> str:
+    # join() keeps an absolute path as it is.
+    return normpath(join(directory, path))
+
+
+def _names(directory: str) -> list[str]:
+    return os.listdir(directory) if os.path.isdir(directory) else []
+
+
+def _write_durably(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove_if_there(path: str) -> None:
+    if os.path.exists(path):
+        os.remove(path)

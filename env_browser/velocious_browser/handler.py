@@ -1,0 +1,59 @@
+"""The environment handler of a browser worker: the ports of a page that runs Python."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from velocious.clock import SystemClock
+
+from velocious_browser.database.sqlite import BrowserSqliteDriverFactory
+from velocious_browser.files import BrowserFiles
+from velocious_browser.interop import Host, console_host
+from velocious_browser.logging import ConsoleLogSink
+from velocious_browser.modules import import_folder, make_importable
+
+if TYPE_CHECKING:
+    from velocious.clock import Clock
+    from velocious.database.driver import DriverFactory
+    from velocious.files import Files
+    from velocious.logging import LogSink
+    from velocious.migration.provider import MigrationProvider
+
+
+class BrowserEnvironmentHandler:
+    """What a browser worker offers an application.
+
+    Arguments:
+        database_directory: where databases and written files go; durable below ``/opfs``.
+        host: the page around the worker; by default only its console.
+    """
+
+    name = "browser"
+
+    def __init__(self, database_directory: str = "/opfs", host: Host | None = None) -> None:
+        self.database_directory = database_directory
+        self.host = host or Host(console_host())
+
+    def files(self, directory: str | None) -> Files:
+        bundle = None if directory is None else os.path.abspath(directory)
+        return BrowserFiles(self.database_directory, bundle)
+
+    def log_sink(self, directory: str | None) -> LogSink:
+        return ConsoleLogSink(self.host)
+
+    def clock(self) -> Clock:
+        return SystemClock()
+
+    def drivers(self) -> dict[str, DriverFactory]:
+        return {"sqlite": BrowserSqliteDriverFactory()}
+
+    def migrations(self, directory: str | None) -> MigrationProvider:
+        # Imported here: most pages start without a migration to run.
+        from velocious_browser.migration.bundled import BundledMigrations
+
+        return BundledMigrations(directory)
+
+    def import_application(self, directory: str) -> None:
+        make_importable(directory)
+        import_folder(directory, "app/models")

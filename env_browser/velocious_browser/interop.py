@@ -1,0 +1,156 @@
+"""The border with JavaScript.
+
+Law: every value crosses here and nowhere else, as JSON text, a number or a string; a name that
+holds a
+JavaScript value starts with ``js_``. The rest of the package is ordinary Python, which tests run on
+a
+server too.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+from velocious.errors import NotAvailableHereError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+
+class JsHost(Protocol):
+    """The object that the worker's JavaScript hands to Python."""
+
+    def log(self, level: str, text: str, /) -> object: ...
+
+    def progress(self, step: str, label: str, loaded: float, total: float, /) -> object: ...
+
+    def emit(self, event: str, payload: str, /) -> object: ...
+
+    def reserve(self, count: int, /) -> Awaitable[object]: ...
+
+    def storage(self) -> str: ...
+
+    def exportFile(self, path: str, name: str, /) -> Awaitable[object]: ...
+
+
+class Host:
+    """What the page around the worker can do for us."""
+
+    def __init__(self, js_host: JsHost) -> None:
+        self._js_host = js_host
+
+    def log(self, level: str, text: str) -> None:
+        """Write *text* to the developer console; *level* is debug, info, warning or error."""
+        self._js_host.log(level, text)
+
+    def progress(self, step: str, label: str, loaded: float, total: float) -> None:
+        """Show the page how far a step is; a *total* of 0 means that nobody knows."""
+        self._js_host.progress(step, label, loaded, total)
+
+    def emit(self, event: str, payload: object = None) -> None:
+        """Tell the page that something happened: ``app.on(event, handler)`` there hears it."""
+        self._js_host.emit(event, json_text(payload))
+
+    async def reserve(self, count: int) -> None:
+        """Make room for *count* new files on the storage."""
+        await self._js_host.reserve(count)
+
+    def storage(self) -> dict[str, Any]:
+        """The state of the storage, as the worker sees it now."""
+        return json.loads(self._js_host.storage())
+
+    async def export_file(self, path: str, name: str) -> None:
+        """Offer the file at *path* to the person at the page as a download called *name*."""
+        await self._js_host.exportFile(path, name)
+
+
+def console_host() -> JsHost:
+    """A host for Python that runs without our worker: the console is there, the storage is not."""
+    return _ConsoleHost()
+
+
+class _ConsoleHost:
+    def log(self, level: str, text: str, /) -> None:
+        import js
+
+        js_write = {
+            "debug": js.console.debug,
+            "info": js.console.info,
+            "warning": js.console.warn,
+            "error": js.console.error,
+        }
+        js_write[level](text)
+
+    def progress(self, step: str, label: str, loaded: float, total: float, /) -> None:
+        self.log(
+            "info", f"{step}: {label} {loaded:.0f}/{total:.0f}" if total else f"{step}: {label}"
+        )
+
+    def emit(self, event: str, payload: str, /) -> None:
+        self.log("debug", f"{event} {payload}")
+
+    async def reserve(self, count: int, /) -> None:
+        """Ordinary memory needs no slots."""
+
+    def storage(self) -> str:
+        return json_text({"state": "volatile", "reason": "Python runs without Velocious' worker."})
+
+    async def exportFile(self, path: str, name: str, /) -> None:
+        raise NotAvailableHereError(
+            f"Handing {path!r} to the page",
+            environment="browser",
+            instead="Start the page with client.mjs, or PyScript with Velocious' interpreter.mjs.",
+        )
+
+
+def page_globals() -> tuple[str, JsHost]:
+    """The boot text and the host that our interpreter left for a PyScript worker.
+
+    Raises:
+        NotAvailableHereError: the page loads another interpreter.
+    """
+    import js
+
+    js_boot: str | None = getattr(js, "velociousBoot", None)
+    js_host: JsHost | None = getattr(js, "velociousHost", None)
+    if js_boot is None or js_host is None:
+        raise NotAvailableHereError(
+            "The application of this origin",
+            environment="browser",
+            instead=(
+                "Give PyScript Velocious' interpreter and a worker: "
+                '<script type="py" worker config=\'{"interpreter": '
+                '"…/velocious/interpreter.mjs"}\'>.'
+            ),
+        )
+    return js_boot, js_host
+
+
+def json_text(value: object) -> str:
+    """*value* as JSON text.
+
+    Raises:
+        TypeError: for a value that JSON cannot carry, naming its type and what to do.
+    """
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    from datetime import date, datetime, time
+    from decimal import Decimal
+    from uuid import UUID
+
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID):
+        return str(value)
+    if isinstance(value, set | frozenset):
+        return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    attributes = getattr(value, "attributes", None)
+    if callable(attributes):
+        return attributes()
+    raise TypeError(
+        f"A value of type {type(value).__name__!r} cannot be sent to the page. Send text, numbers, "
+        "booleans, None, lists, dicts, dates, records, or convert it in the action."
+    )

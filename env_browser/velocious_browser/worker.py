@@ -1,0 +1,101 @@
+"""The entry points that the worker's JavaScript calls.
+
+Law: JavaScript enters in the default context, so each entry starts a task in the context that the
+application was opened in; arguments and answers are JSON text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextvars import Context, copy_context
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import PlatformError
+
+from velocious_browser.application import open_application
+from velocious_browser.interop import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from velocious_browser.application import Application
+    from velocious_browser.interop import JsHost
+
+
+class NotStartedError(PlatformError):
+    """A request came before the application was opened, or after it was closed."""
+
+    code = "not_started"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The application of this worker is not open. Wait for `await start()` of client.mjs, "
+            "or reload the page if it was closed."
+        )
+
+
+class Worker:
+    """The one application of this worker and the context its tasks run in."""
+
+    def __init__(self) -> None:
+        self.application: Application | None = None
+        self._context = Context()
+
+    async def start(self, boot: str, js_host: JsHost) -> None:
+        """Open the application; what it sets in context variables holds for every later request."""
+        self._context = copy_context()
+        opening = open_application(boot, js_host)
+        self.application = await asyncio.create_task(opening, context=self._context)
+
+    async def in_context[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """Run *work* in a task of its own that sees the application's context variables."""
+        return await asyncio.create_task(work, context=self._context.copy())
+
+    def opened(self) -> Application:
+        """The application. Raises NotStartedError where there is none."""
+        if self.application is None:
+            raise NotStartedError
+        return self.application
+
+    async def close(self) -> None:
+        if self.application is not None:
+            application, self.application = self.application, None
+            await self.in_context(application.close())
+
+
+_worker = Worker()
+
+
+def application() -> Application:
+    """The application that runs in this worker. Raises NotStartedError before it is open."""
+    return _worker.opened()
+
+
+async def start(boot: str, js_host: JsHost) -> None:
+    """Open the application that *boot* (``boot.json`` as text) describes."""
+    await _worker.start(boot, js_host)
+
+
+async def run_command(arguments: str) -> str:
+    """Run a command line: JSON of a line or of a list of words.
+
+    The answer has output and exitCode.
+    """
+    from velocious_browser.cli.run import run_line
+
+    opened = _worker.opened()
+    return json_text(await _worker.in_context(run_line(opened, json.loads(arguments))))
+
+
+async def call(action: str, payload: str) -> str:
+    """Call an action of the application with JSON, and answer with JSON."""
+    from velocious_browser.actions import perform
+
+    _worker.opened()
+    return json_text(await _worker.in_context(perform(action, json.loads(payload))))
+
+
+async def close() -> None:
+    """Close the application, before the page gives its storage to another tab."""
+    await _worker.close()
