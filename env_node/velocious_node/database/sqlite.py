@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from velocious.database.sqlite.factory import SqliteDriverFactory
+from velocious_node.database.sqlite_driver import NodeSqliteDriver
+
+if TYPE_CHECKING:
+    from velocious.database.driver import Driver
+    from velocious.database.settings import DatabaseSettings
 
 
 class NodeSqliteDriverFactory(SqliteDriverFactory):
-    """Database files lie below the application's root, where the environment's files put relative paths."""
+    """Relative paths lie below the application's root, where the environment's files put them."""
+
+    def make_driver(self, settings: DatabaseSettings, path: str) -> Driver:
+        return NodeSqliteDriver(settings, path, self.pragmas)

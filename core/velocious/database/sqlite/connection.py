@@ -10,12 +10,19 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from velocious.database.driver import Result
-from velocious.database.sqlite.errors import SQLITE_ERRORS, is_busy, place, primary_code, translated
-from velocious.database.sqlite.statement_kind import CONTROL
+from velocious.database.sqlite.errors import (
+    SQLITE_ERRORS,
+    is_busy,
+    place,
+    primary_code,
+    shows_values,
+    translated,
+)
+from velocious.database.sqlite.statement_kind import CONTROL, SLOW_READ, surely_writes
 from velocious.errors import DatabaseUnavailableError, StatementError, TransactionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from velocious.database.driver import Parameters, Row
     from velocious.database.settings import DatabaseSettings
@@ -23,31 +30,31 @@ if TYPE_CHECKING:
     from velocious.errors import DatabaseError
 
 _LONGEST_PAUSE = 0.05
+_FETCH_ONLY_READS = (
+    "fetch runs reading statements only. Use execute, whose result has the rows of RETURNING"
+)
 
 
 class SqliteConnection:
-    """A connection that refuses statements of transaction control, except through :meth:`control`.
+    """A connection that leaves transaction control to :meth:`control` alone.
 
     Attributes:
         raw: the connection of the ``sqlite3`` module.
         kinds: what is known about statements, shared by all connections of a driver.
+        in_block: whether a transaction was begun whose end has not been asked for yet.
     """
 
-    __slots__ = ("_aborted", "_settings", "kinds", "raw", "read_only")
+    __slots__ = ("_aborted", "_settings", "in_block", "kinds", "raw")
 
     def __init__(
-        self,
-        raw: sqlite3.Connection,
-        settings: DatabaseSettings,
-        kinds: StatementKinds,
-        *,
-        read_only: bool,
+        self, raw: sqlite3.Connection, settings: DatabaseSettings, kinds: StatementKinds
     ) -> None:
         self.raw = raw
         self.kinds = kinds
-        self.read_only = read_only
+        self.in_block = False
         self._settings = settings
-        # Some failures (a full disk) make SQLite end the transaction by itself; what follows must not autocommit.
+        # Some failures (a full disk) make SQLite end a transaction by itself. What follows in
+        # its block must not be committed statement by statement.
         self._aborted = False
 
     @property
@@ -57,17 +64,17 @@ class SqliteConnection:
     # Statements
 
     async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
-        if self.kinds[sql] == CONTROL or self._aborted:
-            self.refuse(sql)
+        if self.kinds[sql] > SLOW_READ or self._aborted:
+            self.check_read(sql)
         try:
             return self.raw.execute(sql, params).fetchall()
         except SQLITE_ERRORS as error:
-            return await self.recover(error, sql, lambda: self.raw.execute(sql, params).fetchall())
+            return await self.repeat(error, sql, lambda: self.raw.execute(sql, params).fetchall())
 
     async def fetch_described(
         self, sql: str, params: Parameters = ()
     ) -> tuple[list[str], list[Row]]:
-        self.check(sql)
+        self.check_read(sql)
         return await self.run(sql, lambda: describe(self.raw.execute(sql, params)))
 
     async def execute(
@@ -78,12 +85,12 @@ class SqliteConnection:
         try:
             return answer(self.raw.execute(sql, params))
         except SQLITE_ERRORS as error:
-            return await self.recover(error, sql, lambda: answer(self.raw.execute(sql, params)))
+            return await self.repeat(error, sql, lambda: answer(self.raw.execute(sql, params)))
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
         self.check(sql)
         # A list, because a statement that found the database busy is run again from the start.
-        listed = rows if isinstance(rows, list) else list(rows)
+        listed = list(rows)
         return await self.run(sql, lambda: self.raw.executemany(sql, listed).rowcount)
 
     async def execute_script(self, sql: str) -> None:
@@ -94,61 +101,84 @@ class SqliteConnection:
 
     async def control(self, sql: str) -> None:
         if sql == "BEGIN":
-            self._aborted = False
-            sql = "BEGIN" if self.read_only else "BEGIN IMMEDIATE"
+            sql = self._begin_sql()
         elif self._aborted:
             self.refuse(sql)
         try:
             self.raw.execute(sql)
         except SQLITE_ERRORS as error:
-            await self.recover(error, sql, lambda: self.raw.execute(sql))
+            await self.repeat(error, sql, lambda: self.raw.execute(sql))
+        self.in_block = self.raw.in_transaction
+
+    async def run[ResultT](self, sql: str, operation: Callable[[], ResultT]) -> ResultT:
+        """Run *operation*, again while the database is busy; *sql* is for messages."""
+        try:
+            return operation()
+        except SQLITE_ERRORS as error:
+            return await self.repeat(error, sql, operation)
 
     def close(self) -> None:
         """Close it; what is open on it is rolled back."""
         self.raw.close()
 
     def reset(self) -> None:
-        """Roll back what is open, so that the next one to use the connection starts clean."""
-        self._aborted = False
+        """Roll back what is open, so that the next user of the connection starts clean."""
+        self._aborted = self.in_block = False
         if self.raw.in_transaction:
             self.raw.execute("ROLLBACK")
 
-    # Failures
+    def _begin_sql(self) -> str:
+        return "BEGIN" if self._settings.read_only else "BEGIN IMMEDIATE"
+
+    # What may be run
 
     def check(self, sql: str) -> None:
         """Raise unless *sql* may be run now."""
         if self.kinds[sql] == CONTROL or self._aborted:
             self.refuse(sql)
 
+    def check_read(self, sql: str) -> None:
+        """Raise unless *sql* may be run now and may be a reading statement."""
+        self.check(sql)
+        if surely_writes(sql):
+            raise StatementError(_FETCH_ONLY_READS, sql)
+
+    def check_script(self, was_in_transaction: bool) -> None:
+        """Raise where a script has begun or ended a transaction."""
+        if self.in_transaction is not was_in_transaction:
+            self.in_block = True
+            self._aborted = was_in_transaction
+            self.refuse("BEGIN or COMMIT in a script")
+
     def refuse(self, sql: str) -> None:
         """Raise what keeps *sql* from being run."""
         if self._aborted:
             raise TransactionError(
-                f"{place(self._settings)} has rolled back the transaction by itself because of an earlier error, "
-                "so nothing more can be stored in it. Leave the transaction's block and begin again."
+                f"{place(self._settings)} has rolled back the transaction by itself because of "
+                "an earlier error, so nothing more can be stored in it. Leave the "
+                "transaction's block and begin again."
             )
         raise TransactionError(
-            f"{sql[:40]!r} would end or begin a transaction behind Velocious's back. "
+            f"{sql[:40]!r} would begin or end a transaction behind Velocious's back. "
             "Use `async with database.transaction():`."
         )
 
-    def check_script(self, was_in_transaction: bool) -> None:
-        """Raise where a script has changed the transaction it ran in."""
-        if self.in_transaction is not was_in_transaction:
-            self._aborted = was_in_transaction
-            self.refuse("BEGIN or COMMIT in a script")
+    # Failures
 
-    async def run[ResultT](self, sql: str, operation: Callable[[], ResultT]) -> ResultT:
-        """Run *operation*; *sql* is for messages."""
-        try:
-            return operation()
-        except SQLITE_ERRORS as error:
-            return await self.recover(error, sql, operation)
-
-    async def recover[ResultT](
+    async def repeat[ResultT](
         self, error: Exception, sql: str, operation: Callable[[], ResultT]
     ) -> ResultT:
-        """Repeat *operation* while the database is busy; raise our error for any other *error*."""
+        """Run *operation* again while the database is busy; raise our error for other *error*s."""
+
+        async def again() -> ResultT:
+            return operation()
+
+        return await self.recover(error, sql, again)
+
+    async def recover[ResultT](
+        self, error: Exception, sql: str, again: Callable[[], Awaitable[ResultT]]
+    ) -> ResultT:
+        """As :meth:`repeat`, for an operation that is awaited."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._settings.busy_timeout
         pause = 0.001
@@ -156,41 +186,37 @@ class SqliteConnection:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
             try:
-                return operation()
+                return await again()
             except SQLITE_ERRORS as repeated:
                 error = repeated
-        raise self.failure(error, sql) from (None if _shows_values(error) else error)
+        raise self.failure(error, sql) from (None if shows_values(error) else error)
 
     def failure(self, error: Exception, sql: str) -> DatabaseError:
         """Our error for *error*; notices a transaction that SQLite has ended by itself."""
         if _is_closed(error):
             return DatabaseUnavailableError(
-                f"{place(self._settings)} was closed while it was in use. Keep its configuration open for longer."
+                f"{place(self._settings)} was closed while it was in use. "
+                "Keep its configuration open until the work is done."
             )
+        if self.in_block and not self.raw.in_transaction:
+            self._aborted = True
         if primary_code(error) == sqlite3.SQLITE_READONLY and self._only_reads():
-            return StatementError(
-                "fetch runs reading statements only. Use execute, whose result has the rows of RETURNING",
-                sql,
-            )
+            return StatementError(_FETCH_ONLY_READS, sql)
         return translated(error, sql, self._settings, self._table_names)
 
-    def mark_aborted(self) -> None:
-        """Remember that the transaction is over although its block is not."""
-        self._aborted = True
-
     def _only_reads(self) -> bool:
-        return not self._settings.read_only and bool(
-            self.raw.execute("PRAGMA query_only").fetchone()[0]
-        )
+        if self._settings.read_only:
+            return False
+        return bool(self.raw.execute("PRAGMA query_only").fetchone()[0])
 
     def _table_names(self) -> list[str]:
-        rows = self.raw.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
-        return [name for (name,) in rows]
+        sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+        return [name for (name,) in self.raw.execute(sql)]
 
 
 def answer(cursor: sqlite3.Cursor) -> Result:
     """The result of a statement that has just been run."""
-    # The rows first: SQLite counts the changes of a RETURNING statement while it hands them out.
+    # Rows first: SQLite counts the changes of RETURNING while it hands the rows out.
     rows = cursor.fetchall()
     return Result(rows, cursor.rowcount, cursor.lastrowid)
 
@@ -203,7 +229,3 @@ def describe(cursor: sqlite3.Cursor) -> tuple[list[str], list[Row]]:
 
 def _is_closed(error: Exception) -> bool:
     return isinstance(error, sqlite3.ProgrammingError) and "closed database" in str(error)
-
-
-def _shows_values(error: Exception) -> bool:
-    return isinstance(error, UnicodeError) or "Could not decode" in str(error)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class SqliteDriver:
-    """Runs everything inline; an environment with threads overrides the four methods of the last section."""
+    """Runs everything inline; an environment with threads overrides one section."""
 
     def __init__(self, settings: DatabaseSettings, path: str, environment: Pragmas) -> None:
         self.dialect: Dialect = SqliteDialect()
@@ -48,12 +48,18 @@ class SqliteDriver:
     # The port
 
     async def open(self) -> None:
-        writer, reader = await self.elsewhere(self._open)
-        self._writer = self.make_connection(writer)
-        if reader is None:
-            self._reader = SharedReader(self._writer, self._turn)
+        opened: list[sqlite3.Connection] = []
+        try:
+            await self.elsewhere(lambda: self._open(opened))
+        except BaseException:
+            for raw in opened:
+                raw.close()
+            raise
+        self._writer = self.make_writer(opened[0])
+        if len(opened) > 1:
+            self._reader = self.make_reader(opened[1])
         else:
-            self._reader = self.make_connection(reader)
+            self._reader = SharedReader(self._writer, self._turn)
 
     async def close(self) -> None:
         await self._turn.acquire()
@@ -62,6 +68,7 @@ class SqliteDriver:
             writer, self._writer = self._writer, None
             if isinstance(reader, SqliteConnection):
                 await self.elsewhere(reader.close)
+            # The writer last: the last connection to close empties the write-ahead log.
             if writer is not None:
                 await self.elsewhere(writer.close)
         finally:
@@ -81,7 +88,7 @@ class SqliteDriver:
 
     async def release(self, connection: Connection) -> None:
         writer = self._writer
-        if writer is not None and writer.raw.in_transaction:
+        if writer is not None and writer.in_block:
             writer.reset()
         self._turn.release()
 
@@ -93,26 +100,32 @@ class SqliteDriver:
 
     # What an environment may do in another way
 
-    def make_connection(self, raw: sqlite3.Connection) -> SqliteConnection:
-        """The connection that runs statements on *raw*."""
-        return SqliteConnection(raw, self.settings, self.kinds, read_only=self.settings.read_only)
+    def make_writer(self, raw: sqlite3.Connection) -> SqliteConnection:
+        """The connection that transactions and writes use."""
+        return SqliteConnection(raw, self.settings, self.kinds)
+
+    def make_reader(self, raw: sqlite3.Connection) -> SqliteConnection:
+        """The connection that reads outside of transactions use."""
+        return SqliteConnection(raw, self.settings, self.kinds)
 
     async def elsewhere[ResultT](self, operation: Callable[[], ResultT]) -> ResultT:
-        """Run *operation*, which may take long, where it does not keep the event loop waiting."""
+        """Run *operation*, which may take long, where it keeps no event loop waiting."""
         return operation()
 
-    def _open(self) -> tuple[sqlite3.Connection, sqlite3.Connection | None]:
-        settings, path = self.settings, self.path
-        if settings.read_only and not self.in_memory:
-            return open_reader(settings, path, self.pragmas), open_reader(
-                settings, path, self.pragmas
-            )
+    # Opening
+
+    def open_reader(self) -> sqlite3.Connection:
+        """One more connection that only reads."""
+        return open_reader(self.settings, self.path, self.pragmas)
+
+    def _open(self, opened: list[sqlite3.Connection]) -> None:
+        """Open the writer and, unless there can be only one connection, the reader."""
         if self.in_memory:
-            return open_writer(settings, path, self.pragmas), None
-        make_folder(settings, path)
-        writer = open_writer(settings, path, self.pragmas)
-        try:
-            return writer, open_reader(settings, path, self.pragmas)
-        except BaseException:
-            writer.close()
-            raise
+            opened.append(open_writer(self.settings, self.path, self.pragmas))
+            return
+        if self.settings.read_only:
+            opened.append(self.open_reader())
+        else:
+            make_folder(self.settings, self.path)
+            opened.append(open_writer(self.settings, self.path, self.pragmas))
+        opened.append(self.open_reader())

@@ -59,6 +59,16 @@ def is_busy(error: BaseException) -> bool:
     return primary_code(error) == sqlite3.SQLITE_BUSY
 
 
+def is_interrupted(error: BaseException) -> bool:
+    """Whether the statement was stopped by us."""
+    return primary_code(error) == sqlite3.SQLITE_INTERRUPT
+
+
+def shows_values(error: Exception) -> bool:
+    """Whether the text of *error* itself has a value in it, so that it must not be chained."""
+    return isinstance(error, UnicodeError) or "Could not decode" in str(error)
+
+
 def translated(
     error: Exception,
     sql: str,

@@ -37,7 +37,7 @@ def make_folder(settings: DatabaseSettings, path: str) -> None:
 def open_writer(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqlite3.Connection:
     """A connection that may write, with all *pragmas* set; makes the file."""
     raw = _connect(path, "rwc")
-    _set_up(raw, settings, pragmas)
+    _set_up(raw, settings, {**pragmas, "query_only": "on"} if settings.read_only else pragmas)
     return raw
 
 

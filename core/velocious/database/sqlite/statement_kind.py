@@ -35,6 +35,7 @@ _WORKING_PRAGMAS = frozenset({"wal_checkpoint", "optimize", "incremental_vacuum"
 _READS = frozenset({"SELECT", "VALUES", "EXPLAIN"})
 _CONTROLS = frozenset({"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"})
 _DEFINITIONS = frozenset({"CREATE", "ALTER", "DROP", "VACUUM", "REINDEX", "ANALYZE"})
+_CHANGES = _DEFINITIONS | {"INSERT", "UPDATE", "DELETE", "REPLACE"}
 
 
 class StatementKinds(dict[str, int]):
@@ -57,6 +58,11 @@ def first_word(sql: str) -> str:
     start = _SKIPPED.match(sql)
     word = _WORD.match(sql, start.end() if start else 0)
     return word.group().upper() if word else ""
+
+
+def surely_writes(sql: str) -> bool:
+    """Whether the first keyword leaves no doubt that *sql* changes something."""
+    return first_word(sql) in _CHANGES
 
 
 def kind_of(sql: str) -> int:
