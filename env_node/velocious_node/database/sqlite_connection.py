@@ -6,16 +6,21 @@ starts there; a write that may touch many rows goes to a thread at once.
 
 from __future__ import annotations
 
-import sqlite3
 from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from velocious.database.sqlite.connection import SqliteConnection, answer, describe
+from velocious.database.sqlite.connection import SqliteConnection, answer, describe, rows
 from velocious.database.sqlite.errors import SQLITE_ERRORS, is_interrupted
-from velocious.database.sqlite.statement_kind import BULK_WRITE, READ, SLOW_READ, WRITE
+from velocious.database.sqlite.statement_kind import (
+    BULK_WRITE,
+    READ,
+    SLOW_READ,
+    WRITE,
+)
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Awaitable, Callable, Iterable
 
     from velocious.database.driver import Parameters, Result, Row
@@ -66,7 +71,7 @@ class BudgetedConnection(SqliteConnection):
 
     async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
         if self.kinds[sql] != READ or self._aborted:
-            return await self._read(sql, params, sqlite3.Cursor.fetchall)
+            return await self._read(sql, params, rows)
         # The hot path: what _inline does, without its calls.
         self._started = _NOT_SEEN
         self._may_stop = True
@@ -76,7 +81,7 @@ class BudgetedConnection(SqliteConnection):
             failure = error
         finally:
             self._may_stop = False
-        return await self._read_again(failure, sql, params, sqlite3.Cursor.fetchall)
+        return await self._read_again(failure, sql, params, rows)
 
     async def fetch_described(
         self, sql: str, params: Parameters = ()
@@ -196,8 +201,8 @@ class BudgetedConnection(SqliteConnection):
             return await self.run(sql, lambda: answer(self.raw.execute(sql, params)))
         return await self._write_in_thread(sql, lambda: answer(self.raw.execute(sql, params)))
 
-    async def _write_many(self, sql: str, rows: list[Parameters]) -> int:
-        return await self._write_in_thread(sql, lambda: self.raw.executemany(sql, rows).rowcount)
+    async def _write_many(self, sql: str, chunk: list[Parameters]) -> int:
+        return await self._write_in_thread(sql, lambda: self.raw.executemany(sql, chunk).rowcount)
 
     async def _write_in_thread[ResultT](
         self, sql: str, operation: Callable[[], ResultT]

@@ -27,7 +27,7 @@ class ReaderPool:
     async def run[ResultT](self, operation: Callable[[sqlite3.Connection], ResultT]) -> ResultT:
         """Run *operation* on a reader in a thread; a cancelled task interrupts its query."""
         async with self._places:
-            used = [self._idle.pop()] if self._idle else list[sqlite3.Connection]()
+            used: list[sqlite3.Connection] = [self._idle.pop()] if self._idle else []
 
             def work() -> ResultT:
                 if not used:

@@ -221,6 +221,11 @@ def answer(cursor: sqlite3.Cursor) -> Result:
     return Result(rows, cursor.rowcount, cursor.lastrowid)
 
 
+def rows(cursor: sqlite3.Cursor) -> list[Row]:
+    """The rows of a statement that has just been run."""
+    return cursor.fetchall()
+
+
 def describe(cursor: sqlite3.Cursor) -> tuple[list[str], list[Row]]:
     """The column names and rows of a statement that has just been run."""
     description: Any = cursor.description or ()
