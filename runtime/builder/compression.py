@@ -31,11 +31,15 @@ def _may_shrink(path: Path) -> bool:
     )
 
 
-def _compress(path: Path) -> bool:
-    content = path.read_bytes()
-    packed: bytes = brotli.compress(  # pyright: ignore[reportUnknownMemberType]
+def _brotli(content: bytes) -> bytes:
+    return brotli.compress(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         content, quality=BROTLI_QUALITY
     )
+
+
+def _compress(path: Path) -> bool:
+    content = path.read_bytes()
+    packed = _brotli(content)
     if len(packed) > len(content) * WORTH_IT:
         return False
     path.with_name(f"{path.name}.br").write_bytes(packed)

@@ -1,0 +1,217 @@
+// The page's side: starts the worker, calls Python, shows what it is doing.
+//
+//   import { start } from '/velocious/js/<digest>/client.mjs';
+//   const app = await start({ boot: '/velocious/boot.json', onProgress, onState });
+//   await app.call('tasks.list', { project: 1 });
+//
+// `globalThis.velociousCLI.run("db:migrate")` works in the page's devtools as soon as start() was called.
+
+import { fetchBoot, resolveBoot } from './boot.mjs';
+import { RuntimeFailure, describe } from './failure.mjs';
+import { Observable } from './observable.mjs';
+import { Caller } from './rpc.mjs';
+
+/** @typedef {import('./messages.mjs').Boot} Boot */
+/** @typedef {import('./messages.mjs').Level} Level */
+/** @typedef {import('./messages.mjs').Notice} Notice */
+/** @typedef {import('./messages.mjs').Persistence} Persistence */
+/** @typedef {import('./messages.mjs').Progress} Progress */
+/** @typedef {import('./messages.mjs').State} State */
+/** @typedef {{output: string, exitCode: number}} CommandResult */
+
+/**
+ * @typedef {object} Options
+ * @property {string | (object & {url?: string})} [boot]  the address of boot.json, or its content
+ * @property {(progress: Progress) => void} [onProgress]
+ * @property {(level: Level, text: string) => void} [onLog]  the console when left out
+ * @property {(state: State) => void} [onState]
+ * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
+ */
+
+/** @type {Record<Level, (text: string) => void>} */
+const CONSOLE = { debug: console.debug, info: console.info, warning: console.warn, error: console.error };
+
+/** @type {Persistence} */
+const UNKNOWN = {
+  state: 'volatile', reason: 'the database is not open yet', directory: null, flushes: false, persisted: false, usage: 0, quota: 0, files: 0, free: 0,
+};
+
+/**
+ * Starts Python in a worker and resolves when the application is ready.
+ * @param {Options} [options]
+ * @returns {Promise<App>}
+ */
+export async function start(options = {}) {
+  const app = new App(options);
+  const ready = app.boot(options.boot ?? '/velocious/boot.json');
+  const cli = { run: async (/** @type {string[]} */ ...args) => (await ready).cli.run(...args) };
+  Object.assign(globalThis, { velociousCLI: cli });
+  return ready;
+}
+
+/**
+ * An observable persistence state that can also ask the browser for more.
+ * @extends {Observable<Persistence>}
+ */
+class PersistenceState extends Observable {
+  #app;
+
+  /** @param {App} app */
+  constructor(app) {
+    super(UNKNOWN);
+    this.#app = app;
+  }
+
+  /** Asks the browser to keep the data even when the disk is nearly full. @returns {Promise<Persistence>} */
+  async persist() {
+    await navigator.storage.persist();
+    return this.refresh();
+  }
+
+  /** @returns {Promise<Persistence>} */
+  refresh() {
+    return this.#app.request({ type: 'persistence' });
+  }
+}
+
+export class App {
+  state = new Observable(/** @type {State} */ ({ name: 'starting', message: 'starting' }));
+  storage = new PersistenceState(this);
+  cli = { run: (/** @type {string[]} */ ...args) => this.#run(args) };
+  #options;
+  #worker = /** @type {Worker | null} */ (null);
+  #caller = /** @type {Caller | null} */ (null);
+  #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    if (options.onState) this.state.subscribe(options.onState);
+  }
+
+  /** @param {NonNullable<Options["boot"]>} source @returns {Promise<App>} */
+  async boot(source) {
+    try {
+      const boot = typeof source === 'string' ? await fetchBoot(new URL(source, document.baseURI).href) : resolveBoot(source, new URL(source.url ?? '', document.baseURI).href);
+      const persisting = this.#askToPersist();
+      this.#startWorker(boot.appId);
+      await this.request({ type: 'boot', boot });
+      this.state.set({ name: 'ready', message: 'ready' });
+      persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
+      return this;
+    } catch (error) {
+      this.#fail(/** @type {Error} */ (error));
+      throw error;
+    }
+  }
+
+  /**
+   * Calls an action of the application in the worker.
+   * @param {string} action
+   * @param {unknown} [payload]  anything that JSON can hold
+   * @returns {Promise<any>}
+   */
+  async call(action, payload = null) {
+    return JSON.parse(await this.request({ type: 'call', action, payload: JSON.stringify(payload) }));
+  }
+
+  /**
+   * Listens to what Python sends with host.emit.
+   * @param {string} name
+   * @param {(payload: any) => void} listener
+   * @returns {() => void} ends it
+   */
+  on(name, listener) {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /** @param {string} path  below /opfs, or in the worker's memory @returns {Promise<Blob>} */
+  async readFile(path) {
+    return new Blob([await this.request({ type: 'read', path })]);
+  }
+
+  /** @param {string} path @param {Blob} content @returns {Promise<void>} */
+  async writeFile(path, content) {
+    const bytes = await content.arrayBuffer();
+    await this.request({ type: 'write', path, bytes }, [bytes]);
+  }
+
+  /** Closes the databases and lets another tab go on. */
+  async close() {
+    if (this.state.value.name === 'ready') await this.request({ type: 'close' });
+    this.#end(new RuntimeFailure('closed', 'the application was closed in this tab - call start() again'));
+    this.state.set({ name: 'closed', message: 'closed' });
+  }
+
+  /**
+   * @param {Parameters<Caller["request"]>[0]} request
+   * @param {Transferable[]} [transfer]
+   * @returns {Promise<any>}
+   */
+  async request(request, transfer = []) {
+    if (!this.#caller) throw new RuntimeFailure('not_running', 'the application does not run in this tab - await start() first');
+    return this.#caller.request(request, transfer);
+  }
+
+  /** @param {string[]} args @returns {Promise<CommandResult>} */
+  async #run(args) {
+    const line = args.length === 1 ? args[0] : args;
+    return JSON.parse(await this.request({ type: 'command', arguments: JSON.stringify(line) }));
+  }
+
+  /** @param {string} appId */
+  #startWorker(appId) {
+    const worker = new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module', name: `velocious:${appId}` });
+    worker.addEventListener('error', (event) => this.#fail(new RuntimeFailure('boot_failed', `the worker of this page failed: ${event.message || 'its script '
+      + 'could not be loaded'} - reload the page`)));
+    this.#worker = worker;
+    this.#caller = new Caller(worker, (notice) => this.#notice(notice));
+  }
+
+  /** @param {Notice} notice */
+  #notice(notice) {
+    switch (notice.type) {
+      case 'progress': return this.#options.onProgress?.(notice);
+      case 'log': return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
+      case 'state': return this.state.set({ name: notice.name, message: notice.message });
+      case 'persistence': return this.storage.set(notice.persistence);
+      case 'file': return offerDownload(notice.name, notice.bytes);
+      case 'emit': for (const listener of this.#listeners.get(notice.name) ?? []) listener(JSON.parse(notice.payload));
+    }
+  }
+
+  /** Only a page may ask; a browser that wants to ask the person does so now. */
+  async #askToPersist() {
+    if (this.#options.askToPersist === false || !navigator.storage?.persist) return false;
+    return (await navigator.storage.persisted()) || navigator.storage.persist();
+  }
+
+  /** @param {Error} error */
+  #fail(error) {
+    const { message, code } = describe(error);
+    this.#end(error);
+    this.state.set({ name: 'failed', message, code });
+  }
+
+  /** @param {Error} error  what open requests are told */
+  #end(error) {
+    this.#worker?.terminate();
+    this.#caller?.abandon(error);
+    this.#worker = null;
+    this.#caller = null;
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {ArrayBuffer} bytes
+ */
+function offerDownload(name, bytes) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

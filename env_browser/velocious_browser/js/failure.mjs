@@ -1,0 +1,48 @@
+// Errors with a stable code, and their way through postMessage (which would keep the text only).
+
+/** @typedef {import('./messages.mjs').Failure} Failure */
+
+/** An error of the runtime: what was wrong, what would have been right, what to do. */
+export class RuntimeFailure extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{details?: unknown, cause?: unknown}} [options]
+   */
+  constructor(code, message, { details = null, cause } = {}) {
+    super(message, { cause });
+    this.name = 'RuntimeFailure';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** An error that happened on the other side of the worker's boundary. */
+export class RemoteError extends Error {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure.message);
+    this.name = failure.name;
+    this.code = failure.code;
+    this.details = failure.details;
+    this.traceback = failure.traceback;
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+export function describe(error) {
+  if (!(error instanceof Error)) {
+    return { name: 'Error', code: null, message: String(error), details: null, traceback: null };
+  }
+  const { code, details } = /** @type {{code?: unknown, details?: unknown}} */ (error);
+  return {
+    name: error.name,
+    code: typeof code === 'string' ? code : null,
+    message: error.message,
+    details: details ?? null,
+    traceback: error.stack ?? null,
+  };
+}

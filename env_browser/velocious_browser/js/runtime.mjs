@@ -1,0 +1,37 @@
+// The one wrapper around Pyodide: our files, our lock file, precompiled standard library, real flushes.
+
+import { withFlush } from './opfs/durability.mjs';
+
+/** @typedef {import('./messages.mjs').Boot} Boot */
+/** @typedef {import('./downloads.mjs').Downloads} Downloads */
+
+const HOME = '/home/pyodide';
+
+/**
+ * @param {Boot} boot
+ * @param {Downloads} downloads
+ * @param {Record<string, any>} [options]  of loadPyodide
+ * @returns {Promise<any>} Pyodide
+ */
+export async function loadRuntime(boot, downloads, options = {}) {
+  const { base, files } = boot.runtime;
+  const address = (/** @type {string} */ name) => base + files[name].path;
+  for (const name of ['loader', 'module', 'wasm', 'stdlib']) downloads.watch(address(name), files[name].size);
+  // the large module is fetched beside the small loader, which starts the WebAssembly
+  const [module, loader] = [import(address('module')), import(address('loader'))];
+  const { loadPyodide } = (await downloads.race(Promise.all([loader, Promise.race([module, loader])])))[0];
+  return downloads.race(loadPyodide({
+    ...options,
+    indexURL: folder(address('loader')),
+    stdLibURL: address('stdlib'),
+    packageBaseUrl: folder(address('lock')),
+    ...(options.lockFileContents ? {} : { lockFileURL: address('lock') }),
+    env: { HOME, ...boot.environmentVariables, ...options.env },
+    createPyodideModule: async (/** @type {any} */ settings) => withFlush((await module).default)(settings),
+  }));
+}
+
+/** @param {string} url */
+function folder(url) {
+  return url.slice(0, url.lastIndexOf('/') + 1);
+}

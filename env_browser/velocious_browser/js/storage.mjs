@@ -1,0 +1,143 @@
+// Opens the files of an application and says, at any time, what happens to data that is written.
+
+import { RuntimeFailure } from './failure.mjs';
+import { commitFlushes } from './opfs/durability.mjs';
+import { mountPool } from './opfs/filesystem.mjs';
+import { directoryOf } from './opfs/layout.mjs';
+import { Pool } from './opfs/pool.mjs';
+
+/** @typedef {import('./messages.mjs').Boot} Boot */
+/** @typedef {import('./messages.mjs').Persistence} Persistence */
+
+const MOUNT_POINT = '/opfs';
+const CAPACITY = 12;
+
+export class Storage {
+  #boot;
+  #pool;
+  #capacity;
+  #why;
+  flushes = false;
+  /** @type {{persisted: boolean, usage: number, quota: number}} what the browser said last */
+  #estimate = { persisted: false, usage: 0, quota: 0 };
+
+  /**
+   * @param {Boot} boot
+   * @param {Pool | null} pool  null: in memory, because the application allowed it
+   * @param {string} why  it is in memory
+   */
+  constructor(boot, pool, why = '') {
+    this.#boot = boot;
+    this.#pool = pool;
+    this.#why = why;
+    this.#capacity = boot.capacity ?? CAPACITY;
+  }
+
+  /**
+   * Only the holder of the application's lock may call this.
+   * @param {Boot} boot
+   */
+  static async open(boot) {
+    const why = await whyUnavailable();
+    if (why && !boot.allowVolatile) throw unavailable(why);
+    if (why) return new Storage(boot, null, why);
+    try {
+      return new Storage(boot, await Pool.open(directoryOf(boot.appId), boot.capacity ?? CAPACITY));
+    } catch (error) {
+      throw explained(/** @type {Error} */ (error), boot.appId);
+    }
+  }
+
+  /** @param {any} pyodide */
+  mount(pyodide) {
+    if (this.#pool) mountPool(pyodide.FS, this.#pool, MOUNT_POINT);
+    pyodide.FS.mkdirTree(this.#boot.databaseDirectory);
+  }
+
+  /** Proves on a scratch file that a commit reaches the disk. @param {any} pyodide */
+  prove(pyodide) {
+    if (this.#pool) this.flushes = commitFlushes(pyodide, this.#pool, this.#boot.databaseDirectory);
+  }
+
+  /** @param {number} [count] */
+  async reserve(count = this.#capacity) {
+    if (this.#pool && this.#pool.free.length < count) await this.#pool.reserve(count);
+  }
+
+  /** @returns {Promise<Persistence>} */
+  async persistence() {
+    const [persisted, { usage = 0, quota = 0 } = {}] = await Promise.all([navigator.storage?.persisted(), navigator.storage?.estimate()]);
+    this.#estimate = { persisted: Boolean(persisted), usage, quota };
+    return this.latest();
+  }
+
+  /** The state with what the browser said when it was last asked. @returns {Persistence} */
+  latest() {
+    return {
+      ...this.#judge(this.#estimate.persisted),
+      ...this.#estimate,
+      directory: this.#pool ? directoryOf(this.#boot.appId) : null,
+      flushes: this.flushes,
+      files: this.#pool?.files.size ?? 0,
+      free: this.#pool?.free.length ?? 0,
+    };
+  }
+
+  close() {
+    this.#pool?.close();
+    this.#pool = null;
+  }
+
+  /**
+   * @param {boolean} persisted
+   * @returns {{state: Persistence["state"], reason: string}}
+   */
+  #judge(persisted) {
+    if (!this.#pool) return { state: 'volatile', reason: `data is kept in memory and lost with this tab: ${this.#why}` };
+    if (!this.flushes) return { state: 'best-effort', reason: 'a commit is not flushed to the disk: a power cut may lose the last ones' };
+    if (!persisted) {
+      return { state: 'best-effort', reason: 'every commit is flushed to the disk, but the browser may delete this site\'s data when the disk '
+        + 'is nearly full: ask it with storage.persist() to keep it' };
+    }
+    return { state: 'durable', reason: 'every commit is flushed to the disk and the browser keeps this site\'s data' };
+  }
+}
+
+/** @returns {Promise<string | null>} */
+async function whyUnavailable() {
+  if (!isSecureContext) return `${location.origin} is not a secure context (https or localhost)`;
+  if (!navigator.storage?.getDirectory) return 'this browser has no private file system (OPFS)';
+  if (!('FileSystemFileHandle' in globalThis) || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) {
+    return 'this browser has no synchronous file handles';
+  }
+  try {
+    await navigator.storage.getDirectory();
+    return null;
+  } catch (error) {
+    return `the browser refuses its private file system (${error}), as some do in private windows`;
+  }
+}
+
+/** @param {string} why */
+function unavailable(why) {
+  return new RuntimeFailure('storage_unavailable', `this browser cannot keep a database: ${why} - open the page over https (or localhost) in an ordinary `
+    + 'window of a current browser, or set allowVolatile in the application if it may lose its data', { details: { why } });
+}
+
+/**
+ * @param {Error} error
+ * @param {string} appId
+ */
+function explained(error, appId) {
+  if (error instanceof RuntimeFailure) return error;
+  if (error.name === 'NoModificationAllowedError') {
+    return new RuntimeFailure('storage_busy', `the files of ${appId} are open elsewhere although this tab holds their lock - close other tabs of this `
+      + 'site and reload', { cause: error });
+  }
+  if (error.name === 'QuotaExceededError') {
+    return new RuntimeFailure('storage_full', `there is no space left for the files of ${appId} - free space on the disk or allow this site to use more, `
+      + 'then reload', { cause: error });
+  }
+  return new RuntimeFailure('storage_unavailable', `the files of ${appId} could not be opened: ${error.name}: ${error.message} - nothing was changed and no `
+    + 'new database was started - reload the page', { cause: error });
+}
