@@ -1,1 +1,1 @@
-"""Databases: ports, transactions, schema descriptions and the SQLite engine both environments share."""
+"""Databases: ports, transactions, schema descriptions, and the SQLite engine of both environments."""

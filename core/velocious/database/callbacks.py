@@ -1,17 +1,20 @@
 """What runs after a transaction's end.
 
-Law: every callback runs, whatever the others do; failures are reported together afterwards and can neither undo the
-commit nor hide the error that caused a rollback.
+Law: every callback runs, whatever the others do; failures are reported together afterwards and can
+neither undo the commit nor hide the error that caused a rollback.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, cast
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import TransactionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: A plain or ``async`` callable without arguments; what it returns is dropped.
 type Callback = Callable[[], Any]
@@ -28,14 +31,16 @@ async def run_after_commit(callbacks: Sequence[Callback]) -> None:
     failures = await _run(callbacks)
     if failures:
         raise TransactionError(
-            f"The transaction was committed, but {len(failures)} of its {len(callbacks)} after_commit callbacks "
-            f"failed, first with {failures[0]!r}. The rows are stored; repeat what the callbacks should have done."
+            f"The transaction was committed, but {len(failures)} of its {len(callbacks)} "
+            f"after_commit callbacks failed, first with {failures[0]!r}. The rows are stored; "
+            "repeat what the callbacks should have done."
         ) from ExceptionGroup("after_commit callbacks failed", failures)
 
 
 async def run_after_rollback(callbacks: Sequence[Callback], error: BaseException) -> None:
-    """Run *callbacks* in their order; what they raise is logged and noted on *error*, which stays the one raised."""
-    for failure in await _run(callbacks):
+    """Run *callbacks* in their order; what they raise is logged and noted on *error*."""
+    # What was done last is undone first.
+    for failure in await _run(list(reversed(callbacks))):
         _log.error("An after_rollback callback failed", exc_info=failure)
         error.add_note(f"Also, an after_rollback callback failed: {failure!r}")
 

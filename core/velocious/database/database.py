@@ -1,7 +1,8 @@
 """One named database as the rest of Velocious uses it.
 
-Law: inside a transaction of the running task everything runs on its connection; outside, reads see only committed
-rows and writes take turns on the writer. The methods are hot paths: no layers, no await that is not needed.
+Law: inside a transaction of the running task everything runs on its connection; outside, reads see
+only committed rows and writes take turns on the writer. The methods are hot paths: no layers, no
+await that is not needed.
 """
 
 from __future__ import annotations
@@ -86,8 +87,8 @@ class Database:
         """Close the database, after the transaction that is open now; safe to call twice."""
         if self.current_transaction() is not None:
             raise TransactionError(
-                f"The database {self.identifier!r} cannot be closed inside a transaction of this task. "
-                "Leave the `async with database.transaction():` block first."
+                f"The database {self.identifier!r} cannot be closed inside a transaction of this "
+                "task. Leave the `async with database.transaction():` block first."
             )
         await self._opening.acquire()
         try:
@@ -169,7 +170,8 @@ class Database:
     # Transactions
 
     def transaction(self) -> Transaction:
-        """A block in which everything is stored, or nothing; inside another one it is a savepoint of it.
+        """A block in which everything is stored, or nothing; inside another one it is a savepoint
+        of it.
 
         ::
 
@@ -194,7 +196,7 @@ class Database:
         return None
 
     async def lease(self) -> Connection:
-        """A connection of one's own outside of any transaction; give it back with :meth:`release`."""
+        """A connection of one's own outside of transactions; give it back with :meth:`release`."""
         if self._reader is None:
             await self._open()
         return await self._driver.lease()
@@ -236,7 +238,7 @@ class Database:
             scope = scope.outer
 
     async def introspect(self) -> Introspector:
-        """What describes the schema as the running task sees it: on its transaction, or on what is committed."""
+        """What describes the schema as the running task sees it."""
         transaction = self.current_transaction()
         if transaction is not None:
             return self._driver.introspector(transaction.connection)

@@ -1,10 +1,11 @@
 """The ports between Velocious and a database.
 
-Law: SQL arrives as text with placeholders of the driver's dialect, and values arrive beside it as parameters that
-the driver can bind as they are (``sql/types.py`` has encoded them). Nothing here knows records.
+Law: SQL arrives as text with placeholders of the driver's dialect, and values arrive beside it as
+parameters that the driver can bind as they are (``sql/types.py`` has encoded them). Nothing here
+knows records.
 
-Four roles: a *driver factory* makes a driver from settings, a *driver* is one opened database, it leases
-*connections* to transactions, and an *introspector* describes the schema.
+Four roles: a *driver factory* makes a driver from settings, a *driver* is one opened database, it
+leases *connections* to transactions, and an *introspector* describes the schema.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class Capabilities:
 class Connection(Protocol):
     """One connection, used by one task at a time.
 
-    Raises (all methods): :class:`velocious.errors.DatabaseError` subclasses; driver exceptions never escape.
+    Raises (all methods): :class:`velocious.errors.DatabaseError` subclasses; driver exceptions
+    never escape.
     """
 
     @property
@@ -67,53 +69,64 @@ class Connection(Protocol):
     async def fetch_described(
         self, sql: str, params: Parameters = ()
     ) -> tuple[list[str], list[Row]]:
-        """As :meth:`fetch`, with the names of the result's columns: for raw SQL whose shape is unknown."""
+        """As :meth:`fetch`, with the names of the result's columns: for SQL of unknown shape."""
         ...
 
     async def execute(
         self, sql: str, params: Parameters = (), *, unbounded: bool = False
     ) -> Result:
-        """Run one statement. *unbounded* says that it may touch many rows (the driver may leave the event loop)."""
+        """Run one statement.
+
+        *unbounded* says that it may touch many rows: the driver may leave the event loop.
+        """
         ...
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
-        """Run *sql* once for each row; returns how many rows were changed. All or nothing is the caller's matter."""
+        """Run *sql* once for each row; returns how many rows were changed.
+
+        Whether it is all or nothing is the caller's matter.
+        """
         ...
 
     async def execute_script(self, sql: str) -> None:
-        """Run several statements separated by semicolons (structure files), inside the open transaction if any."""
+        """Run statements separated by semicolons, inside the open transaction if any."""
         ...
 
     async def control(self, sql: str) -> None:
-        """Run a statement of transaction control in standard SQL: BEGIN, COMMIT, ROLLBACK, SAVEPOINT and its kin.
+        """Run a statement of transaction control in standard SQL: BEGIN, COMMIT, SAVEPOINT, …
 
-        For transactions only: the other methods refuse such statements. BEGIN takes the write lock where a database
-        has only one, and waits for it up to the busy timeout. A cancelled COMMIT is still done (or has failed).
+        For transactions only: the other methods refuse such statements. BEGIN takes the write lock
+        where a database has only one, and waits for it up to the busy timeout. A cancelled COMMIT
+        is still done (or has failed).
         """
         ...
 
 
 class Driver(Protocol):
-    """One opened database: runs single statements itself and leases connections for transactions."""
+    """One opened database: has a reader and leases connections for writes and transactions."""
 
     dialect: Dialect
     capabilities: Capabilities
 
     async def open(self) -> None:
-        """Open the database; creates a missing SQLite file. Raises DatabaseUnavailableError subclasses."""
+        """Open the database; creates a missing SQLite file.
+
+        Raises:
+            DatabaseUnavailableError: one of its subclasses.
+        """
         ...
 
     async def close(self) -> None: ...
 
     def reader(self) -> Connection:
-        """The connection for reads outside of any transaction: sees only committed rows, refuses to write.
+        """The connection for reads outside of any transaction.
 
-        Many tasks use it at the same time; it may be kept for as long as the driver is open.
+        It sees only committed rows and refuses to write. Many tasks use it at the same time; it may be kept for as long as the driver is open.
         """
         ...
 
     async def lease(self) -> Connection:
-        """A connection for exclusive use by a writer or a transaction; waits for its turn, fairly."""
+        """A connection for one writer or transaction alone; waits for its turn, fairly."""
         ...
 
     async def release(self, connection: Connection) -> None:

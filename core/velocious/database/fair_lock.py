@@ -1,4 +1,4 @@
-"""A lock that is given to its waiters in the order they came, and costs nothing while nobody waits."""
+"""A lock that goes to its waiters in the order they came, and costs nothing while none waits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections import deque
 
 
 class FairLock:
-    """First come, first served. Unlike :class:`asyncio.Lock` it is handed over, so a busy loop cannot starve others."""
+    """First come, first served.
+
+    Unlike :class:`asyncio.Lock` it is handed over, so that a busy task cannot starve others.
+    """
 
     __slots__ = ("_waiting", "held")
 
@@ -16,7 +19,7 @@ class FairLock:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def acquire(self) -> None:
-        """Wait for the lock. A cancelled waiter leaves the queue and passes on a turn it already got."""
+        """Wait for the lock. A cancelled waiter passes on a turn that it already got."""
         if not self.held:
             self.held = True
             return

@@ -10,7 +10,8 @@ class Column:
     """A column of a table.
 
     Attributes:
-        kind: our type name (``"string"``, ``"integer"``, ``"datetime"``, … see ``velocious.sql.types``).
+        kind: our type name (``"string"``, ``"integer"``, ``"datetime"``, … see
+            ``velocious.sql.types``).
         declared: the type as the database spells it.
         default: the default's SQL text (``"0"``, ``"'open'"``, ``"CURRENT_TIMESTAMP"``), or None.
         generated: whether the database computes the value (generated column).

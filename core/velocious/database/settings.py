@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from velocious.errors import ConfigurationError, UnknownOptionError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Schemes we know the spelling of; which of them work is up to the environment's drivers.
 SCHEMES = {
@@ -30,12 +32,14 @@ class DatabaseSettings:
         identifier: the name it is known by (``"default"``).
         url: as written, secrets included: never log it, use :attr:`safe_url`.
         scheme: the canonical scheme (``"sqlite"``, ``"postgresql"``, ``"mysql"``).
-        path: for SQLite the file, relative to the application's root unless it starts with "/"; ``":memory:"`` works.
+        path: for SQLite the file, relative to the application's root unless it starts with "/";
+            ``":memory:"`` works.
         migrations: whether migrations run on it.
         read_only: refuse every write.
         pragmas: SQLite pragmas over the defaults, by name.
         pool: most reader connections (SQLite) or connections (server databases) open at once.
-        time_budget: seconds a SELECT may hold the event loop before it moves to a thread (SQLite on a server).
+        time_budget: seconds a SELECT may hold the event loop before it moves to a thread (SQLite on
+            a server).
         busy_timeout: seconds to wait for another process's write lock.
     """
 
@@ -87,8 +91,8 @@ def _scheme(identifier: str, url: str) -> str:
     written = url.partition(":")[0].partition("+")[0].lower()
     if written in ("mssql", "sqlserver"):
         raise ConfigurationError(
-            f"The database {identifier!r} is an SQL Server ({written}), which Velocious does not support. "
-            "Use sqlite, postgresql or mysql."
+            f"The database {identifier!r} is an SQL Server ({written}), which Velocious does not "
+            "support. Use sqlite, postgresql or mysql."
         )
     if written not in SCHEMES or "://" not in url:
         raise ConfigurationError(
@@ -104,6 +108,7 @@ def _sqlite_path(identifier: str, url: str) -> str:
     if not rest.startswith("/") or len(rest) < 2:
         raise ConfigurationError(
             f"The database {identifier!r} has the URL {url!r}, which names no file. "
-            "Write sqlite:///relative/path.sqlite3, sqlite:////absolute/path.sqlite3 or sqlite:///:memory:."
+            "Write sqlite:///relative/path.sqlite3, sqlite:////absolute/path.sqlite3 or "
+            "sqlite:///:memory:."
         )
     return unquote(rest[1:])

@@ -1,7 +1,8 @@
 """Transactions: the outermost one is a BEGIN, the ones inside are savepoints.
 
-Law: a transaction belongs to the task that began it. It ends with its block, whatever happens: a cancelled task
-leaves nothing open, a failing rollback never hides the first error, and callbacks run when all is over.
+Law: a transaction belongs to the task that began it. It ends with its block, whatever happens: a
+cancelled task leaves nothing open, a failing rollback never hides the first error, and callbacks
+run when all is over.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Scope:
             raise TransactionTaskError(_name(self.user), _name(task))
 
     async def take_back(self) -> None:
-        """Wait until no child task uses it. A cancellation waits as well: the connection is not ours before."""
+        """Wait until no child task uses it; before that not even a cancellation may end it."""
         cancelled: asyncio.CancelledError | None = None
         while self.lock.held:
             try:
@@ -84,7 +85,8 @@ class Scope:
 
 
 class Transaction:
-    """A transaction, or a savepoint in one; the block of ``async with database.transaction() as transaction``.
+    """A transaction, or a savepoint in one; the block of ``async with database.transaction() as
+    transaction``.
 
     Attributes:
         connection: the connection everything in the block runs on.
@@ -114,11 +116,11 @@ class Transaction:
     # Callbacks and tasks
 
     def after_commit(self, callback: Callback) -> None:
-        """Call or await *callback* when the outermost transaction has been committed; never after a rollback."""
+        """Call or await *callback* when the outermost transaction has been committed."""
         self._after_commit.append(callback)
 
     def after_rollback(self, callback: Callback) -> None:
-        """Call or await *callback* when this transaction, or one around it, has been rolled back."""
+        """Call or await *callback* when this, or a transaction around it, has been rolled back."""
         self._after_rollback.append(callback)
 
     @asynccontextmanager
@@ -136,8 +138,8 @@ class Transaction:
         try:
             if scope.ended:
                 raise TransactionError(
-                    "The transaction has ended before it could be handed over. Wait for the child tasks inside its "
-                    "block, for example with `async with asyncio.TaskGroup()`."
+                    "The transaction has ended before it could be handed over. Wait for the child "
+                    "tasks inside its block, for example with `async with asyncio.TaskGroup()`."
                 )
             scope.user = asyncio.current_task()
             yield self
@@ -150,7 +152,8 @@ class Transaction:
     async def __aenter__(self) -> Self:
         if self.depth:
             raise TransactionError(
-                "A transaction object can be entered once. Call database.transaction() for each block."
+                "A transaction object can be entered once. Call database.transaction() for each "
+                "block."
             )
         parent = self._database.current_transaction()
         if parent is None:
@@ -209,7 +212,7 @@ class Transaction:
             raise cancelled
 
     async def _commit(self) -> asyncio.CancelledError | None:
-        """Commit; returns a cancellation that arrived while the commit was being done, for it cannot undo it."""
+        """Commit; returns a cancellation that came too late to prevent it."""
         connection = self.connection
         try:
             await connection.control("COMMIT")
@@ -261,7 +264,7 @@ class Transaction:
             await run_after_rollback(self._after_rollback, error)
 
     async def _control(self, sql: str, error: BaseException) -> None:
-        """Run *sql* while *error* is on its way; a failure is logged and noted, and *error* stays the one raised."""
+        """Run *sql* while *error* is on its way; a failure is only logged and noted on it."""
         try:
             await self.connection.control(sql)
         except Exception as failure:

@@ -9,6 +9,6 @@ from velocious.database.sqlite.factory import SqliteDriverFactory
 
 
 class BrowserSqliteDriverFactory(SqliteDriverFactory):
-    """Database files lie below ``/opfs/<app id>/``, where the environment's files put relative paths."""
+    """Relative paths lie below ``/opfs/<app id>/``, where the environment's files put them."""
 
     pragmas = {"synchronous": "full"}

@@ -1,7 +1,7 @@
 """Moving a write-ahead log into its database file, in a thread.
 
-Law: the event loop never waits for a checkpoint. SQLite would make the commit that reaches the limit
-do the work; here that is switched off, and a connection of its own does it.
+Law: the event loop never waits for a checkpoint. SQLite would make the commit that reaches the
+limit do the work; here that is switched off, and a connection of its own does it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from velocious.database.fair_lock import FairLock
+
     from velocious_node.database.threads import Threads
 
 _log = logging.getLogger("velocious.database")

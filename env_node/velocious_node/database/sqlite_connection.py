@@ -1,7 +1,7 @@
 """A SQLite connection that runs statements inline, but holds the event loop for a limited time.
 
-Law: only reads are interrupted. A read past its budget is run again in a thread, and the next time it
-starts there; a write that may touch many rows goes to a thread at once.
+Law: only reads are interrupted. A read past its budget is run again in a thread, and the next time
+it starts there; a write that may touch many rows goes to a thread at once.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from velocious.database.driver import Parameters, Result, Row
     from velocious.database.settings import DatabaseSettings
     from velocious.database.sqlite.statement_kind import StatementKinds
+
     from velocious_node.database.sqlite_readers import ReaderPool
     from velocious_node.database.threads import Threads
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from velocious.database.sqlite.driver import SqliteDriver
 from velocious.database.sqlite.opening import open_writer
 from velocious.database.sqlite.pragmas import syncs_on_commit
+
 from velocious_node.database.sqlite_checkpoints import Checkpoints
 from velocious_node.database.sqlite_connection import BudgetedConnection
 from velocious_node.database.sqlite_readers import ReaderPool

@@ -1,7 +1,7 @@
 """Running blocking work in a few threads, and stopping it.
 
-Law: whoever awaits work in a thread gets control back only when the thread is done with it, cancelled
-or not, so that a connection is never used twice at a time.
+Law: whoever awaits work in a thread gets control back only when the thread is done with it,
+cancelled or not, so that a connection is never used twice at a time.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""The SQLite engine that both environments share. Law: ``sqlite3`` is imported below this folder only."""
+"""The SQLite engine that both environments share.
+
+Law: core imports ``sqlite3`` below this folder only.
+"""

@@ -1,7 +1,8 @@
 """An opened SQLite database: one writer, one reader, and turns.
 
-Law: outside a transaction nobody sees what another task has not committed. In WAL mode the reader's own connection
-sees to that; a database in memory has a single connection, where a reader waits for its turn.
+Law: outside a transaction nobody sees what another task has not committed. In WAL mode the reader's
+own connection sees to that; a database in memory has a single connection, where a reader waits for
+its turn.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def _constraint(error: Exception, name: str, sql: str) -> ConstraintError:
 
 
 def _table_and_columns(detail: str) -> tuple[str | None, tuple[str, ...]]:
-    """``"tasks.name, tasks.project_id"`` → ``("tasks", ("name", "project_id"))``; an expression index has neither."""
+    """``"tasks.name, tasks.place"`` → ``("tasks", ("name", "place"))``; nothing for expressions."""
     if "." not in detail or detail.startswith("index "):
         return None, ()
     table = detail.partition(".")[0]
@@ -116,9 +116,15 @@ def _table_and_columns(detail: str) -> tuple[str | None, tuple[str, ...]]:
 
 def _explained(error: Exception, table_names: Callable[[], Iterable[str]]) -> str:
     if isinstance(error, OverflowError):
-        return "An integer parameter has more than 64 bits, which SQLite cannot store. Store it as text or decimal"
+        return (
+            "An integer parameter has more than 64 bits, which SQLite cannot store. "
+            "Store it as text or decimal"
+        )
     if isinstance(error, UnicodeError):
-        return "A text parameter holds half of a surrogate pair, which is not text. Decode it properly first"
+        return (
+            "A text parameter holds half of a surrogate pair, which is not text. "
+            "Decode it properly first"
+        )
     text = _HIDDEN.sub("", str(error))
     missing = _NO_TABLE.match(text)
     if missing:
@@ -134,15 +140,16 @@ def _explained(error: Exception, table_names: Callable[[], Iterable[str]]) -> st
 
 def _locked(settings: DatabaseSettings, error: Exception) -> DatabaseError:
     return DatabaseLockedError(
-        f"{place(settings)} is locked: another process has been writing to it for more than {settings.busy_timeout:g} "
-        "seconds. Wait for that process or end it, or wait longer with the option busy_timeout=<seconds>."
+        f"{place(settings)} is locked: another process has been writing to it for more than "
+        f"{settings.busy_timeout:g} seconds. Wait for that process or end it, or wait longer with "
+        "the option busy_timeout=<seconds>."
     )
 
 
 def _table_locked(settings: DatabaseSettings, error: Exception) -> DatabaseError:
     return DatabaseLockedError(
-        f"{place(settings)} has a table that is in use by another statement of the same process ({error}). "
-        "Let that statement finish first."
+        f"{place(settings)} has a table that is in use by another statement of the same process "
+        f"({error}). Let that statement finish first."
     )
 
 
@@ -160,15 +167,16 @@ def _read_only(settings: DatabaseSettings, error: Exception) -> DatabaseError:
 
 def _corrupt(settings: DatabaseSettings, error: Exception) -> DatabaseError:
     return DatabaseCorruptError(
-        f"{place(settings)} is damaged or no SQLite database ({error}). It was left as it is. Restore a backup, or move "
-        "the file away and create a new database with `velocious db:create db:migrate`."
+        f"{place(settings)} is damaged or no SQLite database ({error}). It was left as it is. "
+        "Restore a backup, or move the file away and create a new database with `velocious "
+        "db:create db:migrate`."
     )
 
 
 def _full(settings: DatabaseSettings, error: Exception) -> DatabaseError:
     return StorageFullError(
-        f"{place(settings)} cannot grow: the disk, or this site's browser quota, is full. The write was not stored. "
-        "Free some space and repeat it."
+        f"{place(settings)} cannot grow: the disk, or this site's browser quota, is full. The "
+        "write was not stored. Free some space and repeat it."
     )
 
 
@@ -183,8 +191,9 @@ def _cannot_open(settings: DatabaseSettings, error: Exception) -> DatabaseError:
 
 def _failed_device(settings: DatabaseSettings, error: Exception) -> DatabaseError:
     return DatabaseUnavailableError(
-        f"{place(settings)} could not be read or written ({error}, {getattr(error, 'sqlite_errorname', '')}). "
-        "Check the disk, or reload the page; the last statement was not stored."
+        f"{place(settings)} could not be read or written ({error}, "
+        f"{getattr(error, 'sqlite_errorname', '')}). Check the disk, or reload the page; the last "
+        "statement was not stored."
     )
 
 

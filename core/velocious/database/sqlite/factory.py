@@ -37,8 +37,8 @@ class SqliteDriverFactory:
             return False
         if settings.read_only:
             raise ReadOnlyDatabaseError(
-                f"The database {settings.identifier!r} ({settings.path}) is read_only and does not exist. "
-                "Leave read_only out to create it."
+                f"The database {settings.identifier!r} ({settings.path}) is read_only and does "
+                "not exist. Leave read_only out to create it."
             )
         driver = self.make_driver(settings, path)
         await driver.open()
@@ -51,8 +51,8 @@ class SqliteDriverFactory:
             return False
         if settings.read_only:
             raise ReadOnlyDatabaseError(
-                f"The database {settings.identifier!r} ({settings.path}) is read_only and was not dropped. "
-                "Leave read_only out to drop it."
+                f"The database {settings.identifier!r} ({settings.path}) is read_only and was not "
+                "dropped. Leave read_only out to drop it."
             )
         for suffix in SUFFIXES:
             _remove(settings, path + suffix)
@@ -71,6 +71,6 @@ def _remove(settings: DatabaseSettings, path: str) -> None:
         return
     except OSError as error:
         raise DatabaseUnavailableError(
-            f"The file {path!r} of the database {settings.identifier!r} cannot be removed ({error.strerror}). "
-            "Close the programs that use it and make its folder writable."
+            f"The file {path!r} of the database {settings.identifier!r} cannot be removed "
+            f"({error.strerror}). Close the programs that use it and make its folder writable."
         ) from error

@@ -29,8 +29,8 @@ def make_folder(settings: DatabaseSettings, path: str) -> None:
         os.makedirs(folder, exist_ok=True)
     except OSError as error:
         raise DatabaseUnavailableError(
-            f"The folder {folder!r} of the database {settings.identifier!r} cannot be made ({error.strerror}). "
-            "Make it yourself, or give the database another path."
+            f"The folder {folder!r} of the database {settings.identifier!r} cannot be made "
+            f"({error.strerror}). Make it yourself, or give the database another path."
         ) from error
 
 
@@ -42,7 +42,7 @@ def open_writer(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqli
 
 
 def open_reader(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqlite3.Connection:
-    """A connection that refuses to write. The journal mode stays the one that the writer has chosen."""
+    """A connection that refuses to write. The journal mode is the writer's choice."""
     raw = _connect(path, "ro" if settings.read_only else "rw")
     chosen = {name: value for name, value in pragmas.items() if name != "journal_mode"}
     _set_up(raw, settings, {**chosen, "query_only": "on"})
@@ -51,7 +51,8 @@ def open_reader(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqli
 
 def _connect(path: str, mode: str) -> sqlite3.Connection:
     target = MEMORY if path == MEMORY else f"file:{quote(path)}?mode={mode}"
-    # autocommit=True leaves every BEGIN and COMMIT to us (executescript would otherwise commit by itself).
+    # autocommit=True leaves every BEGIN and COMMIT to us (executescript would otherwise commit by
+    # itself).
     return sqlite3.connect(
         target,
         timeout=0,
@@ -65,7 +66,8 @@ def _connect(path: str, mode: str) -> sqlite3.Connection:
 def _set_up(raw: sqlite3.Connection, settings: DatabaseSettings, pragmas: Pragmas) -> None:
     sql = "PRAGMA schema_version"
     try:
-        # The first statement reads the file's header, so that a file that is no database is found out here.
+        # The first statement reads the file's header, so that a file that is no database is found
+        # out here.
         raw.execute(sql).fetchall()
         for name, value in pragmas.items():
             sql = pragma_sql(name, value)

@@ -1,6 +1,7 @@
 """The pragmas a connection is opened with.
 
-Law: a name that SQLite does not know raises, and a value is a number or one word, so that nothing else enters the SQL.
+Law: a name that SQLite does not know raises, and a value is a number or one word, so that nothing
+else enters the SQL.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
 type Pragmas = Mapping[str, str | int]
 
-#: WAL: readers and the writer do not wait for each other. NORMAL survives the death of the process; a loss of power
-#: may take the last commits with it (never the database): ``pragmas={"synchronous": "full"}`` keeps those, too.
+#: WAL: readers and the writer do not wait for each other. NORMAL survives the death of the process;
+#: a loss of power may take the last commits with it (never the database): ``pragmas={"synchronous":
+#: "full"}`` keeps those, too.
 DEFAULTS: Pragmas = {
     "journal_mode": "wal",
     "foreign_keys": "on",
@@ -30,10 +32,11 @@ DEFAULTS: Pragmas = {
 
 #: The pragmas that set something on a connection, as of SQLite 3.39.
 KNOWN = frozenset(
-    "analysis_limit auto_vacuum automatic_index cache_size cache_spill case_sensitive_like cell_size_check "
-    "checkpoint_fullfsync defer_foreign_keys encoding foreign_keys fullfsync hard_heap_limit ignore_check_constraints "
-    "journal_mode journal_size_limit legacy_alter_table locking_mode mmap_size page_size recursive_triggers "
-    "reverse_unordered_selects secure_delete soft_heap_limit synchronous temp_store threads trusted_schema "
+    "analysis_limit auto_vacuum automatic_index cache_size cache_spill case_sensitive_like "
+    "cell_size_check checkpoint_fullfsync defer_foreign_keys encoding foreign_keys fullfsync "
+    "hard_heap_limit ignore_check_constraints journal_mode journal_size_limit legacy_alter_table "
+    "locking_mode mmap_size page_size recursive_triggers reverse_unordered_selects secure_delete "
+    "soft_heap_limit synchronous temp_store threads trusted_schema "
     "wal_autocheckpoint".split()
 )
 

@@ -1,6 +1,7 @@
 """What kind of statement an SQL text is, remembered by text.
 
-Law: when in doubt a statement counts as a write, because only reads are ever interrupted and run again.
+Law: when in doubt a statement counts as a write, because only reads are ever interrupted and run
+again.
 """
 
 from __future__ import annotations
