@@ -91,8 +91,11 @@ class Configuration:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def initialize(self) -> None:
-        """Open logging and databases, import the application, read the models' tables; may be nested."""
+    async def initialize(self, *, load_models: bool = True) -> None:
+        """Open logging, import the application and read its models' tables; may be nested.
+
+        Commands that make or drop databases pass ``load_models=False``: then nothing is opened before it is used.
+        """
         self._depth += 1
         if self._depth > 1:
             return
@@ -101,6 +104,9 @@ class Configuration:
         try:
             if self.directory is not None:
                 self.environment_handler.import_application(self.directory)
+                self.models.add_imported("app")
+            if load_models:
+                await self.models.load()
         except BaseException:
             await self.close()
             raise

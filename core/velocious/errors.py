@@ -53,6 +53,9 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from velocious.record.record import Record
+    from velocious.record.validations.errors import Errors
+
 
 def close_matches(wrong: str, known: Iterable[str], *, limit: int = 3) -> list[str]:
     """The names in *known* that look most like *wrong*, best first."""
@@ -257,7 +260,7 @@ class QueryError(VelociousError):
     code = "query_error"
 
 
-class UnknownAttributeError(QueryError):
+class UnknownAttributeError(QueryError, AttributeError):
     """A model has no such attribute."""
 
     code = "unknown_attribute"
@@ -326,6 +329,23 @@ class RecordNotFoundError(RecordError):
         super().__init__(f"Couldn't find {model}" + (f" with {asked}" if asked else ""))
 
 
+class ValidationError(RecordError):
+    """A record was not saved because its validations found something.
+
+    Attributes:
+        record: the record.
+        errors: what was found, by attribute (:class:`velocious.record.validations.errors.Errors`).
+    """
+
+    code = "validation_failed"
+    safe_to_expose = True
+
+    def __init__(self, record: Record, errors: Errors) -> None:
+        self.record = record
+        self.errors = errors
+        super().__init__(". ".join(errors.full_messages()))
+
+
 class RelationshipNotLoadedError(RecordError):
     """A relationship was read before it was loaded."""
 
@@ -374,7 +394,7 @@ class DeleteRestrictedError(RecordError):
         )
 
 
-class SchemaNotLoadedError(RecordError):
+class SchemaNotLoadedError(RecordError, AttributeError):
     """A model was used before its table was read."""
 
     code = "schema_not_loaded"

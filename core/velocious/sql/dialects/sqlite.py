@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.sql.dialects.base import Dialect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class SqliteDialect(Dialect):
@@ -40,3 +41,12 @@ class SqliteDialect(Dialect):
         if limit is None and offset is not None:
             limit = "-1"
         return super().limit(limit, offset)
+
+    def in_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
+        # SQLite has no arrays, but it reads JSON: one parameter however long the list is.
+        keyword = "NOT IN" if negated else "IN"
+        return f"{operand} {keyword} (SELECT value FROM json_each({placeholder}))"
+
+    def array_encoder(self, encode: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+        plain = super().array_encoder(encode)
+        return lambda values: json.dumps(plain(values), ensure_ascii=False)

@@ -1,0 +1,193 @@
+"""What a query's rows must fulfil.
+
+Law: a condition is an immutable value with a *key* (its shape, hashable) and *values*; names are resolved against the
+models only when a shape is compiled, so building a query costs little and needs no schema.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from velocious.errors import UnknownOperatorError, UnsupportedValueError
+from velocious.query.shape import bound_values, equality, shape_of
+from velocious.sql import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+
+    from velocious.query.resolution import Resolver
+    from velocious.sql.nodes import Expression
+
+
+class Condition(Protocol):
+    """A condition of a query."""
+
+    @property
+    def key(self) -> Hashable:
+        """Its shape: equal keys compile to equal SQL."""
+        ...
+
+    def values(self) -> list[Any]:
+        """Its values, in the order of their placeholders."""
+        ...
+
+    def expression(self, resolver: Resolver) -> Expression:
+        """Its SQL, names resolved. Raises QueryError subclasses for names nobody knows."""
+        ...
+
+
+class Keywords:
+    """``name="x"``, ``project={"name": "Apollo"}``: equality with attributes, nested along relationships."""
+
+    __slots__ = ("key", "pairs")
+
+    def __init__(self, pairs: Mapping[str, Any]) -> None:
+        self.pairs = pairs
+        self.key: Hashable = ("k", _pairs_key(pairs))
+
+    def values(self) -> list[Any]:
+        values: list[Any] = []
+        _collect(self.pairs, values)
+        return values
+
+    def expression(self, resolver: Resolver) -> Expression:
+        return n.All(tuple(_pair_expressions(self.pairs, resolver)))
+
+
+def _pairs_key(pairs: Mapping[str, Any]) -> Hashable:
+    return tuple(
+        (name, _pairs_key(value) if isinstance(value, dict) else shape_of(value))
+        for name, value in pairs.items()
+    )
+
+
+def _collect(pairs: Mapping[str, Any], values: list[Any]) -> None:
+    for value in pairs.values():
+        if isinstance(value, dict):
+            _collect(value, values)
+        else:
+            values.extend(bound_values(value))
+
+
+def _pair_expressions(pairs: Mapping[str, Any], resolver: Resolver) -> Iterable[Expression]:
+    for name, value in pairs.items():
+        if isinstance(value, dict):
+            yield from _pair_expressions(value, resolver.step(name))
+        else:
+            operand, type = resolver.operand(name)
+            yield equality(operand, type, value)
+
+
+OPERATORS = {
+    "eq": "=",
+    "not_eq": "<>",
+    "gt": ">",
+    "gteq": ">=",
+    "lt": "<",
+    "lteq": "<=",
+    "like": "LIKE",
+    "not_like": "NOT LIKE",
+    "in": "IN",
+    "not_in": "NOT IN",
+    "between": "BETWEEN",
+}
+
+
+class Comparison:
+    """An attribute of a model against a value: what ``Task.position > 3`` makes."""
+
+    __slots__ = ("attribute", "key", "model", "operator", "value")
+
+    def __init__(self, model: Any, attribute: str, operator: str, value: Any) -> None:
+        if operator not in OPERATORS:
+            raise UnknownOperatorError(operator, OPERATORS)
+        self.model = model
+        self.attribute = attribute
+        self.operator = operator
+        self.value = self._checked(value)
+        self.key: Hashable = ("c", model, attribute, operator, shape_of(self.value))
+
+    def _checked(self, value: Any) -> Any:
+        if self.operator in ("eq", "not_eq"):
+            return value
+        name = f"{self.model.__name__}.{self.attribute}"
+        if self.operator in ("in", "not_in", "between"):
+            return self._checked_list(name, list(value))
+        if value is None or isinstance(value, list | tuple | set | frozenset):
+            raise UnsupportedValueError(
+                f"Operator {self.operator!r} does not support {value!r} for {name}. "
+                "Compare with one value, or use .in_([...]) for several and .is_null() for NULL."
+            )
+        return value
+
+    def _checked_list(self, name: str, values: list[Any]) -> list[Any]:
+        if self.operator == "between" and (len(values) != 2 or None in values):
+            raise UnsupportedValueError(
+                f"{name}.between takes a low and a high value, not {values!r}."
+            )
+        return values
+
+    def values(self) -> list[Any]:
+        return list(self.value) if self.operator == "between" else bound_values(self.value)
+
+    def expression(self, resolver: Resolver) -> Expression:
+        operand, type = resolver.model_operand(self.model, self.attribute)
+        if self.operator == "between":
+            return n.Between(operand, n.Parameter(type), n.Parameter(type))
+        if self.operator in ("eq", "in"):
+            return equality(operand, type, self.value)
+        if self.operator in ("not_eq", "not_in"):
+            return _unequal(operand, type, self.value)
+        # LIKE compares text, whatever the column holds.
+        parameter = n.Parameter(None if "like" in self.operator else type)
+        return n.Binary(operand, OPERATORS[self.operator], parameter)
+
+
+def _unequal(operand: Expression, type: Any, value: Any) -> Expression:
+    if value is None:
+        return n.IsNull(operand, negated=True)
+    return n.Not(equality(operand, type, value))
+
+
+class RawCondition:
+    """SQL written by the programmer, with ``?`` for each value."""
+
+    __slots__ = ("given", "key", "sql")
+
+    def __init__(self, sql: str, values: tuple[Any, ...]) -> None:
+        self.sql = sql
+        self.given = [_raw_value(value) for value in values]
+        self.key: Hashable = ("r", sql, len(values))
+
+    def values(self) -> list[Any]:
+        return self.given
+
+    def expression(self, resolver: Resolver) -> Expression:
+        return n.Raw(self.sql, len(self.given))
+
+
+def _raw_value(value: Any) -> Any:
+    # No column says what the value is for, so its own type does.
+    from velocious.sql.inference import encode_by_type
+
+    return encode_by_type(value)
+
+
+class Group:
+    """Conditions under one connective: ``all``, ``any`` or ``not`` (of all)."""
+
+    __slots__ = ("connective", "key", "parts")
+
+    def __init__(self, connective: str, parts: tuple[Condition, ...]) -> None:
+        self.connective = connective
+        self.parts = parts
+        self.key: Hashable = (connective, *(part.key for part in parts))
+
+    def values(self) -> list[Any]:
+        return [value for part in self.parts for value in part.values()]
+
+    def expression(self, resolver: Resolver) -> Expression:
+        parts = tuple(part.expression(resolver) for part in self.parts)
+        if self.connective == "any":
+            return n.Either(parts)
+        return n.Not(n.All(parts)) if self.connective == "not" else n.All(parts)

@@ -1,0 +1,67 @@
+"""What rows are sorted by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import UnsupportedValueError
+from velocious.query.conditions import RawCondition
+from velocious.query.expressions import ColumnExpression, Raw
+from velocious.sql import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from velocious.query.resolution import Resolver
+    from velocious.sql.nodes import Expression
+
+
+class Ordering:
+    """One sort key: an attribute (``"name"``, ``"-project.name"``), a column expression or raw SQL."""
+
+    __slots__ = ("by", "descending", "key")
+
+    def __init__(self, by: object) -> None:
+        self.descending = False
+        if isinstance(by, ColumnExpression):
+            self.descending = by.descending
+        elif isinstance(by, str):
+            self.descending = by.startswith("-")
+            by = by.removeprefix("-")
+        elif not isinstance(by, Raw):
+            raise UnsupportedValueError(
+                f"order takes attribute names ('name', '-name' for the other way round), column expressions and "
+                f"raw(…), not {by!r}."
+            )
+        self.by = by
+        self.key: Hashable = (by if isinstance(by, str) else by.key, self.descending)
+
+    def reversed(self) -> Ordering:
+        """The same key, sorted the other way."""
+        if isinstance(self.by, Raw):
+            raise UnsupportedValueError(
+                f"Raw SQL cannot be reversed: {self.by.sql!r}. Order by attributes, or write the reversed SQL."
+            )
+        other = Ordering.__new__(Ordering)
+        other.by = self.by
+        other.descending = not self.descending
+        other.key = (self.key[0], other.descending)  # pyright: ignore[reportIndexIssue, reportUnknownMemberType]
+        return other
+
+    def values(self) -> list[Any]:
+        """The values of raw SQL; names have none."""
+        return RawCondition(self.by.sql, self.by.values).values() if isinstance(self.by, Raw) else []
+
+    def expression(self, resolver: Resolver) -> Expression:
+        operand = self._operand(resolver)
+        return n.Descending(operand) if self.descending else operand
+
+    def _operand(self, resolver: Resolver) -> Expression:
+        if isinstance(self.by, Raw):
+            return RawCondition(self.by.sql, self.by.values).expression(resolver)
+        if isinstance(self.by, ColumnExpression):
+            return resolver.model_operand(self.by.model, self.by.attribute)[0]
+        *steps, name = str(self.by).split(".")
+        for step in steps:
+            resolver = resolver.step(step)
+        return resolver.operand(name)[0]

@@ -1,0 +1,114 @@
+"""From a query's shape to SQL: made once per shape, then looked up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from velocious.query.resolution import Joins, Resolver, SchemaNeededError
+from velocious.sql import nodes as n
+from velocious.sql.compiler import Compiled, compile_statement
+from velocious.sql.statements import Delete, Select, SelectCount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from velocious.query.query import Query
+    from velocious.record.schema import ModelSchema
+    from velocious.sql.nodes import Expression
+    from velocious.sql.statements import Statement
+
+type Shape = Callable[[Query[Any], Joins], Statement]
+
+
+class Plan(NamedTuple):
+    """A compiled query shape; *join_values* come before the query's own values."""
+
+    compiled: Compiled
+    join_values: tuple[Any, ...]
+
+
+async def plan_for(query: Query[Any], schema: ModelSchema, key: Any, shape: Shape) -> Plan:
+    """The plan of *query* for the statement that *shape* makes of it."""
+    while True:
+        joins = Joins(schema)
+        try:
+            statement = shape(query, joins)
+        except SchemaNeededError as needed:
+            await needed.model._definition.ready()
+            continue
+        plan = Plan(compile_statement(statement, schema.database.dialect), tuple(joins.values))
+        # A relationship's scope may give other values the next time: such plans are made anew.
+        return plan if joins.scoped else schema.remember(key, plan)
+
+
+def records_shape(query: Query[Any], joins: Joins) -> Statement:
+    """Whole rows of the model's table."""
+    columns = tuple(n.Column(joins.root.table.name, name) for name in joins.root.attributes)
+    return _select(query, joins, columns)
+
+
+def pluck_shape(names: tuple[str, ...]) -> Shape:
+    """Only the named attributes."""
+
+    def shape(query: Query[Any], joins: Joins) -> Statement:
+        def columns(resolver: Resolver) -> tuple[Expression, ...]:
+            return tuple(_plain(resolver.operand(name)[0]) for name in names)
+
+        return _select(query, joins, columns)
+
+    return shape
+
+
+def _plain(operand: Expression) -> Expression:
+    # The stored text of a decimal is exact; its number is not.
+    return operand.column if isinstance(operand, n.Number) else operand
+
+
+def count_shape(query: Query[Any], joins: Joins) -> Statement:
+    """How many rows; a limit, an offset or DISTINCT counts what they leave."""
+    key = n.Column(joins.root.table.name, joins.root.primary_key)
+    if query._limit is None and query._offset is None and not query._distinct:
+        return _select(query, joins, (n.Call("COUNT"),), ordered=False)
+    inner = _select(query, joins, (key,), ordered=query._limit is not None)
+    return SelectCount(inner)
+
+
+def exists_shape(query: Query[Any], joins: Joins) -> Statement:
+    """One row that says that there is one."""
+    return _select(query, joins, (n.Raw("1"),), ordered=False)
+
+
+def delete_shape(query: Query[Any], joins: Joins) -> Statement:
+    """Deletes the rows."""
+    return Delete(joins.root.table.name, _where(query, Resolver(joins)))
+
+
+def _select(
+    query: Query[Any],
+    joins: Joins,
+    columns: tuple[Expression, ...] | Callable[[Resolver], tuple[Expression, ...]],
+    *,
+    ordered: bool = True,
+) -> Select:
+    for path, kind in query._joins:
+        joins.add(path, kind)
+    resolver = Resolver(joins)
+    where = _where(query, resolver)
+    chosen = columns if isinstance(columns, tuple) else columns(resolver)
+    order = tuple(one.expression(resolver) for one in query._order) if ordered else ()
+    return Select(
+        joins.root.table.name,
+        chosen,
+        joins=tuple(joins.joins),
+        where=where,
+        order=order,
+        distinct=query._distinct,
+        limited=query._limit is not None,
+        offset=query._offset is not None,
+    )
+
+
+def _where(query: Query[Any], resolver: Resolver) -> Expression | None:
+    parts = [condition.expression(resolver) for condition in query._conditions]
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, n.All) else (part,))]
+    return n.All(tuple(flat)) if flat else None

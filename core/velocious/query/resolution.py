@@ -1,0 +1,150 @@
+"""Resolves the names in conditions and orders to columns, and finds the joins they need.
+
+Law: every column is qualified, and a relationship path is joined once however often it is named.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import QueryError, UnknownAttributeError, UnknownRelationshipError
+from velocious.sql import nodes as n
+from velocious.sql.statements import Join
+
+if TYPE_CHECKING:
+    from velocious.record.schema import ModelSchema
+    from velocious.sql.nodes import Expression
+    from velocious.sql.types import ColumnType
+
+type Path = tuple[str, ...]
+
+
+class SchemaNeededError(Exception):
+    """Planning met a model whose table has not been read; the planner reads it and starts again."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        super().__init__(model.__name__)
+
+
+class Joins:
+    """The joins of one query, by relationship path."""
+
+    def __init__(self, root: ModelSchema) -> None:
+        self.root = root
+        self.schemas: dict[Path, ModelSchema] = {(): root}
+        self.aliases: dict[Path, str] = {(): root.table.name}
+        self.joins: list[Join] = []
+        self.values: list[Any] = []
+        #: Whether a relationship's scope took part: its values may differ the next time.
+        self.scoped = False
+
+    def add(self, path: Path, kind: str = "INNER") -> ModelSchema:
+        """Join *path* (and what leads to it) unless it is joined already."""
+        known = self.schemas.get(path)
+        if known is not None:
+            return known
+        parent = self.add(path[:-1], kind)
+        relationship = find_relationship(parent, path[-1])
+        target = schema_of(relationship.target(), parent)
+        alias = self._alias(path, target.table.name)
+        self.schemas[path] = target
+        self.aliases[path] = alias
+        on = self._on(path, relationship, alias)
+        self.joins.append(Join(kind, target.table.name, alias, on))
+        return target
+
+    def _alias(self, path: Path, table: str) -> str:
+        return table if table not in self.aliases.values() else f"{table}__{'__'.join(path)}"
+
+    def _on(self, path: Path, relationship: Any, alias: str) -> Expression:
+        owner = n.Column(self.aliases[path[:-1]], relationship.owner_column())
+        keys = n.Binary(n.Column(alias, relationship.target_column()), "=", owner)
+        scope = relationship.scope_conditions()
+        if not scope:
+            return keys
+        self.scoped = True
+        resolver = Resolver(self, path)
+        expressions = [condition.expression(resolver) for condition in scope]
+        self.values.extend(value for condition in scope for value in condition.values())
+        return n.All((keys, *expressions))
+
+
+class Resolver:
+    """Resolves names as seen from one place in the tree of joins."""
+
+    def __init__(self, joins: Joins, path: Path = ()) -> None:
+        self.joins = joins
+        self.path = path
+
+    def step(self, relationship: str) -> Resolver:
+        """The resolver on the other side of *relationship*, which gets joined."""
+        path = (*self.path, relationship)
+        self.joins.add(path)
+        return Resolver(self.joins, path)
+
+    def operand(self, name: str) -> tuple[Expression, ColumnType]:
+        """The column of the attribute *name*, or of the foreign key of the relationship *name*.
+
+        Raises:
+            UnknownAttributeError: with close matches among attributes and relationships.
+        """
+        schema = self.joins.schemas[self.path]
+        attribute = schema.attributes.get(name)
+        if attribute is None:
+            attribute = _foreign_key(schema, name)
+        column: Expression = n.Column(self.joins.aliases[self.path], attribute.name)
+        if attribute.kind in schema.database.dialect.numeric_text:
+            column = n.Number(column)
+        return column, attribute.type
+
+    def model_operand(self, model: Any, name: str) -> tuple[Expression, ColumnType]:
+        """The column of an attribute of *model*, which is the query's model or a joined one."""
+        here = self.joins.schemas[self.path]
+        if here.model is model:
+            return self.operand(name)
+        paths = [path for path, schema in self.joins.schemas.items() if schema.model is model]
+        if len(paths) != 1:
+            raise _not_joined_once(self.joins.root, model, name, len(paths))
+        return Resolver(self.joins, paths[0]).operand(name)
+
+
+def find_relationship(schema: ModelSchema, name: str) -> Any:
+    """The relationship *name* of a model. Raises UnknownRelationshipError with close matches."""
+    relationship = schema.relationships.get(name)
+    if relationship is None:
+        raise UnknownRelationshipError(schema.model.__name__, name, schema.relationships)
+    return relationship
+
+
+def schema_of(model: Any, beside: ModelSchema) -> ModelSchema:
+    """The schema of *model*, which must live in the same database as *beside*."""
+    schema = model._definition.schema_in_use()
+    if schema is None:
+        raise SchemaNeededError(model)
+    if schema.database is not beside.database:
+        raise QueryError(
+            f"{model.__name__} lives in the database {schema.database.identifier!r} and {beside.model.__name__} in "
+            f"{beside.database.identifier!r}: they cannot be joined. Use .preload(…), which asks each of them."
+        )
+    return schema
+
+
+def _foreign_key(schema: ModelSchema, name: str) -> Any:
+    relationship = schema.relationships.get(name)
+    if relationship is None or not relationship.holds_key:
+        known = [*schema.attributes, *schema.relationships]
+        raise UnknownAttributeError(schema.model.__name__, name, known)
+    return schema.attributes[relationship.owner_column()]
+
+
+def _not_joined_once(root: ModelSchema, model: Any, name: str, times: int) -> QueryError:
+    if times == 0:
+        return QueryError(
+            f"{model.__name__}.{name} is used in a query of {root.model.__name__}, which does not join "
+            f"{model.__name__}. Add .joins(…) with the relationship that leads there."
+        )
+    return QueryError(
+        f"{model.__name__}.{name} is ambiguous: the query joins {model.__name__} {times} times. "
+        "Write the condition nested along the relationship: where(relationship={…})."
+    )

@@ -1,0 +1,26 @@
+"""Records: rows as objects, with relationships, validations and callbacks."""
+
+from __future__ import annotations
+
+from velocious.record.attribute import Attribute as Attribute
+from velocious.record.bulk import BulkInsertError as BulkInsertError
+from velocious.record.bulk import BulkResult as BulkResult
+from velocious.record.callbacks import after_commit as after_commit
+from velocious.record.callbacks import after_create as after_create
+from velocious.record.callbacks import after_destroy as after_destroy
+from velocious.record.callbacks import after_rollback as after_rollback
+from velocious.record.callbacks import after_save as after_save
+from velocious.record.callbacks import after_update as after_update
+from velocious.record.callbacks import after_validation as after_validation
+from velocious.record.callbacks import before_create as before_create
+from velocious.record.callbacks import before_destroy as before_destroy
+from velocious.record.callbacks import before_save as before_save
+from velocious.record.callbacks import before_update as before_update
+from velocious.record.callbacks import before_validation as before_validation
+from velocious.record.record import Record as Record
+from velocious.record.relationships.belongs_to import belongs_to as belongs_to
+from velocious.record.relationships.has_many import has_many as has_many
+from velocious.record.relationships.has_one import has_one as has_one
+from velocious.record.scope import scope as scope
+from velocious.record.validations.validates import validates as validates
+from velocious.record.validations.validator import Validator as Validator

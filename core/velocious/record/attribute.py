@@ -1,0 +1,122 @@
+"""Attributes: descriptors that decode a value when it is read.
+
+Law: a record keeps the driver's row tuple as it came. Reading decodes one value, assigning goes to an overlay, and
+nothing is copied per row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from velocious.errors import AttributeNotSelectedError
+from velocious.query.expressions import ColumnExpression
+from velocious.record.schema import NOT_SELECTED
+
+if TYPE_CHECKING:
+    from velocious.record.record import Record
+    from velocious.record.schema import AttributeSchema
+
+
+class Attribute[T]:
+    """A column of a model's table.
+
+    ``Task.name`` is a column expression, ``task.name`` the value. Declare it for editors and type checkers:
+    ``name: Attribute[str]``; at run time attributes come from the table.
+    """
+
+    __slots__ = ("cast", "decode", "exact", "index", "name", "type")
+
+    def __init__(self, schema: AttributeSchema) -> None:
+        self.name = schema.name
+        self.index = schema.index
+        self.type = schema.type
+        self.cast = schema.type.cast
+        self.decode = schema.type.decode
+        self.exact = schema.type.exact
+
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> ColumnExpression: ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> T: ...
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
+        if record is None:
+            return ColumnExpression(owner, self.name)
+        assigned = record._assigned
+        if assigned is not None and self.name in assigned:
+            return assigned[self.name]
+        value = record._row[self.index]
+        if value is NOT_SELECTED:
+            raise AttributeNotSelectedError(type(record).__name__, self.name)
+        return value
+
+    def __set__(self, record: Record, value: T | None) -> None:
+        assigned = record._assigned
+        if assigned is None:
+            assigned = record._assigned = {}
+        given: Any = value
+        if given is not None and type(given) not in self.exact:
+            given = self.cast(given)
+        assigned[self.name] = given
+
+
+class DecodedAttribute(Attribute[Any]):
+    """An attribute whose stored value differs from its Python value."""
+
+    __slots__ = ()
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
+        value = super().__get__(record, owner)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        if record is None or value is None:
+            return value
+        assigned = record._assigned
+        if assigned is not None and self.name in assigned:
+            return value
+        return self.decode(value)
+
+
+class MutableAttribute(DecodedAttribute):
+    """An attribute whose value can change in place: the value that was read is kept, and compared when saving."""
+
+    __slots__ = ()
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
+        value = super().__get__(record, owner)
+        if record is not None and value is not None:
+            if record._assigned is None:
+                record._assigned = {}
+            record._assigned[self.name] = value
+        return value
+
+
+class ForeignKeyAttribute(Attribute[Any]):
+    """The key of ``belongs_to`` relationships: a new key drops the record loaded for the old one."""
+
+    __slots__ = ("relationships",)
+
+    def __init__(self, schema: AttributeSchema, relationships: tuple[str, ...]) -> None:
+        super().__init__(schema)
+        self.relationships = relationships
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
+        value = super().__get__(record, owner)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        if record is None or value is None or not self.type.decodes:
+            return value
+        return self.decode(value) if type(value) is str else value
+
+    def __set__(self, record: Record, value: Any) -> None:
+        super().__set__(record, value)
+        related = record._related
+        if related is not None:
+            for name in self.relationships:
+                related.pop(name, None)
+
+
+def attribute_for(schema: AttributeSchema, relationships: tuple[str, ...]) -> Attribute[Any]:
+    """The descriptor that suits a column; *relationships* are those whose key it holds."""
+    if relationships:
+        return ForeignKeyAttribute(schema, relationships)
+    if schema.type.mutable:
+        return MutableAttribute(schema)
+    return DecodedAttribute(schema) if schema.type.decodes else Attribute(schema)

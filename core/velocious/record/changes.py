@@ -1,0 +1,95 @@
+"""What of a record differs from its row.
+
+Law: values are compared as they would be stored, so setting a value back, or to an equal one, is no change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import UnknownAttributeError, UnsupportedValueError
+from velocious.record.attribute import Attribute, attribute_for
+from velocious.record.schema import NOT_SELECTED
+from velocious.record.state import NEW
+
+if TYPE_CHECKING:
+    from velocious.record.record import Record
+    from velocious.record.schema import AttributeSchema
+
+
+def encoded_changes(record: Record) -> dict[str, Any]:
+    """Attribute → new value as it is stored, for those that would be written.
+
+    Raises:
+        UnsupportedValueError: for a value its column cannot hold.
+    """
+    assigned = record._assigned
+    if not assigned:
+        return {}
+    attributes = type(record)._definition.schema_or_fail().attributes
+    row = record._row
+    new = record._state == NEW
+    changed: dict[str, Any] = {}
+    for name, value in assigned.items():
+        attribute = attributes[name]
+        encoded = attribute.type.encode(value)
+        if new or encoded != row[attribute.index]:
+            changed[name] = encoded
+    return changed
+
+
+def changes(record: Record) -> dict[str, tuple[Any, Any]]:
+    """Attribute → (stored value, new value)."""
+    attributes = type(record)._definition.schema_or_fail().attributes
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, value in (record._assigned or {}).items():
+        attribute = attributes[name]
+        stored = record._row[attribute.index]
+        old = _decoded(attribute, stored)
+        try:
+            differs = attribute.type.encode(value) != stored
+        except UnsupportedValueError:
+            differs = True
+        if differs:
+            found[name] = (old, value)
+    return found
+
+
+def saved_changes(record: Record) -> dict[str, tuple[Any, Any]]:
+    """Attribute → (value before, value after) of the last save. ``_saved`` is the row before it; () for none."""
+    before = record._saved
+    if before is None:
+        return {}
+    attributes = type(record)._definition.schema_or_fail().attributes
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, attribute in attributes.items():
+        old = before[attribute.index] if before else None
+        new = record._row[attribute.index]
+        if old != new:
+            found[name] = (_decoded(attribute, old), _decoded(attribute, new))
+    return found
+
+
+def _decoded(attribute: AttributeSchema, stored: Any) -> Any:
+    return None if stored is None or stored is NOT_SELECTED else attribute.type.decode(stored)
+
+
+def attributes(record: Record) -> dict[str, Any]:
+    """Every selected attribute, by name."""
+    schema = type(record)._definition.schema_or_fail()
+    return {
+        name: record.read(name)
+        for name, attribute in schema.attributes.items()
+        if record._row[attribute.index] is not NOT_SELECTED or name in (record._assigned or {})
+    }
+
+
+def descriptor(record: Record, name: str) -> Attribute[Any]:
+    """The attribute *name* of a record's model, whatever the class has under that name."""
+    found = vars(type(record)).get(name)
+    if isinstance(found, Attribute):
+        return found  # pyright: ignore[reportUnknownVariableType]
+    schema = type(record)._definition.schema_or_fail()
+    if name not in schema.attributes:
+        raise UnknownAttributeError(type(record).__name__, name, schema.attributes)
+    return attribute_for(schema.attributes[name], ())

@@ -1,0 +1,163 @@
+"""What a model class declares, and what is known of its table.
+
+Law: a subclass starts with copies of what its parents declare; adding to it never changes them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious import current
+from velocious.errors import RecordError, SchemaNotLoadedError, UnknownTableError
+from velocious.naming import tableize
+from velocious.record.attribute import attribute_for
+from velocious.record.callbacks import Callbacks
+from velocious.record.schema import ModelSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from velocious.database.database import Database
+    from velocious.record.record import Record
+    from velocious.record.relationships.base import Relationship
+    from velocious.record.validations.validator import Validator
+
+
+class Definition:
+    """One model's declarations."""
+
+    __slots__ = (
+        "abstract",
+        "callbacks",
+        "database_identifier",
+        "key_name",
+        "model",
+        "relationships",
+        "schema",
+        "scopes",
+        "setters",
+        "table_name",
+        "validators",
+    )
+
+    def __init__(self, model: type[Record], parents: Iterable[Definition]) -> None:
+        self.model = model
+        self.abstract = False
+        self.table_name = tableize(model.__name__)
+        self.key_name = "id"
+        self.database_identifier = "default"
+        self.relationships: dict[str, Relationship[Any]] = {}
+        self.scopes: dict[str, Callable[..., Any]] = {}
+        self.validators: list[Validator] = []
+        self.callbacks = Callbacks()
+        self.schema: ModelSchema | None = None
+        self.setters: dict[str, Callable[[Any, Any], None]] = {}
+        for parent in parents:
+            self._inherit(parent)
+
+    def _inherit(self, parent: Definition) -> None:
+        self.database_identifier = parent.database_identifier
+        self.key_name = parent.key_name
+        self.relationships |= parent.relationships
+        self.scopes |= parent.scopes
+        self.validators += parent.validators
+        self.callbacks.inherit(parent.callbacks)
+
+    # The table
+
+    def database(self) -> Database:
+        """The database this model lives in, of the current configuration."""
+        return current.configuration().database(self.database_identifier)
+
+    def schema_in_use(self) -> ModelSchema | None:
+        """The table as it was read from the current database, or None where it has to be read (again)."""
+        schema = self.schema
+        if schema is None:
+            return None
+        database = current.configuration().database(self.database_identifier)
+        if schema.database is database and schema.version == database.schema_version:
+            return schema
+        return None
+
+    def schema_or_fail(self) -> ModelSchema:
+        """As :meth:`schema_in_use`. Raises SchemaNotLoadedError."""
+        schema = self.schema_in_use()
+        if schema is None:
+            raise SchemaNotLoadedError(self.model.__name__, self.table_name)
+        return schema
+
+    async def ready(self) -> ModelSchema:
+        """The table, read now if need be.
+
+        Raises:
+            UnknownTableError: where the database does not have it.
+            RecordError: for an abstract class, or a table without a usable primary key.
+        """
+        known = self.schema_in_use()
+        if known is not None:
+            return known
+        if self.abstract:
+            raise RecordError(
+                f"{self.model.__name__} is abstract: it has no table. Query one of its subclasses."
+            )
+        database = self.database()
+        version = database.schema_version
+        table = await database.table(self.table_name)
+        schema = ModelSchema(self.model, database, table, self.relationships)
+        schema.version = version
+        self._install(schema)
+        return schema
+
+    async def ready_if_table_exists(self) -> None:
+        """Read the table; leave the model as it is where a migration has yet to make it."""
+        if self.abstract:
+            return
+        try:
+            await self.ready()
+        except UnknownTableError:
+            self.schema = None
+
+    def _install(self, schema: ModelSchema) -> None:
+        if self.key_name not in schema.attributes and schema.table.primary_key:
+            self.key_name = schema.table.primary_key[0]
+        schema.primary_key = self.key_name
+        keys = self._foreign_keys()
+        for name, attribute in schema.attributes.items():
+            if not self._is_taken(name):
+                descriptor = attribute_for(attribute, keys.get(name, ()))
+                setattr(self.model, name, descriptor)
+        self.schema = schema
+        self.setters = self._setters()
+
+    def _foreign_keys(self) -> dict[str, tuple[str, ...]]:
+        keys: dict[str, tuple[str, ...]] = {}
+        for name, relationship in self.relationships.items():
+            if relationship.holds_key:
+                column = relationship.owner_column()
+                keys[column] = (*keys.get(column, ()), name)
+        return keys
+
+    def _is_taken(self, name: str) -> bool:
+        # A method of Record, or a property of the application's own, keeps its name; the column stays reachable with
+        # record.read(name) and record.write(name, value).
+        existing = _static_attribute(self.model, name)
+        return existing is not None and not hasattr(existing, "exact")
+
+    def _setters(self) -> dict[str, Callable[[Any, Any], None]]:
+        setters: dict[str, Callable[[Any, Any], None]] = {}
+        for base in reversed(self.model.__mro__):
+            for name, value in vars(base).items():
+                if not name.startswith("_") and hasattr(value, "__set__"):
+                    setters[name] = value.__set__
+        return {name: setter for name, setter in setters.items() if name not in _NOT_ASSIGNABLE}
+
+
+#: Slots and properties of Record itself that mass assignment must not reach.
+_NOT_ASSIGNABLE = frozenset({"errors"})
+
+
+def _static_attribute(model: type, name: str) -> Any:
+    for base in model.__mro__:
+        if name in vars(base):
+            return vars(base)[name]
+    return None

@@ -1,0 +1,42 @@
+"""Finding a record by its primary key: the shortest way there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import RecordNotFoundError, UnsupportedValueError
+from velocious.sql import nodes as n
+from velocious.sql.compiler import compile_statement
+from velocious.sql.statements import Select
+
+if TYPE_CHECKING:
+    from velocious.record.record import Record
+    from velocious.record.schema import ModelSchema
+
+
+async def find[R: Record](model: type[R], key: Any) -> R:
+    """The record with the primary key *key*.
+
+    Raises:
+        RecordNotFoundError: without such a row, and for a key that the column cannot hold.
+    """
+    definition = model._definition
+    schema = definition.schema_in_use() or await definition.ready()
+    compiled = schema.plans.get("find") or schema.remember("find", _compile(schema))
+    encode = compiled.encoders[0]
+    try:
+        encoded = encode(key)
+    except UnsupportedValueError as error:
+        raise RecordNotFoundError(model.__name__, {definition.key_name: key}) from error
+    rows = await schema.database.fetch(compiled.sql, (encoded,))
+    if not rows:
+        raise RecordNotFoundError(model.__name__, {definition.key_name: key})
+    return model._hydrate(rows)[0]
+
+
+def _compile(schema: ModelSchema) -> Any:
+    table = schema.table.name
+    columns = tuple(n.Column(table, name) for name in schema.attributes)
+    key = schema.attributes[schema.primary_key]
+    where = n.Binary(n.Column(table, key.name), "=", n.Parameter(key.type))
+    return compile_statement(Select(table, columns, where=where), schema.database.dialect)

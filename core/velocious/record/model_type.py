@@ -1,0 +1,80 @@
+"""The type of model classes: reads what a class body declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import RecordError, SchemaNotLoadedError, UnknownAttributeError
+from velocious.record.definition import Definition
+from velocious.record.registry import register
+from velocious.record.relationships.base import Relationship
+from velocious.record.scope import Scope
+from velocious.record.validations.validator import Validator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: Settings in a class body that describe the model and are not attributes of its records.
+SETTINGS = ("table_name", "primary_key", "database_identifier", "abstract", "validations")
+
+
+class ModelType(type):
+    """Makes model classes: each gets a definition, and records without room for misspelt attributes."""
+
+    _definition: Definition
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any
+    ) -> ModelType:
+        settings = {key: namespace.pop(key) for key in SETTINGS if key in namespace}
+        # Without a __dict__, `task.nmae = "x"` is an error instead of a value that nobody saves.
+        namespace.setdefault("__slots__", ())
+        model = super().__new__(cls, name, bases, namespace, **kwargs)
+        parents = [base._definition for base in bases if isinstance(base, ModelType)]
+        definition = model._definition = Definition(model, parents)  # pyright: ignore[reportArgumentType]
+        _apply_settings(definition, settings)
+        _collect(definition, namespace)
+        if not definition.abstract:
+            register(model)  # pyright: ignore[reportArgumentType]
+        return model
+
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+        definition = cls._definition
+        if definition.schema is None and not definition.abstract:
+            raise SchemaNotLoadedError(cls.__name__, definition.table_name)
+        known = [*(definition.schema.attributes if definition.schema else ()), *definition.relationships]
+        raise UnknownAttributeError(cls.__name__, name, [*known, *definition.scopes])
+
+
+def _apply_settings(definition: Definition, settings: dict[str, Any]) -> None:
+    definition.abstract = settings.get("abstract", False)
+    definition.table_name = settings.get("table_name", definition.table_name)
+    definition.key_name = settings.get("primary_key", definition.key_name)
+    definition.database_identifier = settings.get("database_identifier", definition.database_identifier)
+    for validators in settings.get("validations", ()):
+        definition.validators += _validators(definition, validators)
+
+
+def _validators(definition: Definition, given: Any) -> list[Validator]:
+    validators = given if isinstance(given, list | tuple) else [given]
+    for validator in validators:
+        if not isinstance(validator, Validator):
+            raise RecordError(
+                f"{definition.model.__name__}.validations holds {validator!r}, which is not a validation. "
+                'Write validates("name", presence=True).'
+            )
+    return list(validators)
+
+
+def _collect(definition: Definition, namespace: dict[str, Any]) -> None:
+    takers: list[tuple[type, Callable[[str, Any], None]]] = [
+        (Relationship, definition.relationships.__setitem__),
+        (Scope, lambda name, scope: definition.scopes.__setitem__(name, scope.function)),
+    ]
+    for name, value in namespace.items():
+        for kind, take in takers:
+            if isinstance(value, kind):
+                take(name, value)
+        definition.callbacks.collect(name, value)

@@ -1,0 +1,161 @@
+"""Saving, destroying and reloading records.
+
+Law: a save is one statement where nothing else takes part; callbacks, related records and dependents put it into a
+transaction (or, inside one, a savepoint), so that it happens as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import (
+    RecordNotFoundError,
+    RecordNotPersistedError,
+    UniqueConstraintError,
+    ValidationError,
+)
+from velocious.record import finding, validating
+from velocious.record.relationships import autosave, dependents
+from velocious.record.state import DESTROYED, NEW, PERSISTED
+from velocious.record.writing import delete_row, insert_row, update_row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from velocious.record.definition import Definition
+    from velocious.record.record import Record
+    from velocious.record.schema import ModelSchema
+
+
+async def save(record: Record, *, validate: bool = True) -> None:
+    """Insert or update *record*.
+
+    Raises:
+        ValidationError: nothing has been written then.
+        RecordNotPersistedError: for a destroyed record.
+        RecordNotFoundError: where the row to update is gone.
+    """
+    definition = type(record)._definition
+    schema = definition.schema_in_use() or await definition.ready()
+    if record._state == DESTROYED:
+        raise RecordNotPersistedError(
+            f"{record!r} cannot be saved: its row was deleted. Make a new record from its attributes."
+        )
+    if validate and not await validating.validate(record, definition):
+        raise ValidationError(record, record.errors)
+    if definition.callbacks.saves_simply and (record._related is None or not autosave.pending(record)):
+        await _write(record, schema)
+    else:
+        await _save_with_others(record, definition, schema)
+
+
+async def validate(record: Record) -> bool:
+    """Run the validations, and check that every value fits its column."""
+    definition = type(record)._definition
+    await definition.ready()
+    return await validating.validate(record, definition, types=True)
+
+
+async def destroy(record: Record) -> None:
+    """Delete the row, its dependents first."""
+    definition = type(record)._definition
+    schema = definition.schema_in_use() or await definition.ready()
+    if record._state != PERSISTED:
+        raise RecordNotPersistedError(f"{record!r} cannot be destroyed: it has no row.")
+    async with schema.database.transaction() as transaction:
+        transaction.after_rollback(_restore(record))
+        await definition.callbacks.run("before_destroy", record)
+        await dependents.release(record)
+        await delete_row(record, schema)
+        record._state = DESTROYED
+        await definition.callbacks.run("after_destroy", record)
+        _announce(record, definition, transaction)
+
+
+async def reload(record: Record) -> None:
+    """Read the row again. Raises RecordNotFoundError where it is gone."""
+    if record._state == NEW:
+        raise RecordNotPersistedError(f"{record!r} cannot be reloaded: it has not been saved.")
+    key = _stored_key(record)
+    fresh = await finding.find(type(record), key)
+    record._row = fresh._row
+    record._assigned = record._related = record._errors = record._saved = None
+    record._state = PERSISTED
+
+
+async def create_or_find[R: Record](new: R, find: Callable[[], Awaitable[R | None]]) -> R:
+    """Save *new*; where a unique index says that somebody was faster, return what *find* finds then."""
+    database = type(new)._definition.database()
+    try:
+        async with database.transaction():
+            return await new.save()
+    except UniqueConstraintError:
+        found = await find()
+        if found is None:
+            raise
+        return found
+
+
+async def _write(record: Record, schema: ModelSchema) -> None:
+    database = schema.database
+    transaction = database.current_transaction()
+    if transaction is not None:
+        transaction.after_rollback(_restore(record))
+    try:
+        if record._state == NEW:
+            await insert_row(record, schema)
+        else:
+            await update_row(record, schema)
+    except validating.UnfitValueError as unfit:
+        validating.report_unfit(record, unfit)
+        raise ValidationError(record, record.errors) from unfit.__cause__
+
+
+async def _save_with_others(record: Record, definition: Definition, schema: ModelSchema) -> None:
+    callbacks = definition.callbacks
+    async with schema.database.transaction() as transaction:
+        transaction.after_rollback(_restore(record))
+        await callbacks.run("before_save", record)
+        if record._related is not None:
+            await autosave.save_parents(record)
+        step = "create" if record._state == NEW else "update"
+        await callbacks.run(f"before_{step}", record)
+        await _write(record, schema)
+        await callbacks.run(f"after_{step}", record)
+        if record._related is not None:
+            await autosave.save_children(record)
+        await callbacks.run("after_save", record)
+        _announce(record, definition, transaction)
+
+
+def _announce(record: Record, definition: Definition, transaction: Any) -> None:
+    if "after_commit" in definition.callbacks.by_event:
+        transaction.after_commit(partial(definition.callbacks.run, "after_commit", record))
+    if "after_rollback" in definition.callbacks.by_event:
+        transaction.after_rollback(partial(definition.callbacks.run, "after_rollback", record))
+
+
+def _restore(record: Record) -> Callable[[], None]:
+    """What puts *record* back to how it is now, for a rollback; what was assigned stays assigned."""
+    assigned = dict(record._assigned) if record._assigned else None
+    return partial(_put_back, record, record._row, assigned, record._state)
+
+
+def _put_back(
+    record: Record, row: tuple[Any, ...], assigned: dict[str, Any] | None, state: int
+) -> None:
+    later = record._assigned
+    record._row = row
+    record._assigned = {**(assigned or {}), **later} if later else assigned
+    record._state = state
+    record._saved = None
+
+
+def _stored_key(record: Record) -> Any:
+    schema = type(record)._definition.schema_or_fail()
+    attribute = schema.attributes[schema.primary_key]
+    stored = record._row[attribute.index]
+    if stored is None:
+        raise RecordNotFoundError(type(record).__name__, {schema.primary_key: None})
+    return attribute.type.decode(stored)

@@ -1,0 +1,383 @@
+"""``Record``: a row of a table as an object, and its class as the table.
+
+Law: a record delegates. What it keeps is the row as it came from the driver, an overlay of assigned values, the records
+loaded for its relationships, and whether it is stored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from velocious.errors import RecordNotPersistedError, UnknownAttributeError
+from velocious.query.query import Query
+from velocious.record import bulk, changes, finding, persistence
+from velocious.record.model_type import ModelType
+from velocious.record.relationships import preloader
+from velocious.record.state import DESTROYED, NEW, PERSISTED
+from velocious.record.validations.errors import Errors
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+    from velocious.database.transaction import Transaction
+    from velocious.query.resolution import Path
+
+
+class Record(metaclass=ModelType):
+    """A row of a table.
+
+    ::
+
+        class Task(Record):
+            project = belongs_to("Project")
+            validations = [validates("name", presence=True)]
+
+        task = await Task.create(name="Write docs")
+
+    Class settings: ``table_name``, ``primary_key``, ``database_identifier``, ``abstract``, ``validations``.
+    """
+
+    __slots__ = ("__weakref__", "_assigned", "_errors", "_related", "_row", "_saved", "_state")
+
+    abstract = True
+
+    _row: tuple[Any, ...]
+    _assigned: dict[str, Any] | None
+    _related: dict[str, Any] | None
+    _errors: Errors | None
+    _saved: tuple[Any, ...] | None
+    _state: int
+
+    def __init__(self, **attributes: Any) -> None:
+        schema = type(self)._definition.schema_or_fail()
+        self._row = schema.blank_row
+        self._assigned = None
+        self._related = None
+        self._errors = None
+        self._saved = None
+        self._state = NEW
+        if attributes:
+            self.assign(attributes)
+
+    # Attributes
+
+    def assign(self, attributes: Mapping[str, Any] | None = None, /, **more: Any) -> Self:
+        """Set attributes and relationships without saving. Raises UnknownAttributeError with close matches."""
+        given = {**attributes, **more} if attributes else more
+        setters = type(self)._definition.setters
+        for name, value in given.items():
+            setter = setters.get(name)
+            if setter is None:
+                raise UnknownAttributeError(type(self).__name__, name, setters)
+            setter(self, value)
+        return self
+
+    def attributes(self) -> dict[str, Any]:
+        """Every attribute that was selected, by name."""
+        return changes.attributes(self)
+
+    def read(self, name: str) -> Any:
+        """The attribute *name*, also one whose name a method of the model took."""
+        return changes.descriptor(self, name).__get__(self, type(self))
+
+    def write(self, name: str, value: Any) -> None:
+        """Set the attribute *name*, also one whose name a method of the model took."""
+        changes.descriptor(self, name).__set__(self, value)
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """What would be saved: attribute → (stored value, new value). A value set back is no change."""
+        return changes.changes(self)
+
+    def is_changed(self, name: str | None = None) -> bool:
+        """Whether anything (or the attribute *name*) would be saved; True for a new record."""
+        if name is not None:
+            return name in self.changes()
+        return self._state == NEW or bool(changes.encoded_changes(self))
+
+    def saved_changes(self) -> dict[str, tuple[Any, Any]]:
+        """What the last save changed."""
+        return changes.saved_changes(self)
+
+    @property
+    def is_new_record(self) -> bool:
+        """Not stored yet."""
+        return self._state == NEW
+
+    @property
+    def is_persisted(self) -> bool:
+        """Stored, and not destroyed."""
+        return self._state == PERSISTED
+
+    @property
+    def is_destroyed(self) -> bool:
+        """Destroyed by this object."""
+        return self._state == DESTROYED
+
+    @property
+    def errors(self) -> Errors:
+        """What the last validation found."""
+        if self._errors is None:
+            self._errors = Errors(type(self))
+        return self._errors
+
+    def primary_key_value(self) -> Any:
+        """The value of the primary key, None while it is not known."""
+        return self.read(type(self)._definition.key_name)
+
+    # Life
+
+    async def save(self, *, validate: bool = True) -> Self:
+        """Insert or update the row. Raises ValidationError, and DatabaseError subclasses."""
+        await persistence.save(self, validate=validate)
+        return self
+
+    async def update(self, attributes: Mapping[str, Any] | None = None, /, **more: Any) -> Self:
+        """Assign and save."""
+        return await self.assign(attributes, **more).save()
+
+    async def destroy(self) -> Self:
+        """Delete the row, its dependents first, in one transaction. Raises DeleteRestrictedError."""
+        await persistence.destroy(self)
+        return self
+
+    async def reload(self) -> Self:
+        """Read the row again; unsaved changes and loaded relationships are dropped. Raises RecordNotFoundError."""
+        await persistence.reload(self)
+        return self
+
+    async def is_valid(self) -> bool:
+        """Run the validations; :attr:`errors` says what they found."""
+        return await persistence.validate(self)
+
+    async def load(self, *relationships: Any) -> Any:
+        """Load relationships (again): names, lists, dicts for nested ones. Returns the first one's value."""
+        if self._state == NEW:
+            raise RecordNotPersistedError(
+                f"{type(self).__name__} has not been saved, so nothing can belong to it yet. Save it first."
+            )
+        return await preloader.load(self, relationships)
+
+    # Identity
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other) or not isinstance(other, Record):
+            return False
+        key = self.primary_key_value()
+        return key is not None and key == other.primary_key_value()
+
+    def __hash__(self) -> int:
+        key = self.primary_key_value()
+        if key is None:
+            raise TypeError(
+                f"A {type(self).__name__} that has not been saved has no identity yet and cannot be in a set or a dict."
+            )
+        return hash((type(self).__name__, key))
+
+    def __repr__(self) -> str:
+        # No attributes: records end up in logs, and some hold secrets.
+        if self._state == NEW:
+            return f"<{type(self).__name__} new>"
+        gone = " destroyed" if self._state == DESTROYED else ""
+        return f"<{type(self).__name__} {type(self)._definition.key_name}={self.primary_key_value()!r}{gone}>"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            definition = type(self)._definition
+            known = definition.schema.attributes if definition.schema else ()
+            raise UnknownAttributeError(
+                type(self).__name__, name, [*known, *definition.relationships]
+            )
+
+    # The class as a table
+
+    @classmethod
+    async def load_schema(cls) -> None:
+        """Read the table now; every awaited method does it when it has to."""
+        await cls._definition.ready()
+
+    @classmethod
+    def transaction(cls) -> Transaction:
+        """``async with Task.transaction():`` everything in the block is stored, or nothing is."""
+        return cls._definition.database().transaction()
+
+    @classmethod
+    async def create(cls, attributes: Mapping[str, Any] | None = None, /, **more: Any) -> Self:
+        """A new record, saved. Raises ValidationError."""
+        definition = cls._definition
+        if definition.schema_in_use() is None:
+            await definition.ready()
+        record = cls(**attributes, **more) if attributes else cls(**more)
+        await persistence.save(record)
+        return record
+
+    @classmethod
+    async def insert_multiple(
+        cls,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        *,
+        validate: bool = False,
+        retry_individually_on_failure: bool = False,
+        return_results: bool = False,
+    ) -> bulk.BulkResult:
+        """Insert many rows with one statement; see :func:`velocious.record.bulk.insert_multiple`."""
+        return await bulk.insert_multiple(
+            cls,
+            columns,
+            rows,
+            validate=validate,
+            retry_individually=retry_individually_on_failure,
+            return_results=return_results,
+        )
+
+    @classmethod
+    def query(cls) -> Query[Self]:
+        """All rows, to be narrowed."""
+        return Query(cls)
+
+    all = query
+
+    @classmethod
+    def where(cls, *conditions: Any, **attributes: Any) -> Query[Self]:
+        """See :meth:`Query.where`."""
+        return Query(cls).where(*conditions, **attributes)
+
+    @classmethod
+    def where_not(cls, *conditions: Any, **attributes: Any) -> Query[Self]:
+        """See :meth:`Query.where_not`."""
+        return Query(cls).where_not(*conditions, **attributes)
+
+    @classmethod
+    def joins(cls, *relationships: Any) -> Query[Self]:
+        """See :meth:`Query.joins`."""
+        return Query(cls).joins(*relationships)
+
+    @classmethod
+    def left_joins(cls, *relationships: Any) -> Query[Self]:
+        """See :meth:`Query.left_joins`."""
+        return Query(cls).left_joins(*relationships)
+
+    @classmethod
+    def preload(cls, *relationships: Any) -> Query[Self]:
+        """See :meth:`Query.preload`."""
+        return Query(cls).preload(*relationships)
+
+    @classmethod
+    def order(cls, *by: Any) -> Query[Self]:
+        """See :meth:`Query.order`."""
+        return Query(cls).order(*by)
+
+    @classmethod
+    def limit(cls, count: int | None) -> Query[Self]:
+        """See :meth:`Query.limit`."""
+        return Query(cls).limit(count)
+
+    @classmethod
+    def offset(cls, count: int | None) -> Query[Self]:
+        """See :meth:`Query.offset`."""
+        return Query(cls).offset(count)
+
+    @classmethod
+    async def find(cls, key: Any) -> Self:
+        """The record with this primary key. Raises RecordNotFoundError."""
+        return await finding.find(cls, key)
+
+    @classmethod
+    async def find_by(cls, *conditions: Any, **attributes: Any) -> Self | None:
+        """See :meth:`Query.find_by`."""
+        return await Query(cls).find_by(*conditions, **attributes)
+
+    @classmethod
+    async def find_by_or_fail(cls, *conditions: Any, **attributes: Any) -> Self:
+        """See :meth:`Query.find_by_or_fail`."""
+        return await Query(cls).find_by_or_fail(*conditions, **attributes)
+
+    @classmethod
+    async def find_or_initialize_by(
+        cls, attributes: Mapping[str, Any], prepare: Callable[[Self], Any] | None = None
+    ) -> Self:
+        """See :meth:`Query.find_or_initialize_by`."""
+        return await Query(cls).find_or_initialize_by(attributes, prepare)
+
+    @classmethod
+    async def find_or_create_by(
+        cls, attributes: Mapping[str, Any], prepare: Callable[[Self], Any] | None = None
+    ) -> Self:
+        """See :meth:`Query.find_or_create_by`."""
+        return await Query(cls).find_or_create_by(attributes, prepare)
+
+    @classmethod
+    async def first(cls) -> Self | None:
+        """See :meth:`Query.first`."""
+        return await Query(cls).first()
+
+    @classmethod
+    async def last(cls) -> Self | None:
+        """See :meth:`Query.last`."""
+        return await Query(cls).last()
+
+    @classmethod
+    async def to_list(cls) -> list[Self]:
+        """See :meth:`Query.to_list`."""
+        return await Query(cls).to_list()
+
+    @classmethod
+    async def count(cls) -> int:
+        """See :meth:`Query.count`."""
+        return await Query(cls).count()
+
+    @classmethod
+    async def exists(cls, **attributes: Any) -> bool:
+        """See :meth:`Query.exists`."""
+        return await Query(cls).exists(**attributes)
+
+    @classmethod
+    async def pluck(cls, *names: str) -> list[Any]:
+        """See :meth:`Query.pluck`."""
+        return await Query(cls).pluck(*names)
+
+    @classmethod
+    async def ids(cls) -> list[Any]:
+        """See :meth:`Query.ids`."""
+        return await Query(cls).ids()
+
+    @classmethod
+    async def destroy_all(cls) -> list[Self]:
+        """See :meth:`Query.destroy_all`."""
+        return await Query(cls).destroy_all()
+
+    @classmethod
+    async def delete_all(cls) -> int:
+        """See :meth:`Query.delete_all`."""
+        return await Query(cls).delete_all()
+
+    # What queries need of a model
+
+    @classmethod
+    def _hydrate(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
+        new = cls.__new__
+        records: list[Self] = []
+        append = records.append
+        for row in rows:
+            record = new(cls)
+            record._row = row
+            record._assigned = None
+            record._related = None
+            record._errors = None
+            record._saved = None
+            record._state = PERSISTED
+            append(record)
+        return records
+
+    @classmethod
+    async def _preload(cls, records: list[Self], paths: tuple[Path, ...]) -> None:
+        await preloader.preload(records, paths)
+
+    @classmethod
+    async def _create_or_find(cls, new: Self, find: Callable[[], Awaitable[Self | None]]) -> Self:
+        return await persistence.create_or_find(new, find)

@@ -1,0 +1,1 @@
+"""Relationships between models, one kind per file."""

@@ -1,0 +1,137 @@
+"""What the relationships have in common: two columns that point at each other, a target class, a scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious import current
+from velocious.errors import ConfigurationError, RelationshipNotLoadedError
+from velocious.query.query import Query
+from velocious.record.state import NEW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from velocious.query.conditions import Condition
+    from velocious.record.record import Record
+
+type RelationshipScope = Callable[[Query[Any]], Query[Any]]
+
+
+class Relationship[T]:
+    """A relationship of a model.
+
+    Attributes:
+        holds_key: whether the owner's row holds the foreign key.
+        many: whether its value is a list.
+        dependent: what happens to the other side when the owner is destroyed.
+    """
+
+    holds_key = False
+    many = False
+    name: str
+    owner: type[Record]
+
+    def __init__(
+        self,
+        target: str | type[Record],
+        scope: RelationshipScope | None = None,
+        *,
+        foreign_key: str | None = None,
+        primary_key: str | None = None,
+        inverse_of: str | None = None,
+        dependent: str | None = None,
+    ) -> None:
+        self._target = target
+        self._scope = scope
+        self._foreign_key = foreign_key
+        self._primary_key = primary_key
+        self._inverse_of = inverse_of
+        self.dependent = _known_dependent(dependent)
+
+    def __set_name__(self, owner: type[Record], name: str) -> None:
+        self.name = name
+        self.owner = owner
+
+    # Classes and columns
+
+    def target(self) -> type[Record]:
+        """The class on the other side. Raises UnknownModelError with close matches."""
+        if not isinstance(self._target, str):
+            return self._target
+        return current.configuration().models.find(self._target, wanted_by=self.owner)
+
+    def owner_column(self) -> str:
+        """The owner's column that :meth:`target_column` is compared with."""
+        raise NotImplementedError
+
+    def target_column(self) -> str:
+        """The target's column that :meth:`owner_column` is compared with."""
+        raise NotImplementedError
+
+    def query(self) -> Query[Any]:
+        """The records that any owner could have, as the scope narrows and sorts them."""
+        query = Query(self.target())
+        return query if self._scope is None else self._scope(query)
+
+    def scope_conditions(self) -> tuple[Condition, ...]:
+        """The scope's conditions; its order and limits mean nothing to a join."""
+        return () if self._scope is None else self.query()._conditions
+
+    def inverse(self) -> str | None:
+        """The relationship on the other side that leads back, given or found by its columns."""
+        if self._inverse_of is not None:
+            return self._inverse_of
+        for name, other in self.target()._definition.relationships.items():
+            if self._mirrors(other):
+                return name
+        return None
+
+    def _mirrors(self, other: Relationship[Any]) -> bool:
+        return (
+            other.holds_key != self.holds_key
+            and other._scope is None
+            and other.owner_column() == self.target_column()
+            and other.target_column() == self.owner_column()
+            and issubclass(self.owner, other.target())
+        )
+
+    # Values on records
+
+    def loaded(self, record: Record) -> bool:
+        """Whether *record* has this relationship's value at hand."""
+        return record._related is not None and self.name in record._related
+
+    def value(self, record: Record) -> Any:
+        """The loaded value. Raises RelationshipNotLoadedError; a new record has nothing yet."""
+        related = record._related
+        if related is not None and self.name in related:
+            return related[self.name]
+        if record._state == NEW:
+            return self.empty(record)
+        raise RelationshipNotLoadedError(type(record).__name__, self.name)
+
+    def empty(self, record: Record) -> Any:
+        """The value without records; a new list is kept, so that records can be added to it."""
+        return self.put(record, []) if self.many else None
+
+    def put(self, record: Record, value: Any) -> Any:
+        """Remember *value* as loaded."""
+        if record._related is None:
+            record._related = {}
+        record._related[self.name] = value
+        return value
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.owner.__name__}.{self.name}>"
+
+
+DEPENDENT = ("destroy", "delete", "nullify", "restrict")
+
+
+def _known_dependent(given: str | None) -> str | None:
+    if given is not None and given not in DEPENDENT:
+        raise ConfigurationError(
+            f"dependent={given!r} is unknown. It is one of {', '.join(DEPENDENT)}."
+        )
+    return given

@@ -1,0 +1,68 @@
+"""``belongs_to``: the owner's row holds the key of one other record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from velocious.errors import UnsupportedValueError
+from velocious.record.relationships.base import Relationship
+from velocious.record.state import NEW
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from velocious.record.record import Record
+    from velocious.record.relationships.base import RelationshipScope
+
+
+class BelongsTo(Relationship[Any]):
+    """One record that this one's key points at."""
+
+    holds_key = True
+
+    def owner_column(self) -> str:
+        return self._foreign_key or f"{self.name}_id"
+
+    def target_column(self) -> str:
+        return self._primary_key or self.target()._definition.key_name
+
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> Self: ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> Any: ...
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
+        if record is None:
+            return self
+        if not self.loaded(record) and record.read(self.owner_column()) is None:
+            return None
+        return self.value(record)
+
+    def __set__(self, record: Record, value: Record | None) -> None:
+        if value is not None and not isinstance(value, self.target()):
+            raise UnsupportedValueError(
+                f"{type(record).__name__}.{self.name} takes a {self.target().__name__} or None, not {value!r}. "
+                f"To set the key, assign {self.owner_column()}."
+            )
+        key = None if value is None or value._state == NEW else value.read(self.target_column())
+        record.write(self.owner_column(), key)
+        self.put(record, value)
+
+
+def belongs_to(
+    target: str | type[Record],
+    scope: RelationshipScope | None = None,
+    *,
+    foreign_key: str | None = None,
+    primary_key: str | None = None,
+    inverse_of: str | None = None,
+) -> BelongsTo:
+    """The owner's row holds the key of one *target*::
+
+        project = belongs_to("Project")                            # tasks.project_id → projects.id
+        author = belongs_to("User", foreign_key="written_by")
+    """
+    return BelongsTo(
+        target, scope, foreign_key=foreign_key, primary_key=primary_key, inverse_of=inverse_of
+    )

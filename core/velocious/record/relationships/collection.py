@@ -1,0 +1,128 @@
+"""``project.tasks``: the records of a ``has_many``, loaded or as a query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import RecordNotPersistedError
+from velocious.record.state import NEW
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from velocious.query.query import Query
+    from velocious.record.record import Record
+    from velocious.record.relationships.has_many import HasMany
+
+
+class Collection:
+    """The records of one owner. Looping and ``len`` need them loaded; queries always ask the database.
+
+    ::
+
+        for task in project.tasks: ...                     # after preload("tasks") or await project.tasks.load()
+        await project.tasks.where(done=False).count()
+        await project.tasks.create(name="Write docs")
+    """
+
+    __slots__ = ("_owner", "_relationship")
+
+    def __init__(self, owner: Record, relationship: HasMany) -> None:
+        self._owner = owner
+        self._relationship = relationship
+
+    # Loaded records
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the records are at hand."""
+        return self._relationship.loaded(self._owner)
+
+    @property
+    def _records(self) -> list[Any]:
+        return self._relationship.value(self._owner)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __getitem__(self, index: int) -> Any:
+        return self._records[index]
+
+    def __contains__(self, record: object) -> bool:
+        return record in self._records
+
+    def __bool__(self) -> bool:
+        return bool(self._records)
+
+    async def load(self) -> list[Any]:
+        """The records, read again."""
+        await self._owner.load(self._relationship.name)
+        return self._records
+
+    async def to_list(self) -> list[Any]:
+        """The records, read if they are not at hand."""
+        if self.loaded or self._owner._state == NEW:
+            return list(self._records)
+        return await self.load()
+
+    def __await__(self) -> Any:
+        return self.to_list().__await__()
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        for record in await self.to_list():
+            yield record
+
+    # New records
+
+    def build(self, **attributes: Any) -> Any:
+        """A new record of this owner, saved when the owner is saved."""
+        record = self._relationship.target()(**attributes)
+        if self._owner._state != NEW:
+            self._set_key(record)
+        self._relationship.checked(self._owner, record)
+        if self.loaded or self._owner._state == NEW:
+            self._records.append(record)
+        return record
+
+    async def create(self, **attributes: Any) -> Any:
+        """A new record of this owner, saved now. Raises ValidationError."""
+        self._demand_stored("create records for it")
+        await self._relationship.target()._definition.ready()
+        record = self._relationship.target()(**attributes)
+        self._set_key(record)
+        self._relationship.checked(self._owner, record)
+        await record.save()
+        if self.loaded:
+            self._records.append(record)
+        return record
+
+    def _set_key(self, record: Record) -> None:
+        key = self._owner.read(self._relationship.owner_column())
+        record.write(self._relationship.target_column(), key)
+
+    def _demand_stored(self, purpose: str) -> None:
+        if self._owner._state == NEW:
+            raise RecordNotPersistedError(
+                f"{type(self._owner).__name__} has not been saved; save it before you {purpose}."
+            )
+
+    # Queries
+
+    def query(self) -> Query[Any]:
+        """The records as a query. Raises RecordNotPersistedError for an owner without a key."""
+        self._demand_stored("query what belongs to it")
+        key = self._owner.read(self._relationship.owner_column())
+        return self._relationship.query().where({self._relationship.target_column(): key})
+
+    def __getattr__(self, name: str) -> Any:
+        # Everything a query can do: where, order, count, first, find_by, the target's scopes …
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self.query(), name)
+
+    def __repr__(self) -> str:
+        state = f"{len(self)} loaded" if self.loaded else "not loaded"
+        return f"<{self._relationship.name} of {self._owner!r}, {state}>"

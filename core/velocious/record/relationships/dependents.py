@@ -1,0 +1,55 @@
+"""What happens to the records that point at one that is destroyed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import DeleteRestrictedError
+from velocious.sql import nodes as n
+from velocious.sql.compiler import compile_statement
+from velocious.sql.statements import Update
+
+if TYPE_CHECKING:
+    from velocious.query.query import Query
+    from velocious.record.record import Record
+    from velocious.record.relationships.base import Relationship
+
+
+async def release(record: Record) -> None:
+    """Apply the ``dependent`` option of every relationship of *record*; restrictions are checked first.
+
+    Raises:
+        DeleteRestrictedError: where records exist that must not lose their owner.
+    """
+    kept = [
+        relationship
+        for relationship in type(record)._definition.relationships.values()
+        if relationship.dependent is not None
+    ]
+    for relationship in sorted(kept, key=lambda one: one.dependent != "restrict"):
+        await _release(record, relationship)
+
+
+async def _release(record: Record, relationship: Relationship[Any]) -> None:
+    key = record.read(relationship.owner_column())
+    query = relationship.query().where({relationship.target_column(): key})
+    if relationship.dependent == "restrict":
+        count = await query.count()
+        if count:
+            raise DeleteRestrictedError(type(record).__name__, relationship.name, count)
+    elif relationship.dependent == "destroy":
+        for dependent in await query.to_list():
+            await dependent.destroy()
+    elif relationship.dependent == "delete":
+        await query.delete_all()
+    else:
+        await _nullify(relationship, query, key)
+
+
+async def _nullify(relationship: Relationship[Any], query: Query[Any], key: Any) -> None:
+    schema = await query._model._definition.ready()
+    column = schema.attributes[relationship.target_column()]
+    where = n.Binary(n.Column(schema.table.name, column.name), "=", n.Parameter(column.type))
+    statement = Update(schema.table.name, (column.name,), where)
+    compiled = compile_statement(statement, schema.database.dialect)
+    await schema.database.execute(compiled.sql, compiled.bind([None, key]), unbounded=True)

@@ -1,0 +1,64 @@
+"""``has_many``: other records' rows hold the owner's key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+from velocious.errors import RecordError
+from velocious.record.relationships.collection import Collection
+from velocious.record.relationships.has_one import HasKeyed
+from velocious.record.state import NEW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Self
+
+    from velocious.record.record import Record
+    from velocious.record.relationships.base import RelationshipScope
+
+
+class HasMany(HasKeyed):
+    """The records whose keys point at this one."""
+
+    many = True
+
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> Self: ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> Collection: ...
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
+        return self if record is None else Collection(record, self)
+
+    def __set__(self, record: Record, value: Iterable[Record]) -> None:
+        if record._state != NEW:
+            raise RecordError(
+                f"{type(record).__name__}.{self.name} cannot be replaced as a whole once the record is stored. "
+                f"Use .{self.name}.create(…), and destroy what should go."
+            )
+        self.put(record, [self.checked(record, one) for one in value])
+
+
+def has_many(
+    target: str | type[Record],
+    scope: RelationshipScope | None = None,
+    *,
+    foreign_key: str | None = None,
+    primary_key: str | None = None,
+    inverse_of: str | None = None,
+    dependent: str | None = None,
+) -> HasMany:
+    """The *target* records whose rows hold the owner's key::
+
+        tasks = has_many("Task", dependent="destroy")              # tasks.project_id → projects.id
+        open_tasks = has_many("Task", lambda tasks: tasks.where(done=False))
+    """
+    return HasMany(
+        target,
+        scope,
+        foreign_key=foreign_key,
+        primary_key=primary_key,
+        inverse_of=inverse_of,
+        dependent=dependent,
+    )

@@ -1,0 +1,78 @@
+"""Loads relationships of many records with one query each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import UnknownRelationshipError
+from velocious.query.paths import relationship_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from velocious.query.resolution import Path
+    from velocious.record.record import Record
+    from velocious.record.relationships.base import Relationship
+
+
+async def preload(records: Sequence[Record], paths: Iterable[Path]) -> None:
+    """Load *paths* (parents before children) for *records*.
+
+    Raises:
+        UnknownRelationshipError: with close matches.
+    """
+    reached: dict[Path, Sequence[Record]] = {(): records}
+    for path in paths:
+        owners = reached[path[:-1]]
+        if owners:
+            relationship = find_relationship(type(owners[0]), path[-1])
+            reached[path] = await _load(owners, relationship)
+        else:
+            reached[path] = ()
+
+
+async def load(record: Record, relationships: tuple[Any, ...]) -> Any:
+    """Load relationships of one record; returns the value of the first one named."""
+    paths = relationship_paths(relationships)
+    await preload([record], paths)
+    if not paths:
+        return None
+    return find_relationship(type(record), paths[0][0]).value(record)
+
+
+def find_relationship(model: type[Record], name: str) -> Relationship[Any]:
+    """The relationship *name* of *model*. Raises UnknownRelationshipError."""
+    relationships = model._definition.relationships
+    if name not in relationships:
+        raise UnknownRelationshipError(model.__name__, name, relationships)
+    return relationships[name]
+
+
+async def _load(owners: Sequence[Record], relationship: Relationship[Any]) -> list[Record]:
+    column = relationship.owner_column()
+    keys = {key for key in (owner.read(column) for owner in owners) if key is not None}
+    found = await _targets(relationship, keys) if keys else []
+    by_key: dict[Any, list[Record]] = {}
+    target_column = relationship.target_column()
+    for target in found:
+        by_key.setdefault(getattr(target, target_column), []).append(target)
+    inverse = None if relationship.holds_key else relationship.inverse()
+    for owner in owners:
+        mine = by_key.get(owner.read(column), [])
+        _keep(owner, relationship, mine, inverse)
+    return found
+
+
+async def _targets(relationship: Relationship[Any], keys: set[Any]) -> list[Record]:
+    return await relationship.query().where({relationship.target_column(): list(keys)}).to_list()
+
+
+def _keep(
+    owner: Record, relationship: Relationship[Any], mine: list[Record], inverse: str | None
+) -> None:
+    relationship.put(owner, mine if relationship.many else (mine[0] if mine else None))
+    if inverse is not None:
+        back = type(mine[0])._definition.relationships[inverse] if mine else None
+        for target in mine:
+            if back is not None:
+                back.put(target, owner)

@@ -1,0 +1,96 @@
+"""What a model knows of its table once it has been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from velocious.sql.types import ColumnType, column_type
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from velocious.database.database import Database
+    from velocious.database.schema import Column, Table
+
+#: Stands in a row for a column that the query left out.
+NOT_SELECTED: Any = type("NotSelected", (), {"__repr__": lambda _: "<not selected>"})()
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeSchema:
+    """An attribute: its place in the row, its type and its column."""
+
+    name: str
+    index: int
+    type: ColumnType
+    column: Column
+
+    @property
+    def kind(self) -> str:
+        return self.column.kind
+
+
+class ModelSchema:
+    """A model's table in one database, and the statements compiled for it so far.
+
+    A changed schema gets a new object, so plans never outlive the table they were made for.
+    """
+
+    __slots__ = (
+        "attributes",
+        "blank_row",
+        "database",
+        "model",
+        "plans",
+        "primary_key",
+        "relationships",
+        "table",
+        "timestamps",
+        "version",
+    )
+
+    def __init__(
+        self, model: Any, database: Database, table: Table, relationships: Mapping[str, Any]
+    ) -> None:
+        self.model = model
+        self.database = database
+        self.version = database.schema_version
+        self.table = table
+        self.relationships = relationships
+        self.attributes = {
+            column.name: AttributeSchema(column.name, index, column_type(column.kind), column)
+            for index, column in enumerate(table.columns)
+        }
+        self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
+        self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
+        self.blank_row = tuple(_literal_default(column) for column in table.columns)
+        self.plans: dict[Hashable, Any] = {}
+
+    def remember(self, key: Hashable, plan: Any) -> Any:
+        """Keep *plan* for queries of the shape *key*."""
+        # Shapes are few by design; an application that makes thousands (raw SQL with values in it) must not leak.
+        if len(self.plans) >= 2000:
+            self.plans.clear()
+        self.plans[key] = plan
+        return plan
+
+
+def _literal_default(column: Column) -> Any:
+    """The stored value a new record shows before it is saved: the default, where it is a plain literal."""
+    text = column.default
+    if text is None:
+        return None
+    if len(text) >= 2 and text[0] == text[-1] == "'":
+        return text[1:-1].replace("''", "'")
+    lowered = text.lower()
+    if lowered in ("true", "false"):
+        return int(lowered == "true")
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,58 @@
+"""Runs a record's validations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from velocious.errors import UnsupportedValueError
+
+if TYPE_CHECKING:
+    from velocious.record.definition import Definition
+    from velocious.record.record import Record
+
+
+class UnfitValueError(Exception):
+    """A save met a value that its column cannot hold; turned into a ValidationError."""
+
+    def __init__(self, attribute: str | None) -> None:
+        self.attribute = attribute
+        super().__init__(attribute)
+
+
+async def validate(record: Record, definition: Definition, *, types: bool = False) -> bool:
+    """Run callbacks and validators; whether nothing was found.
+
+    *types* also checks that every assigned value fits its column. A save leaves that to the encoding of the values,
+    unless it fails anyway: then everything that is wrong is reported at once.
+    """
+    if record._errors is not None:
+        record._errors.clear()
+    callbacks = definition.callbacks
+    if "before_validation" in callbacks.by_event:
+        await callbacks.run("before_validation", record)
+    for validator in definition.validators:
+        pending = validator.validate(record)
+        if pending is not None:
+            await pending
+    if types or record._errors:
+        check_types(record)
+    if "after_validation" in callbacks.by_event:
+        await callbacks.run("after_validation", record)
+    return not record._errors
+
+
+def check_types(record: Record) -> None:
+    """Report every assigned value that its column cannot hold."""
+    attributes = type(record)._definition.schema_or_fail().attributes
+    for name, value in (record._assigned or {}).items():
+        try:
+            attributes[name].type.encode(value)
+        except UnsupportedValueError as error:
+            record.errors.add(name, "unsupported", reason=str(error))
+
+
+def report_unfit(record: Record, unfit: UnfitValueError) -> None:
+    """Put what a save met into the record's errors."""
+    check_types(record)
+    if not record.errors:
+        record.errors.add(unfit.attribute or "base", "invalid")

@@ -1,0 +1,1 @@
+"""Validations, one validator per file."""

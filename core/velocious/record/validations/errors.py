@@ -1,0 +1,102 @@
+"""What a validation found: codes first, messages made when they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from velocious.naming import humanize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Code → message; ``{name}`` is filled in from the error's details.
+MESSAGES = {
+    "blank": "can't be blank",
+    "taken": "has already been taken",
+    "invalid": "is invalid",
+    "too_long": "is too long (maximum is {count} characters)",
+    "too_short": "is too short (minimum is {count} characters)",
+    "wrong_length": "is the wrong length (should be {count} characters)",
+    "unsupported": "cannot be stored: {reason}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One thing that is wrong.
+
+    Attributes:
+        attribute: what it is about; ``"base"`` for the record as a whole.
+        code: a stable name (``"blank"``) for programs and translations.
+        message: what to tell a person, without the attribute's name.
+        details: the facts in the message, by name.
+    """
+
+    attribute: str
+    code: str
+    message: str
+    details: Mapping[str, Any]
+
+
+class Errors:
+    """The errors of one record, in the order they were found."""
+
+    __slots__ = ("_found", "_model")
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._found: list[Error] = []
+
+    def add(
+        self, attribute: str, code: str = "invalid", message: str | None = None, **details: Any
+    ) -> None:
+        """Report an error; *message* stands in for the code's own."""
+        text = message if message is not None else MESSAGES.get(code, MESSAGES["invalid"])
+        self._found.append(Error(attribute, code, text.format_map(_Filled(details)), details))
+
+    def on(self, attribute: str) -> list[str]:
+        """The messages about one attribute."""
+        return [error.message for error in self._found if error.attribute == attribute]
+
+    def codes(self, attribute: str) -> list[str]:
+        """The codes about one attribute."""
+        return [error.code for error in self._found if error.attribute == attribute]
+
+    def full_messages(self) -> list[str]:
+        """Messages with the attribute's name in front: ``Name can't be blank``."""
+        return [
+            error.message
+            if error.attribute == "base"
+            else f"{humanize(error.attribute)} {error.message}"
+            for error in self._found
+        ]
+
+    def to_data(self) -> dict[str, list[dict[str, str]]]:
+        """Attribute → its errors as plain data, for clients."""
+        data: dict[str, list[dict[str, str]]] = {}
+        for error in self._found:
+            data.setdefault(error.attribute, []).append(
+                {"code": error.code, "message": error.message}
+            )
+        return data
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._found.clear()
+
+    def __iter__(self) -> Iterator[Error]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __repr__(self) -> str:
+        return f"<Errors of {self._model.__name__}: {'; '.join(self.full_messages()) or 'none'}>"
+
+
+class _Filled(dict[str, Any]):
+    """A message's facts; a brace that names none stays as it is written."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

@@ -1,0 +1,26 @@
+"""``presence=True``: there is a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.record.validations.validator import Validator, is_blank
+
+if TYPE_CHECKING:
+    from velocious.record.record import Record
+
+
+class PresenceValidator(Validator):
+    """The attribute is not blank; 0 and False are present. A belongs_to is present with its record or its key."""
+
+    def check(self, record: Record, attribute: str, value: Any) -> None:
+        if is_blank(value):
+            self.report(record, attribute, "blank")
+
+    def validate(self, record: Record) -> None:
+        for attribute in self.attributes:
+            relationship = type(record)._definition.relationships.get(attribute)
+            if relationship is None or relationship.loaded(record) or not relationship.holds_key:
+                self.check(record, attribute, getattr(record, attribute))
+            else:
+                self.check(record, attribute, record.read(relationship.owner_column()))

@@ -1,0 +1,48 @@
+"""``uniqueness=True``: no other row has the value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from velocious.errors import UnsupportedValueError
+from velocious.query.query import Query
+from velocious.record.state import PERSISTED
+from velocious.record.validations.validator import AwaitedValidator, is_blank
+
+if TYPE_CHECKING:
+    from velocious.record.record import Record
+
+
+class UniquenessValidator(AwaitedValidator):
+    """No other row has the value, among those with the same values of ``scope`` (an attribute or a list).
+
+    It tells a person early; only a unique index keeps two tasks from storing the same value at once. Blank values are
+    left to a presence validation, and unchanged ones are not asked about again.
+    """
+
+    options: ClassVar[tuple[str, ...]] = ("scope",)
+
+    def configure(self, scope: str | list[str] | tuple[str, ...] = ()) -> None:
+        self.scope = (scope,) if isinstance(scope, str) else tuple(scope)
+
+    async def check(self, record: Record, attribute: str, value: Any) -> None:
+        if is_blank(value) or not self._concerned(record, attribute):
+            return
+        shared = {name: getattr(record, name) for name in self.scope}
+        query = Query(type(record)).where({attribute: value, **shared})
+        if record._state == PERSISTED:
+            key = type(record)._definition.key_name
+            query = query.where_not({key: record.primary_key_value()})
+        try:
+            taken = await query.exists()
+        except UnsupportedValueError:
+            # A value that no row can hold is not taken; that it cannot be stored is reported by the type check.
+            return
+        if taken:
+            self.report(record, attribute, "taken")
+
+    def _concerned(self, record: Record, attribute: str) -> bool:
+        if record._state != PERSISTED:
+            return True
+        changed = record.changes()
+        return any(name in changed for name in (attribute, *self.scope))

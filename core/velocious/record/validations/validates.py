@@ -1,0 +1,52 @@
+"""``validates("name", presence=True)``: the validators of one or more attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from velocious.errors import ConfigurationError, UnknownOptionError
+from velocious.record.validations.format import FormatValidator
+from velocious.record.validations.length import LengthValidator
+from velocious.record.validations.presence import PresenceValidator
+from velocious.record.validations.uniqueness import UniquenessValidator
+from velocious.record.validations.validator import Validator
+
+VALIDATORS: dict[str, type[Validator]] = {
+    "presence": PresenceValidator,
+    "length": LengthValidator,
+    "format": FormatValidator,
+    "uniqueness": UniquenessValidator,
+}
+
+
+def validates(*attributes: str, **validations: Any) -> list[Validator]:
+    """Validators for *attributes*, by name: True, a mapping of options, or False for none::
+
+        validates("name", presence=True, length={"maximum": 200})
+        validates("slug", format={"with": r"\\A[a-z-]+\\Z"}, uniqueness={"scope": "project_id"})
+
+    Raises:
+        UnknownOptionError: for a validation or an option that does not exist, with close matches.
+    """
+    if not attributes or not validations:
+        raise ConfigurationError(
+            'validates needs attributes and validations: validates("name", presence=True).'
+        )
+    made = [_validator(attributes, name, options) for name, options in validations.items()]
+    return [validator for validator in made if validator is not None]
+
+
+def _validator(attributes: tuple[str, ...], name: str, options: Any) -> Validator | None:
+    kind = VALIDATORS.get(name)
+    if kind is None:
+        raise UnknownOptionError("validates", name, VALIDATORS)
+    if options is False or options is None:
+        return None
+    if options is True:
+        return kind(attributes)
+    if not isinstance(options, Mapping):
+        raise ConfigurationError(
+            f"validates(…, {name}={options!r}): give True or a mapping of options."
+        )
+    return kind(attributes, **{str(key): value for key, value in options.items()})  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]

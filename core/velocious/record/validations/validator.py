@@ -1,0 +1,79 @@
+"""What every validator is: attributes, options and a check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from velocious.errors import UnknownOptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Sequence
+
+    from velocious.record.record import Record
+
+COMMON_OPTIONS = ("message", "allow_blank", "allow_none")
+
+
+def is_blank(value: Any) -> bool:
+    """None, empty text, text of white space alone, or an empty list or dict; 0 and False are values."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return isinstance(value, list | tuple | dict | set | bytes) and not value
+
+
+class Validator:
+    """Checks attributes of a record and reports what is wrong.
+
+    Write your own by overriding :meth:`check`; an ``async`` check is awaited.
+
+    Attributes:
+        options: the option names it understands beside ``message``, ``allow_blank`` and ``allow_none``.
+    """
+
+    options: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, attributes: Sequence[str], **options: Any) -> None:
+        known = (*self.options, *COMMON_OPTIONS)
+        for name in options:
+            if name not in known:
+                raise UnknownOptionError(f"The validation {type(self).__name__}", name, known)
+        self.attributes = tuple(attributes)
+        self.message: str | None = options.pop("message", None)
+        self.allow_blank: bool = options.pop("allow_blank", False)
+        self.allow_none: bool = options.pop("allow_none", False)
+        self.configure(**options)
+
+    def configure(self, **options: Any) -> None:
+        """Take the validator's own options. Raises ConfigurationError for values that make no sense."""
+
+    def validate(self, record: Record) -> Awaitable[None] | None:
+        """Check every attribute of *record*."""
+        for attribute in self.attributes:
+            value = getattr(record, attribute)
+            if not self.skips(value):
+                self.check(record, attribute, value)
+        return None
+
+    def skips(self, value: Any) -> bool:
+        """Whether the common options exempt *value*."""
+        return (value is None and self.allow_none) or (self.allow_blank and is_blank(value))
+
+    def check(self, record: Record, attribute: str, value: Any) -> Any:
+        """Report what is wrong with *value* through :meth:`report`."""
+        raise NotImplementedError
+
+    def report(self, record: Record, attribute: str, code: str, **details: Any) -> None:
+        """Add an error to the record, with the validation's own message where it has one."""
+        record.errors.add(attribute, code, self.message, **details)
+
+
+class AwaitedValidator(Validator):
+    """A validator whose check asks a database."""
+
+    async def validate(self, record: Record) -> None:
+        for attribute in self.attributes:
+            value = getattr(record, attribute)
+            if not self.skips(value):
+                await self.check(record, attribute, value)

@@ -1,0 +1,224 @@
+"""Compiles statements to SQL text with placeholders, once per shape.
+
+Law: values never enter SQL text. The result lists, in the order of the placeholders, how each value is encoded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from velocious.errors import UnsupportedValueError
+from velocious.sql import nodes as n
+from velocious.sql import statements as s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from velocious.sql.dialects.base import Dialect
+    from velocious.sql.nodes import Expression
+    from velocious.sql.statements import Statement
+    from velocious.sql.types import ColumnType
+
+type Encoder = Callable[[Any], Any] | None
+
+
+class Compiled(NamedTuple):
+    """SQL text and the encoder of each of its parameters (None: bound as it is)."""
+
+    sql: str
+    encoders: tuple[Encoder, ...]
+
+    def bind(self, values: Sequence[Any]) -> list[Any]:
+        """*values*, in the order of the placeholders, as the driver takes them.
+
+        Raises:
+            UnsupportedValueError: for a value its column cannot hold.
+        """
+        return [
+            value if encode is None else encode(value)
+            for encode, value in zip(self.encoders, values, strict=True)
+        ]
+
+
+def compile_statement(statement: Statement, dialect: Dialect) -> Compiled:
+    """*statement* as text for *dialect*."""
+    compiler = Compiler(dialect)
+    text = compiler.statement(statement)
+    return Compiled(text, tuple(compiler.encoders))
+
+
+class Compiler:
+    """One compilation: collects encoders while it writes."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.encoders: list[Encoder] = []
+
+    # Statements
+
+    def statement(self, statement: Statement) -> str:
+        match statement:
+            case s.Select():
+                return self._select(statement)
+            case s.SelectCount(select):
+                return f"SELECT COUNT(*) FROM ({self._select(select)}) AS counted"
+            case s.Insert():
+                return self._insert(statement)
+            case s.Update():
+                return self._update(statement)
+            case s.Delete(table, where):
+                return f"DELETE FROM {self._name(table)}{self._where(where)}"
+
+    def _select(self, select: s.Select) -> str:
+        distinct = "DISTINCT " if select.distinct else ""
+        columns = ", ".join(map(self.expression, select.columns))
+        joins = "".join(map(self._join, select.joins))
+        text = f"SELECT {distinct}{columns} FROM {self._name(select.table)}{joins}"
+        text += self._where(select.where)
+        if select.order:
+            text += f" ORDER BY {', '.join(map(self.expression, select.order))}"
+        limit = self._parameter(None) if select.limited else None
+        offset = self._parameter(None) if select.offset else None
+        return text + self.dialect.limit(limit, offset)
+
+    def _join(self, join: s.Join) -> str:
+        alias = "" if join.alias == join.table else f" AS {self._name(join.alias)}"
+        return f" {join.kind} JOIN {self._name(join.table)}{alias} ON {self.expression(join.on)}"
+
+    def _insert(self, insert: s.Insert) -> str:
+        if not insert.columns:
+            return f"INSERT INTO {self._name(insert.table)} DEFAULT VALUES{self._returning(insert.returning)}"
+        columns = self._names(insert.columns)
+        places = ", ".join(self._parameter(None) for _ in insert.columns)
+        return (
+            f"INSERT INTO {self._name(insert.table)} ({columns}) VALUES ({places})"
+            f"{self._returning(insert.returning)}"
+        )
+
+    def _update(self, update: s.Update) -> str:
+        sets = ", ".join(
+            f"{self._name(column)} = {self._parameter(None)}" for column in update.columns
+        )
+        where = self._where(update.where)
+        return f"UPDATE {self._name(update.table)} SET {sets}{where}{self._returning(update.returning)}"
+
+    def _where(self, where: Expression | None) -> str:
+        return "" if where is None else f" WHERE {self.expression(where)}"
+
+    def _returning(self, columns: tuple[str, ...]) -> str:
+        return f" RETURNING {self._names(columns)}" if columns else ""
+
+    # Expressions
+
+    def expression(self, node: Expression) -> str:
+        match node:
+            case n.Column(table, name):
+                return f"{self._name(table)}.{self._name(name)}"
+            case n.Parameter(type):
+                return self._parameter(type)
+            case n.Binary(left, operator, right):
+                return f"{self.expression(left)} {operator} {self.expression(right)}"
+            case n.All(parts):
+                return self._joined(parts, " AND ", empty="1 = 1")
+            case n.Either(parts):
+                return self._joined(parts, " OR ", empty="1 = 0")
+            case n.InList():
+                return self._in_list(node)
+            case n.InArray(operand, type, negated):
+                return self._in_array(operand, type, negated=negated)
+            case n.IsNull(operand, negated):
+                return f"{self.expression(operand)} IS {'NOT ' if negated else ''}NULL"
+            case n.Not(part):
+                return f"NOT ({self.expression(part)})"
+            case n.Between(operand, low, high):
+                bounds = f"{self.expression(low)} AND {self.expression(high)}"
+                return f"{self.expression(operand)} BETWEEN {bounds}"
+            case n.Raw():
+                return self._raw(node)
+            case n.Number(column):
+                return f"CAST({self.expression(column)} AS NUMERIC)"
+            case n.Descending(operand):
+                return f"{self.expression(operand)} DESC"
+            case n.Call(function, arguments, distinct):
+                inner = ", ".join(map(self.expression, arguments)) or "*"
+                return f"{function}({'DISTINCT ' if distinct else ''}{inner})"
+
+    def _joined(self, parts: Iterable[Expression], separator: str, *, empty: str) -> str:
+        texts = [
+            f"({self.expression(part)})"
+            if isinstance(part, n.Either | n.All | n.Raw)
+            else self.expression(part)
+            for part in parts
+        ]
+        return separator.join(texts) if texts else empty
+
+    def _in_list(self, node: n.InList) -> str:
+        if node.count == 0:
+            return "1 = 1" if node.negated else "1 = 0"
+        operand = self.expression(node.operand)
+        places = ", ".join(self._parameter(node.type) for _ in range(node.count))
+        return f"{operand} {'NOT ' if node.negated else ''}IN ({places})"
+
+    def _in_array(
+        self, operand: Expression, type: ColumnType | None, *, negated: bool
+    ) -> str:
+        text = self.expression(operand)
+        self.encoders.append(self.dialect.array_encoder(None if type is None else type.encode))
+        place = self.dialect.placeholder(len(self.encoders))
+        return self.dialect.in_array(text, place, negated=negated)
+
+    def _raw(self, node: n.Raw) -> str:
+        pieces = split_placeholders(node.sql)
+        if len(pieces) - 1 != node.parameters:
+            raise UnsupportedValueError(
+                f"The SQL {node.sql!r} has {len(pieces) - 1} placeholders (?), but {node.parameters} values were "
+                "given. Give one value for each question mark."
+            )
+        text = pieces[0]
+        for piece in pieces[1:]:
+            text += self._parameter(None) + piece
+        return text
+
+    def _parameter(self, type: ColumnType | None) -> str:
+        self.encoders.append(None if type is None else type.encode)
+        return self.dialect.placeholder(len(self.encoders))
+
+    def _name(self, identifier: str) -> str:
+        return self.dialect.quote(identifier)
+
+    def _names(self, identifiers: Iterable[str]) -> str:
+        return ", ".join(map(self.dialect.quote, identifiers))
+
+
+def split_placeholders(sql: str) -> list[str]:
+    """*sql* cut at its ``?`` placeholders; those inside quotes and comments are text."""
+    pieces: list[str] = []
+    start = position = 0
+    while position < len(sql):
+        skipped = _skip_quoted(sql, position)
+        if skipped > position:
+            position = skipped
+            continue
+        if sql[position] == "?":
+            pieces.append(sql[start:position])
+            start = position + 1
+        position += 1
+    return [*pieces, sql[start:]]
+
+
+_CLOSERS = {"'": "'", '"': '"', "`": "`", "[": "]"}
+
+
+def _skip_quoted(sql: str, position: int) -> int:
+    """The position behind the quoted text or comment that starts at *position*, or *position* itself."""
+    if sql.startswith("--", position):
+        end = sql.find("\n", position)
+    elif sql.startswith("/*", position):
+        end = sql.find("*/", position + 2)
+        end = end + 1 if end >= 0 else end
+    else:
+        closer = _CLOSERS.get(sql[position])
+        if closer is None:
+            return position
+        end = sql.find(closer, position + 1)
+    return len(sql) if end < 0 else end + 1

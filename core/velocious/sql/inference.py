@@ -1,0 +1,39 @@
+"""Encodes a value by its own Python type, where no column says what it is for (raw SQL)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from velocious.errors import UnsupportedValueError
+from velocious.sql.types import COLUMN_TYPES
+
+_KINDS: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (datetime, "datetime"),
+    (date, "date"),
+    (time, "time"),
+    (Decimal, "decimal"),
+    (UUID, "uuid"),
+    (bytearray, "binary"),
+    (memoryview, "binary"),
+)
+
+
+def encode_by_type(value: Any) -> Any:
+    """*value* as the driver binds it.
+
+    Raises:
+        UnsupportedValueError: for a value of a type that no column stores.
+    """
+    if value is None or type(value) in (str, int, float, bytes):
+        return value
+    for python_type, kind in _KINDS:
+        if isinstance(value, python_type):
+            return COLUMN_TYPES[kind].encode(value)
+    raise UnsupportedValueError(
+        f"{value!r} ({type(value).__name__}) cannot be a parameter of raw SQL. Give numbers, text, bytes, booleans, "
+        "dates, times, decimals or UUIDs; write one ? for each member of a list."
+    )
