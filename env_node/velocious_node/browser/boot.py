@@ -1,0 +1,71 @@
+"""``boot.json``: what a page needs to start this application."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from velocious.configuration import Configuration
+
+    from velocious_node.browser.runtime_folder import RuntimeFolder
+    from velocious_node.browser.snapshot import Snapshot
+
+PROTOCOL = 1
+ENTRY_FILE = "app/config/configuration.py"
+ENTRY_MODULE = "app.config.configuration"
+
+
+def boot_document(
+    configuration: Configuration, runtime: RuntimeFolder, snapshot: Snapshot, prefix: str
+) -> dict[str, Any]:
+    """The document, with addresses below *prefix* (``"/velocious/"``)."""
+    app_id = application_id(configuration)
+    base = f"{prefix}runtime/{runtime.digest}/"
+    return {
+        "protocol": PROTOCOL,
+        "appId": app_id,
+        "environment": configuration.environment,
+        "runtime": {"base": base, **runtime.manifest["boot"]},
+        "js": f"{prefix}js/{snapshot.javascript_digest}/",
+        "archives": [
+            _archive(archive, base, prefix, snapshot) for archive in runtime.manifest["archives"]
+        ],
+        "app": _application(snapshot, prefix),
+        "databaseDirectory": f"/opfs/{app_id}",
+        "allowVolatile": False,
+    }
+
+
+def application_id(configuration: Configuration) -> str:
+    """The name that all of the application's storage in a browser carries: its directory's."""
+    directory = Path(configuration.directory or ".").resolve()
+    return re.sub(r"[^a-z0-9_-]+", "-", directory.name.lower()).strip("-") or "velocious"
+
+
+def _archive(archive: dict[str, Any], base: str, prefix: str, snapshot: Snapshot) -> dict[str, Any]:
+    described = {name: archive[name] for name in ("name", "size", "lazy", "modules")}
+    if archive["name"] == "velocious" and snapshot.sources is not None:
+        url = f"{prefix}source/{snapshot.sources.digest}.zip"
+        return {**described, "url": url, "size": len(snapshot.sources.content)}
+    return {**described, "url": f"{base}{archive['path']}?v={archive['sha256'][:16]}"}
+
+
+def _application(snapshot: Snapshot, prefix: str) -> dict[str, Any] | None:
+    if snapshot.application is None:
+        return None
+    if ENTRY_FILE not in snapshot.application_names:
+        raise ConfigurationError(
+            f"browser lists {len(snapshot.application_names)} files, but {ENTRY_FILE!r} is not "
+            "among "
+            'them, so a page could not open the application. Add it: browser=["app/config", …].'
+        )
+    return {
+        "url": f"{prefix}app/{snapshot.application.digest}.zip",
+        "size": len(snapshot.application.content),
+        "entry": ENTRY_MODULE,
+        "directory": "/app",
+    }

@@ -1,0 +1,38 @@
+"""Where our own packages are: the Python that a page imports, and the worker's JavaScript."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from velocious.errors import PlatformError
+
+
+def package_directory(name: str) -> Path:
+    """Where the package *name* is installed; it is not imported."""
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise PlatformError(
+            f"The package {name!r} is not installed beside this one. Both come with velocious: "
+            "`pip install --force-reinstall velocious`."
+        )
+    return Path(spec.submodule_search_locations[0])
+
+
+def browser_packages() -> list[Path]:
+    """The two packages that a page imports."""
+    return [package_directory("velocious"), package_directory("velocious_browser")]
+
+
+def javascript_directory() -> Path:
+    """Where the modules of the worker and the page are."""
+    return package_directory("velocious_browser") / "js"
+
+
+def javascript() -> dict[str, bytes]:
+    """The modules of the worker and the page, by their names."""
+    folder = javascript_directory()
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*.mjs"))
+    }

@@ -1,0 +1,83 @@
+"""The installed package ``velocious-runtime``: Pyodide and the archives, as files to serve."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import PlatformError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class RuntimeMissingError(PlatformError):
+    """There is no browser runtime to serve."""
+
+    code = "runtime_missing"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"The browser side cannot start: {problem}. The server needs the files of the package "
+            "velocious-runtime. Run `pip install velocious-runtime` (in a checkout of Velocious: "
+            "`make runtime`), and reload the page."
+        )
+
+
+class RuntimeFolder:
+    """The built runtime: its manifest, and the files that the manifest names.
+
+    Raises:
+        RuntimeMissingError: it is not installed, or was never built.
+    """
+
+    def __init__(self) -> None:
+        self._package: Any = _package()
+        try:
+            self._directory: Path = self._package.data_directory()
+            self.manifest: dict[str, Any] = self._package.manifest()
+        except FileNotFoundError as error:
+            raise RuntimeMissingError(f"the runtime was not built ({error})") from error
+
+    @property
+    def digest(self) -> str:
+        """Changes when any of the files does, except our own archive."""
+        return self.manifest["digest"]
+
+    def file(self, name: str) -> Path | None:
+        """The file called *name*, or None: nothing outside of the manifest is ever found."""
+        return self._directory / name if name in self._files else None
+
+    def sha256(self, name: str) -> str:
+        """The digest of a file's content, from the manifest."""
+        return self._files[name]["sha256"]
+
+    def source_digest(self, packages: list[Path]) -> str:
+        """The digest of *packages*, comparable with the one the archive was compiled from."""
+        return self._package.source_digest(packages)
+
+    def python_sources(self, packages: list[Path]) -> dict[str, bytes]:
+        """The files that :meth:`source_digest` looks at, by their names in an archive."""
+        source_files = import_module("velocious_runtime.source_digest").source_files
+        return {
+            name: path.read_bytes() for package in packages for name, path in source_files(package)
+        }
+
+    @property
+    def compiled_digest(self) -> str:
+        """The digest of the sources that the compiled archive was made of."""
+        return self.manifest["velocious"]["digest"]
+
+    @cached_property
+    def _files(self) -> dict[str, dict[str, Any]]:
+        return self.manifest["files"]
+
+
+def _package() -> Any:
+    try:
+        return import_module("velocious_runtime")
+    except ModuleNotFoundError as error:
+        if error.name != "velocious_runtime":
+            raise
+        raise RuntimeMissingError("the package velocious-runtime is not installed") from error
