@@ -1,0 +1,57 @@
+"""The environment handler of a server process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from velocious.clock import SystemClock
+
+from velocious_node.files import NodeFiles
+from velocious_node.logging import NodeLogSink
+from velocious_node.modules import import_folder, make_importable
+
+if TYPE_CHECKING:
+    from velocious.clock import Clock
+    from velocious.database.driver import DriverFactory
+    from velocious.files import Files
+    from velocious.logging import LogSink
+    from velocious.migration.provider import MigrationProvider
+
+    from velocious_node.settings import LogSettings
+
+
+class NodeEnvironmentHandler:
+    """What a CPython process offers an application.
+
+    Arguments:
+        log: where it logs; console and ``log/<environment>.log`` by default.
+    """
+
+    name = "node"
+
+    def __init__(self, *, log: LogSettings | None = None) -> None:
+        self._log = log
+
+    def files(self, directory: str | None) -> Files:
+        return NodeFiles(directory)
+
+    def log_sink(self, directory: str | None) -> LogSink:
+        return NodeLogSink(directory, self._log)
+
+    def clock(self) -> Clock:
+        return SystemClock()
+
+    def drivers(self) -> dict[str, DriverFactory]:
+        # Imported here: `velocious --help` and the generators need no database.
+        from velocious_node.database.sqlite import NodeSqliteDriverFactory
+
+        return {"sqlite": NodeSqliteDriverFactory()}
+
+    def migrations(self, directory: str | None) -> MigrationProvider:
+        from velocious_node.migration.files import FileMigrations
+
+        return FileMigrations(directory)
+
+    def import_application(self, directory: str) -> None:
+        make_importable(directory)
+        import_folder(directory, "app/models")
