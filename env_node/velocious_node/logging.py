@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from logging.handlers import RotatingFileHandler
+from typing import TextIO
 
 from velocious.errors import PlatformError
 
