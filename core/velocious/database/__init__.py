@@ -1,1 +1,1 @@
-"""Databases: ports, transactions, schema descriptions, and the SQLite engine of both environments."""
+"""Databases: ports, transactions, schema descriptions, and the shared SQLite engine."""

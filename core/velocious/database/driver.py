@@ -121,7 +121,8 @@ class Driver(Protocol):
     def reader(self) -> Connection:
         """The connection for reads outside of any transaction.
 
-        It sees only committed rows and refuses to write. Many tasks use it at the same time; it may be kept for as long as the driver is open.
+        It sees only committed rows and refuses to write. Many tasks use it at the same time; it
+        may be kept for as long as the driver is open.
         """
         ...
 
