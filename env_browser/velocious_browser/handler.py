@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
 
+DURABLE = "/opfs/"
+
 
 class BrowserEnvironmentHandler:
     """What a browser worker offers an application.
@@ -37,6 +39,9 @@ class BrowserEnvironmentHandler:
 
     def files(self, directory: str | None) -> Files:
         bundle = None if directory is None else os.path.abspath(directory)
+        if bundle is not None and bundle.startswith(DURABLE):
+            # An application that lives on the durable storage itself needs no second place.
+            return BrowserFiles(bundle)
         return BrowserFiles(self.database_directory, bundle)
 
     def log_sink(self, directory: str | None) -> LogSink:
