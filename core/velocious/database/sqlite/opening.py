@@ -36,31 +36,34 @@ def make_folder(settings: DatabaseSettings, path: str) -> None:
 
 def open_writer(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqlite3.Connection:
     """A connection that may write, with all *pragmas* set; makes the file."""
-    raw = _connect(path, "rwc")
+    raw = _connect(settings, path, "rwc")
     _set_up(raw, settings, {**pragmas, "query_only": "on"} if settings.read_only else pragmas)
     return raw
 
 
 def open_reader(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqlite3.Connection:
     """A connection that refuses to write. The journal mode is the writer's choice."""
-    raw = _connect(path, "ro" if settings.read_only else "rw")
+    raw = _connect(settings, path, "ro" if settings.read_only else "rw")
     chosen = {name: value for name, value in pragmas.items() if name != "journal_mode"}
     _set_up(raw, settings, {**chosen, "query_only": "on"})
     return raw
 
 
-def _connect(path: str, mode: str) -> sqlite3.Connection:
+def _connect(settings: DatabaseSettings, path: str, mode: str) -> sqlite3.Connection:
     target = MEMORY if path == MEMORY else f"file:{quote(path)}?mode={mode}"
-    # autocommit=True leaves every BEGIN and COMMIT to us (executescript would otherwise commit by
-    # itself).
-    return sqlite3.connect(
-        target,
-        timeout=0,
-        autocommit=True,
-        cached_statements=512,
-        check_same_thread=False,
-        uri=path != MEMORY,
-    )
+    try:
+        # autocommit=True leaves every BEGIN and COMMIT to us; executescript, too, would otherwise
+        # commit by itself.
+        return sqlite3.connect(
+            target,
+            timeout=0,
+            autocommit=True,
+            cached_statements=512,
+            check_same_thread=False,
+            uri=path != MEMORY,
+        )
+    except sqlite3.Error as error:
+        raise translated(error, "", settings) from error
 
 
 def _set_up(raw: sqlite3.Connection, settings: DatabaseSettings, pragmas: Pragmas) -> None:

@@ -35,8 +35,8 @@ KNOWN = frozenset(
     "analysis_limit auto_vacuum automatic_index cache_size cache_spill case_sensitive_like "
     "cell_size_check checkpoint_fullfsync defer_foreign_keys encoding foreign_keys fullfsync "
     "hard_heap_limit ignore_check_constraints journal_mode journal_size_limit legacy_alter_table "
-    "locking_mode mmap_size page_size recursive_triggers reverse_unordered_selects secure_delete "
-    "soft_heap_limit synchronous temp_store threads trusted_schema "
+    "locking_mode max_page_count mmap_size page_size recursive_triggers reverse_unordered_selects "
+    "secure_delete soft_heap_limit synchronous temp_store threads trusted_schema "
     "wal_autocheckpoint".split()
 )
 
@@ -71,7 +71,7 @@ def syncs_on_commit(pragmas: Pragmas) -> bool:
 
 def _check(identifier: str, name: str, value: object) -> None:
     if name.lower() not in KNOWN:
-        raise UnknownOptionError(f"pragmas of the database {identifier!r}", name, KNOWN)
+        raise UnknownOptionError(f"The mapping pragmas of the database {identifier!r}", name, KNOWN)
     if not isinstance(value, int) and not (isinstance(value, str) and _VALUE.fullmatch(value)):
         raise ConfigurationError(
             f"The pragma {name!r} of the database {identifier!r} has the value {value!r}. "
