@@ -11,14 +11,15 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
-
 from velocious.configuration import Configuration
 from velocious_node import NodeEnvironmentHandler
-from velocious_node.browser import assets, snapshot
+from velocious_node.browser import assets
 from velocious_node.browser.runtime_folder import RuntimeFolder, RuntimeMissingError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from velocious_node.browser import snapshot
 
 ENTRY = "app/config/configuration.py"
 
