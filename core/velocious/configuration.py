@@ -38,12 +38,15 @@ class Configuration:
 
     Arguments:
         environment_handler: the ports of the place it runs in.
-        environment: ``"development"``, ``"test"``, ``"production"`` or a name of yours; VELOCIOUS_ENV by default.
+        environment: ``"development"``, ``"test"``, ``"production"`` or a name of yours;
+            VELOCIOUS_ENV by default.
         directory: the application's root, or None for use as a library.
-        databases: identifier → URL or mapping (see :class:`velocious.database.settings.DatabaseSettings`).
+        databases: identifier → URL or mapping (see
+            :class:`velocious.database.settings.DatabaseSettings`).
         models: the record classes, where they are not found in ``app/models``.
         routes: the application's routes.
-        browser: paths below *directory* that the browser may get (files and folders); nothing else is ever sent.
+        browser: paths below *directory* that the browser may get (files and folders); nothing else
+            is ever sent.
         seed: a callable ``async (configuration) -> None``, where it is not ``app/db/seed.py``.
         log_level: the least severe level that is logged (``"info"``).
 
@@ -94,7 +97,8 @@ class Configuration:
     async def initialize(self, *, load_models: bool = True) -> None:
         """Open logging, import the application and read its models' tables; may be nested.
 
-        Commands that make or drop databases pass ``load_models=False``: then nothing is opened before it is used.
+        Commands that make or drop databases pass ``load_models=False``: then nothing is opened
+        before it is used.
         """
         self._depth += 1
         if self._depth > 1:

@@ -1,7 +1,8 @@
 """What is current: the configuration of the process, or of the task.
 
-Law: the last opened configuration is the process's; a task may run under another one with :func:`use`. The
-process-wide value exists because callbacks that come from JavaScript see the default context.
+Law: the last opened configuration is the process's; a task may run under another one with
+:func:`use`. The process-wide value exists because callbacks that come from JavaScript see the
+default context.
 """
 
 from __future__ import annotations

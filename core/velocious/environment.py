@@ -1,7 +1,9 @@
-"""The environment handler: what a place to run in (a server process, a browser worker, a test) must offer.
+"""The environment handler: what a place to run in (a server process, a browser worker, a test) must
+offer.
 
-Law: a handler is only a composition of ports. Each port is a small protocol owned by its own domain; this file
-names them and nothing else. The handler is passed to :class:`velocious.Configuration`, never detected.
+Law: a handler is only a composition of ports. Each port is a small protocol owned by its own
+domain; this file names them and nothing else. The handler is passed to
+:class:`velocious.Configuration`, never detected.
 """
 
 from __future__ import annotations
@@ -20,13 +22,16 @@ class EnvironmentHandler(Protocol):
     """The ports of one environment.
 
     Attributes:
-        name: ``"node"`` for a server process, ``"browser"`` for a Pyodide worker, ``"test"`` for tests.
+        name: ``"node"`` for a server process, ``"browser"`` for a Pyodide worker, ``"test"`` for
+            tests.
     """
 
     name: str
 
     def files(self, directory: str | None) -> Files:
-        """The files of the application rooted at *directory* (``None``: used as a library, no application)."""
+        """The files of the application rooted at *directory* (``None``: used as a library, no
+        application).
+        """
         ...
 
     def log_sink(self, directory: str | None) -> LogSink: ...

@@ -1,7 +1,8 @@
 """The one error tree of Velocious.
 
-Law: every error is a :class:`VelociousError`, keeps the facts as attributes and says three things in its message:
-what was wrong (with the value), what would have been right, and the command or line that fixes it.
+Law: every error is a :class:`VelociousError`, keeps the facts as attributes and says three things
+in its message: what was wrong (with the value), what would have been right, and the command or line
+that fixes it.
 
 ::
 
@@ -120,9 +121,7 @@ class UnknownOptionError(ConfigurationError):
         self.owner = owner
         self.option = option
         self.known = sorted(known)
-        super().__init__(
-            f"{owner} has no option {option!r}. {suggestion(option, self.known)}"
-        )
+        super().__init__(f"{owner} has no option {option!r}. {suggestion(option, self.known)}")
 
 
 # Databases
@@ -165,7 +164,9 @@ class ReadOnlyDatabaseError(DatabaseError):
 
 
 class StatementError(DatabaseError):
-    """The database refused a statement. Carries the SQL (cut at 4,096 characters), never the values."""
+    """The database refused a statement. Carries the SQL (cut at 4,096 characters), never the
+    values.
+    """
 
     code = "statement_error"
 
@@ -231,8 +232,10 @@ class TransactionTaskError(TransactionError):
         self.owner = owner
         self.user = user
         super().__init__(
-            f"The task {user!r} runs inside the transaction of the task {owner!r}, but a transaction belongs to "
-            "the task that began it. Await the calls one after another, or hand the transaction over in the child "
+            f"The task {user!r} runs inside the transaction of the task {owner!r}, but a "
+            "transaction belongs to "
+            "the task that began it. Await the calls one after another, or hand the transaction "
+            "over in the child "
             "task: `async with transaction.handed_over(): …`."
         )
 
@@ -296,9 +299,7 @@ class UnknownOperatorError(QueryError):
     def __init__(self, operator: str, known: Iterable[str]) -> None:
         self.operator = operator
         self.known = sorted(known)
-        super().__init__(
-            f"There is no operator {operator!r}. {suggestion(operator, self.known)}"
-        )
+        super().__init__(f"There is no operator {operator!r}. {suggestion(operator, self.known)}")
 
 
 class UnsupportedValueError(QueryError):
@@ -369,7 +370,8 @@ class AttributeNotSelectedError(RecordError):
         self.model = model
         self.attribute = attribute
         super().__init__(
-            f"{model}#{attribute} was not selected. Add {attribute!r} to `.select(…)`, or leave `.select` out."
+            f"{model}#{attribute} was not selected. Add {attribute!r} to `.select(…)`, or leave "
+            "`.select` out."
         )
 
 
@@ -403,8 +405,10 @@ class SchemaNotLoadedError(RecordError, AttributeError):
         self.model = model
         self.table = table
         super().__init__(
-            f"{model} doesn't know its columns yet: the table {table!r} has not been read. Open the configuration "
-            f"(`async with configuration:`) after `velocious db:migrate`, or call `await {model}.load_schema()`."
+            f"{model} doesn't know its columns yet: the table {table!r} has not been read. Open "
+            "the configuration "
+            "(`async with configuration:`) after `velocious db:migrate`, or call `await "
+            f"{model}.load_schema()`."
         )
 
 
@@ -417,8 +421,10 @@ class UnknownModelError(RecordError):
         self.name = name
         self.known = sorted(known)
         super().__init__(
-            f"{wanted_by} needs a model named {name!r}, which is not known. {suggestion(name, self.known)} "
-            "Import its module, list it in `Configuration(models=[…])`, or pass class_name= to the relationship."
+            f"{wanted_by} needs a model named {name!r}, which is not known. "
+            f"{suggestion(name, self.known)} "
+            "Import its module, list it in `Configuration(models=[…])`, or pass class_name= to the "
+            "relationship."
         )
 
 
@@ -432,7 +438,9 @@ class MigrationError(VelociousError):
 
 
 class CommandError(VelociousError):
-    """A command was called wrongly or could not do its work; the CLI prints it and exits with *exit_code*."""
+    """A command was called wrongly or could not do its work; the CLI prints it and exits with
+    *exit_code*.
+    """
 
     code = "command_error"
     exit_code: int = 1

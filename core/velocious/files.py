@@ -1,7 +1,7 @@
 """The port for reading and writing an application's files.
 
-Law: paths are POSIX-style and relative to the application's root (``"db/structure-default.sql"``); an absolute
-path is used as it is. Core never opens files itself.
+Law: paths are POSIX-style and relative to the application's root (``"db/structure-default.sql"``);
+an absolute path is used as it is. Core never opens files itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Protocol
 
 
 class Files(Protocol):
-    """An application's files. Every method raises :class:`velocious.errors.PlatformError` where it cannot work."""
+    """An application's files. Every method raises :class:`velocious.errors.PlatformError` where it
+    cannot work.
+    """
 
     def exists(self, path: str) -> bool: ...
 

@@ -33,6 +33,7 @@ class MigrationProvider(Protocol):
         """All migrations, by version.
 
         Raises:
-            MigrationError: for a file that has a wrong name, does not import, or whose class is not a Migration.
+            MigrationError: for a file that has a wrong name, does not import, or whose class is not
+                a Migration.
         """
         ...

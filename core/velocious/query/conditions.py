@@ -1,12 +1,13 @@
 """What a query's rows must fulfil.
 
-Law: a condition is an immutable value with a *key* (its shape, hashable) and *values*; names are resolved against the
-models only when a shape is compiled, so building a query costs little and needs no schema.
+Law: a condition is an immutable value with a *key* (its shape, hashable) and *values*; names are
+resolved against the models only when a shape is compiled, so building a query costs little and
+needs no schema.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from velocious.errors import UnknownOperatorError, UnsupportedValueError
 from velocious.query.shape import bound_values, equality, shape_of
@@ -37,13 +38,15 @@ class Condition(Protocol):
 
 
 class Keywords:
-    """``name="x"``, ``project={"name": "Apollo"}``: equality with attributes, nested along relationships."""
+    """``name="x"``, ``project={"name": "Apollo"}``: equality with attributes, nested along
+    relationships.
+    """
 
     __slots__ = ("key", "pairs")
 
     def __init__(self, pairs: Mapping[str, Any]) -> None:
         self.pairs = pairs
-        self.key: Hashable = ("k", _pairs_key(pairs))
+        self.key: Hashable = "k", _pairs_key(pairs)
 
     def values(self) -> list[Any]:
         values: list[Any] = []
@@ -54,25 +57,32 @@ class Keywords:
         return n.All(tuple(_pair_expressions(self.pairs, resolver)))
 
 
+def nested_pairs(value: Any) -> dict[str, Any] | None:
+    """*value* if it is a dict, which goes along a relationship."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
 def _pairs_key(pairs: Mapping[str, Any]) -> Hashable:
     return tuple(
-        (name, _pairs_key(value) if isinstance(value, dict) else shape_of(value))
+        (name, shape_of(value) if (nested := nested_pairs(value)) is None else _pairs_key(nested))
         for name, value in pairs.items()
     )
 
 
 def _collect(pairs: Mapping[str, Any], values: list[Any]) -> None:
     for value in pairs.values():
-        if isinstance(value, dict):
-            _collect(value, values)
-        else:
+        nested = nested_pairs(value)
+        if nested is None:
             values.extend(bound_values(value))
+        else:
+            _collect(nested, values)
 
 
 def _pair_expressions(pairs: Mapping[str, Any], resolver: Resolver) -> Iterable[Expression]:
     for name, value in pairs.items():
-        if isinstance(value, dict):
-            yield from _pair_expressions(value, resolver.step(name))
+        nested = nested_pairs(value)
+        if nested is not None:
+            yield from _pair_expressions(nested, resolver.step(name))
         else:
             operand, type = resolver.operand(name)
             yield equality(operand, type, value)

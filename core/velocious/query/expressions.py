@@ -1,4 +1,6 @@
-"""Column expressions: ``Task.position > 3``, ``Task.name.like("a%")``, ``Task.created_at.desc()``; and raw SQL."""
+"""Column expressions: ``Task.position > 3``, ``Task.name.like("a%")``, ``Task.created_at.desc()``;
+and raw SQL.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,9 @@ class ColumnExpression:
 
 
 class Raw:
-    """SQL written by the programmer, where an attribute name would do too. Make it with :func:`raw`."""
+    """SQL written by the programmer, where an attribute name would do too. Make it with
+    :func:`raw`.
+    """
 
     __slots__ = ("sql", "values")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Ordering:
-    """One sort key: an attribute (``"name"``, ``"-project.name"``), a column expression or raw SQL."""
+    """One sort key: an attribute (``"-project.name"``), a column expression or raw SQL."""
 
     __slots__ = ("by", "descending", "key")
 
@@ -30,7 +30,8 @@ class Ordering:
             by = by.removeprefix("-")
         elif not isinstance(by, Raw):
             raise UnsupportedValueError(
-                f"order takes attribute names ('name', '-name' for the other way round), column expressions and "
+                "order takes attribute names ('name', '-name' for the other way round), column "
+                "expressions and "
                 f"raw(…), not {by!r}."
             )
         self.by = by
@@ -40,7 +41,8 @@ class Ordering:
         """The same key, sorted the other way."""
         if isinstance(self.by, Raw):
             raise UnsupportedValueError(
-                f"Raw SQL cannot be reversed: {self.by.sql!r}. Order by attributes, or write the reversed SQL."
+                f"Raw SQL cannot be reversed: {self.by.sql!r}. Order by attributes, or write the "
+                "reversed SQL."
             )
         other = Ordering.__new__(Ordering)
         other.by = self.by
@@ -50,7 +52,9 @@ class Ordering:
 
     def values(self) -> list[Any]:
         """The values of raw SQL; names have none."""
-        return RawCondition(self.by.sql, self.by.values).values() if isinstance(self.by, Raw) else []
+        return (
+            RawCondition(self.by.sql, self.by.values).values() if isinstance(self.by, Raw) else []
+        )
 
     def expression(self, resolver: Resolver) -> Expression:
         operand = self._operand(resolver)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import UnsupportedValueError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from velocious.query.resolution import Path
 
 
 def relationship_paths(given: Any) -> tuple[Path, ...]:
     """Every path named in *given*, parents before children, each once.
 
-    ``("tasks", {"project": ["account", {"owner": True}]})`` → ``tasks``, ``project``, ``project.account``,
+    ``("tasks", {"project": ["account", {"owner": True}]})`` → ``tasks``, ``project``,
+    ``project.account``,
     ``project.owner``.
     """
     return tuple(dict.fromkeys(_walk(given, ())))
@@ -24,15 +27,16 @@ def _walk(given: Any, prefix: Path) -> Iterator[Path]:
     if isinstance(given, str):
         yield from _dotted(given, prefix)
     elif isinstance(given, Mapping):
-        for name, nested in given.items():
-            yield (*prefix, str(name))
-            yield from _walk(nested, (*prefix, str(name)))
+        for name, nested in cast("Mapping[str, Any]", given).items():
+            yield (*prefix, name)
+            yield from _walk(nested, (*prefix, name))
     elif isinstance(given, list | tuple | set | frozenset):
-        for one in given:
+        for one in cast("list[Any]", given):
             yield from _walk(one, prefix)
     elif given is not True and given is not None:
         raise UnsupportedValueError(
-            f"{given!r} does not name a relationship. Use names, lists of names, or dicts for nested ones."
+            f"{given!r} does not name a relationship. Use names, lists of names, or dicts for "
+            "nested ones."
         )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from velocious.query.resolution import Joins, Resolver, SchemaNeededError
 from velocious.sql import nodes as n
-from velocious.sql.compiler import Compiled, compile_statement
+from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Delete, Select, SelectCount
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from velocious.query.query import Query
     from velocious.record.schema import ModelSchema
+    from velocious.sql.compiler import Compiled
     from velocious.sql.nodes import Expression
     from velocious.sql.statements import Statement
 
@@ -94,7 +95,7 @@ def _select(
         joins.add(path, kind)
     resolver = Resolver(joins)
     where = _where(query, resolver)
-    chosen = columns if isinstance(columns, tuple) else columns(resolver)
+    chosen = columns(resolver) if callable(columns) else columns
     order = tuple(one.expression(resolver) for one in query._order) if ordered else ()
     return Select(
         joins.root.table.name,
@@ -110,5 +111,7 @@ def _select(
 
 def _where(query: Query[Any], resolver: Resolver) -> Expression | None:
     parts = [condition.expression(resolver) for condition in query._conditions]
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, n.All) else (part,))]
+    flat = [
+        inner for part in parts for inner in (part.parts if isinstance(part, n.All) else (part,))
+    ]
     return n.All(tuple(flat)) if flat else None

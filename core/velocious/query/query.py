@@ -1,6 +1,7 @@
 """``Query``: an immutable, chainable description of rows, run when it is awaited.
 
-Law: every method returns a new query; nothing touches a database until a method that is awaited does.
+Law: every method returns a new query; nothing touches a database until a method that is awaited
+does.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 class Query[R: Record]:
     """Rows of a model, described::
 
-        await Task.where(done=False, project={"name": "Apollo"}).order("-position").limit(10).to_list()
+    tasks = Task.where(done=False, project={"name": "Apollo"})
+    await tasks.order("-position").limit(10).to_list()
     """
 
     __slots__ = (
@@ -57,7 +59,7 @@ class Query[R: Record]:
         self._preloads: tuple[Path, ...] = ()
 
     def _copy(self) -> Query[R]:
-        new = Query.__new__(Query)
+        new: Query[R] = object.__new__(type(self))
         new._model = self._model
         new._conditions = self._conditions
         new._joins = self._joins
@@ -73,16 +75,18 @@ class Query[R: Record]:
     def where(self, *conditions: Any, **attributes: Any) -> Query[R]:
         """Only rows that fulfil all of these.
 
-        Keywords compare for equality: None is NULL, a list is membership, a dict goes along a relationship (and joins
-        it). Positional conditions are column expressions (``Task.position > 3``), mappings, or raw SQL followed by
-        its values (``where("tasks.position > ?", 3)``).
+        Keywords compare for equality: None is NULL, a list is membership, a dict goes along a
+        relationship (and joins it). Positional conditions are column expressions (``Task.position >
+        3``), mappings, or raw SQL followed by its values (``where("tasks.position > ?", 3)``).
         """
         new = self._copy()
         new._conditions += _conditions(conditions, attributes)
         return new
 
     def where_not(self, *conditions: Any, **attributes: Any) -> Query[R]:
-        """Only rows that do not fulfil all of these together. As in SQL, NULL is neither equal nor unequal."""
+        """Only rows that do not fulfil all of these together. As in SQL, NULL is neither equal nor
+        unequal.
+        """
         new = self._copy()
         new._conditions += (Group("not", _conditions(conditions, attributes)),)
         return new
@@ -91,7 +95,8 @@ class Query[R: Record]:
         """Rows of this query or of *other*, a query of the same model without a limit."""
         if other._model is not self._model or other._limit is not None or other._offset is not None:
             raise QueryError(
-                f"or_ takes a query of {self._model.__name__} without limit and offset, not {other!r}."
+                f"or_ takes a query of {self._model.__name__} without limit and offset, not "
+                f"{other!r}."
             )
         new = self._copy()
         sides = (Group("all", self._conditions), Group("all", other._conditions))
@@ -100,7 +105,9 @@ class Query[R: Record]:
         return new
 
     def joins(self, *relationships: Any) -> Query[R]:
-        """Join relationships: names, lists, and dicts for nested ones. Rows without a partner are left out."""
+        """Join relationships: names, lists, and dicts for nested ones. Rows without a partner are
+        left out.
+        """
         new = self._copy()
         new._joins += tuple((path, "INNER") for path in relationship_paths(relationships))
         return new
@@ -112,13 +119,17 @@ class Query[R: Record]:
         return new
 
     def preload(self, *relationships: Any) -> Query[R]:
-        """Load relationships with the rows, one query for each: names, lists, and dicts for nested ones."""
+        """Load relationships with the rows, one query for each: names, lists, and dicts for nested
+        ones.
+        """
         new = self._copy()
         new._preloads = tuple(dict.fromkeys(self._preloads + relationship_paths(relationships)))
         return new
 
     def order(self, *by: str | ColumnExpression | Raw) -> Query[R]:
-        """Sort by these, after what is sorted by already: ``"name"``, ``"-project.name"``, ``Task.name.desc()``."""
+        """Sort by these, after what is sorted by already: ``"name"``, ``"-project.name"``,
+        ``Task.name.desc()``.
+        """
         new = self._copy()
         new._order += tuple(Ordering(one) for one in by)
         return new
@@ -175,7 +186,9 @@ class Query[R: Record]:
             yield record
 
     async def first(self) -> R | None:
-        """The first record in the query's order, by primary key where it has none; None without rows."""
+        """The first record in the query's order, by primary key where it has none; None without
+        rows.
+        """
         query = self if self._order else self.order(self._model._definition.key_name)
         found = await query.limit(1).to_list()
         return found[0] if found else None
@@ -185,7 +198,9 @@ class Query[R: Record]:
         return self._found(await self.first())
 
     async def last(self) -> R | None:
-        """The last record in the query's order, by primary key where it has none; None without rows."""
+        """The last record in the query's order, by primary key where it has none; None without
+        rows.
+        """
         if self._limit is not None or self._offset is not None:
             records = await self.to_list()
             return records[-1] if records else None
@@ -209,7 +224,9 @@ class Query[R: Record]:
     async def find_or_initialize_by(
         self, attributes: Mapping[str, Any], prepare: Callable[[R], Any] | None = None
     ) -> R:
-        """The record with these attributes, or a new, unsaved one that has them; *prepare* gets the new one."""
+        """The record with these attributes, or a new, unsaved one that has them; *prepare* gets the
+        new one.
+        """
         found = await self.find_by(attributes)
         if found is not None:
             return found
@@ -225,7 +242,8 @@ class Query[R: Record]:
     ) -> R:
         """As :meth:`find_or_initialize_by`, saved. Raises ValidationError.
 
-        Two tasks may both find nothing: a unique index decides, and the loser finds the winner's record.
+        Two tasks may both find nothing: a unique index decides, and the loser finds the winner's
+        record.
         """
         new = await self.find_or_initialize_by(attributes, prepare)
         if not new.is_new_record:
@@ -243,12 +261,16 @@ class Query[R: Record]:
         return bool(await query.limit(1)._rows("exists", plans.exists_shape))
 
     async def pluck(self, *names: str) -> list[Any]:
-        """The values of one attribute as a list, or of several as a list of tuples; no records are made."""
+        """The values of one attribute as a list, or of several as a list of tuples; no records are
+        made.
+        """
         if not names:
             raise QueryError('No columns given to pluck. Name one at least: .pluck("id").')
         rows = await self._rows(("pluck", names), plans.pluck_shape(names))
         schema = await self._model._definition.ready()
-        types = [schema.attributes[name].type if name in schema.attributes else None for name in names]
+        types = [
+            schema.attributes[name].type if name in schema.attributes else None for name in names
+        ]
         return _decode_rows(rows, types)
 
     async def pick(self, *names: str) -> Any:
@@ -345,10 +367,14 @@ class Query[R: Record]:
         raise QueryError("A query has no length until it is run: use `await query.count()`.")
 
     def __bool__(self) -> bool:
-        raise QueryError("A query is neither true nor false until it is run: use `await query.exists()`.")
+        raise QueryError(
+            "A query is neither true nor false until it is run: use `await query.exists()`."
+        )
 
     def __iter__(self) -> Any:
-        raise QueryError("A query is iterated with `async for`, or awaited first: `await query.to_list()`.")
+        raise QueryError(
+            "A query is iterated with `async for`, or awaited first: `await query.to_list()`."
+        )
 
 
 def _conditions(given: tuple[Any, ...], attributes: dict[str, Any]) -> tuple[Condition, ...]:
@@ -400,4 +426,3 @@ def _decode_rows(rows: list[tuple[Any, ...]], types: list[Any]) -> list[Any]:
         )
         for row in rows
     ]
-

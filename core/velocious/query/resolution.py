@@ -124,8 +124,10 @@ def schema_of(model: Any, beside: ModelSchema) -> ModelSchema:
         raise SchemaNeededError(model)
     if schema.database is not beside.database:
         raise QueryError(
-            f"{model.__name__} lives in the database {schema.database.identifier!r} and {beside.model.__name__} in "
-            f"{beside.database.identifier!r}: they cannot be joined. Use .preload(…), which asks each of them."
+            f"{model.__name__} lives in the database {schema.database.identifier!r} and "
+            f"{beside.model.__name__} in "
+            f"{beside.database.identifier!r}: they cannot be joined. Use .preload(…), which asks "
+            "each of them."
         )
     return schema
 
@@ -141,7 +143,8 @@ def _foreign_key(schema: ModelSchema, name: str) -> Any:
 def _not_joined_once(root: ModelSchema, model: Any, name: str, times: int) -> QueryError:
     if times == 0:
         return QueryError(
-            f"{model.__name__}.{name} is used in a query of {root.model.__name__}, which does not join "
+            f"{model.__name__}.{name} is used in a query of {root.model.__name__}, which does not "
+            "join "
             f"{model.__name__}. Add .joins(…) with the relationship that leads there."
         )
     return QueryError(

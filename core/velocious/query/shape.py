@@ -1,20 +1,20 @@
 """Shapes: what of a condition's value decides the SQL text, and the values that are bound to it.
 
-Law: equal shapes compile to equal SQL. Lists are padded to a few lengths, and long ones travel as one parameter, so that
-an application has few shapes however its lists vary.
+Law: equal shapes compile to equal SQL. Lists are padded to a few lengths, and long ones travel as
+one parameter, so that an application has few shapes however its lists vary.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from velocious.sql.nodes import Expression
     from velocious.sql.types import ColumnType
-
-from velocious.sql import nodes as n
 
 EQUAL = "="
 NULL = "null"
@@ -28,16 +28,19 @@ def shape_of(value: Any) -> Hashable:
     """The shape of *value* compared for equality."""
     if value is None:
         return NULL
-    if isinstance(value, LISTS):
-        return list_shape(value)
-    return EQUAL
+    members = as_list(value)
+    return EQUAL if members is None else list_shape(members)
 
 
-def list_shape(values: Iterable[Any]) -> Hashable:
+def as_list(value: Any) -> list[Any] | None:
+    """The members of *value* if it is a list of some kind."""
+    return list(cast("Iterable[Any]", value)) if isinstance(value, LISTS) else None
+
+
+def list_shape(members: list[Any]) -> Hashable:
     """``("in", padded length or None for an array, whether None is a member)``."""
-    items = list(values)
-    present = sum(1 for item in items if item is not None)
-    return "in", padded(present), present < len(items)
+    present = sum(1 for member in members if member is not None)
+    return "in", padded(present), present < len(members)
 
 
 def padded(length: int) -> int | None:
@@ -51,9 +54,10 @@ def bound_values(value: Any) -> list[Any]:
     """The values to bind for *value*, fitting its shape."""
     if value is None:
         return []
-    if not isinstance(value, LISTS):
+    members = as_list(value)
+    if members is None:
         return [value]
-    present = [item for item in value if item is not None]
+    present = [member for member in members if member is not None]
     length = padded(len(present))
     if length is None:
         return [present]
@@ -64,13 +68,14 @@ def equality(operand: Expression, type: ColumnType | None, value: Any) -> Expres
     """The expression that compares *operand* with a value shaped like *value*."""
     if value is None:
         return n.IsNull(operand)
-    if isinstance(value, LISTS):
-        return _membership(operand, type, value)
+    members = as_list(value)
+    if members is not None:
+        return _membership(operand, type, members)
     return n.Binary(operand, "=", n.Parameter(type))
 
 
-def _membership(operand: Expression, type: ColumnType | None, values: Any) -> Expression:
-    present = sum(1 for item in values if item is not None)
+def _membership(operand: Expression, type: ColumnType | None, values: list[Any]) -> Expression:
+    present = sum(1 for member in values if member is not None)
     length = padded(present)
     among: Expression = (
         n.InArray(operand, type) if length is None else n.InList(operand, type, length)

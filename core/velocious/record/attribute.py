@@ -1,7 +1,7 @@
 """Attributes: descriptors that decode a value when it is read.
 
-Law: a record keeps the driver's row tuple as it came. Reading decodes one value, assigning goes to an overlay, and
-nothing is copied per row.
+Law: a record keeps the driver's row tuple as it came. Reading decodes one value, assigning goes to
+an overlay, and nothing is copied per row.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 class Attribute[T]:
     """A column of a model's table.
 
-    ``Task.name`` is a column expression, ``task.name`` the value. Declare it for editors and type checkers:
+    ``Task.name`` is a column expression, ``task.name`` the value. Declare it for editors and type
+    checkers:
     ``name: Attribute[str]``; at run time attributes come from the table.
     """
 
-    __slots__ = ("cast", "decode", "exact", "index", "name", "type")
+    __slots__ = ("cast", "decode", "index", "name", "native", "type")
 
     def __init__(self, schema: AttributeSchema) -> None:
         self.name = schema.name
@@ -32,7 +33,7 @@ class Attribute[T]:
         self.type = schema.type
         self.cast = schema.type.cast
         self.decode = schema.type.decode
-        self.exact = schema.type.exact
+        self.native = schema.type.native
 
     @overload
     def __get__(self, record: None, owner: type[Record]) -> ColumnExpression: ...
@@ -56,7 +57,7 @@ class Attribute[T]:
         if assigned is None:
             assigned = record._assigned = {}
         given: Any = value
-        if given is not None and type(given) not in self.exact:
+        if given is not None and type(given) not in self.native:
             given = self.cast(given)
         assigned[self.name] = given
 
@@ -77,7 +78,9 @@ class DecodedAttribute(Attribute[Any]):
 
 
 class MutableAttribute(DecodedAttribute):
-    """An attribute whose value can change in place: the value that was read is kept, and compared when saving."""
+    """An attribute whose value can change in place: the value that was read is kept, and compared
+    when saving.
+    """
 
     __slots__ = ()
 
@@ -91,7 +94,7 @@ class MutableAttribute(DecodedAttribute):
 
 
 class ForeignKeyAttribute(Attribute[Any]):
-    """The key of ``belongs_to`` relationships: a new key drops the record loaded for the old one."""
+    """The key of ``belongs_to`` relationships: a new key drops the old one's record."""
 
     __slots__ = ("relationships",)
 

@@ -1,6 +1,7 @@
 """Many rows at once: one statement, values cast by column, no callbacks.
 
-Law: rows are looked at by column, not by value: a column whose values need no encoding costs one pass over their types.
+Law: rows are looked at by column, not by value: a column whose values need no encoding costs one
+pass over their types.
 """
 
 from __future__ import annotations
@@ -8,7 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from velocious.errors import DatabaseError, RecordError, UnknownAttributeError, UnsupportedValueError
+from velocious.errors import (
+    DatabaseError,
+    RecordError,
+    UnknownAttributeError,
+    UnsupportedValueError,
+)
 from velocious.record.validating import validate as validate_record
 from velocious.record.writing import timestamp
 from velocious.sql.compiler import compile_statement
@@ -53,7 +59,8 @@ class BulkInsertError(RecordError):
         self.result = result
         first = result.failed[0]
         super().__init__(
-            f"insert_multiple of {model} failed for {len(result.failed)} rows. Row {first.index}: {first.reason} "
+            f"insert_multiple of {model} failed for {len(result.failed)} rows. Row {first.index}: "
+            f"{first.reason} "
             "Pass return_results=True to insert the others and get the list."
         )
 
@@ -69,9 +76,10 @@ async def insert_multiple(
 ) -> BulkResult:
     """Insert *rows*, whose values are in the order of *columns*, in one transaction.
 
-    Timestamps are filled in. Nothing else of a record's life takes part, but *validate* runs the model's validations
-    on each row first. With *retry_individually*, rows that the database refuses are found by inserting one by one;
-    with *return_results*, rows that were refused are reported and the others stay.
+    Timestamps are filled in. Nothing else of a record's life takes part, but *validate* runs the
+    model's validations on each row first. With *retry_individually*, rows that the database refuses
+    are found by inserting one by one; with *return_results*, rows that were refused are reported
+    and the others stay.
 
     Raises:
         UnknownAttributeError: for a column the table does not have.
@@ -124,7 +132,7 @@ async def _insert_each(schema: ModelSchema, sql: str, batch: _Batch, encoded: li
 
 
 class _Batch:
-    """Rows on their way into a table: those that fell out, and the positions of those that did not."""
+    """Rows on their way into a table: those that fell out, and where those are that did not."""
 
     def __init__(self, schema: ModelSchema, columns: tuple[str, ...], rows: list[Row]) -> None:
         self.schema = schema
@@ -184,7 +192,7 @@ class _Batch:
         columns = list(zip(*rows, strict=True)) if self.columns else []
         try:
             encoded = [
-                _encode_column(attribute, values)
+                attribute.type.encode_many(values)
                 for attribute, values in zip(self.attributes, columns, strict=True)
             ]
         except UnsupportedValueError:
@@ -211,9 +219,3 @@ class _Batch:
                     self.fail(index, f"{attribute.name}: {error}")
                     break
         self.drop_failed()
-
-
-def _encode_column(attribute: AttributeSchema, values: Sequence[Any]) -> Sequence[Any]:
-    if attribute.type.exact.issuperset(set(map(type, values)) - {type(None)}):
-        return values
-    return list(map(attribute.type.encode, values))

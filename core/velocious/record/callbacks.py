@@ -1,6 +1,8 @@
-"""Callbacks: methods of a model that run around validation, saving, destroying and the end of the transaction.
+"""Callbacks: methods of a model that run around validation, saving, destroying and the end of the
+transaction.
 
-Law: they run in the order of their definition, parents first; a callback stops everything by raising.
+Law: they run in the order of their definition, parents first; a callback stops everything by
+raising.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ type Callback = Callable[..., Awaitable[None] | None]
 
 
 class Callbacks:
-    """A model's callbacks by event: names of methods, so that an override takes its parent's place."""
+    """A model's callbacks by event: names of methods, so that an override replaces its parent."""
 
     __slots__ = ("by_event", "saves_simply")
 

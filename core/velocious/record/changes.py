@@ -1,6 +1,7 @@
 """What of a record differs from its row.
 
-Law: values are compared as they would be stored, so setting a value back, or to an equal one, is no change.
+Law: values are compared as they would be stored, so setting a value back, or to an equal one, is no
+change.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ def changes(record: Record) -> dict[str, tuple[Any, Any]]:
 
 
 def saved_changes(record: Record) -> dict[str, tuple[Any, Any]]:
-    """Attribute → (value before, value after) of the last save. ``_saved`` is the row before it; () for none."""
+    """Attribute → (value before, value after) of the last save. ``_saved`` is the row before it; ()
+    for none.
+    """
     before = record._saved
     if before is None:
         return {}

@@ -70,12 +70,15 @@ class Definition:
         return current.configuration().database(self.database_identifier)
 
     def schema_in_use(self) -> ModelSchema | None:
-        """The table as it was read from the current database, or None where it has to be read (again)."""
+        """The table as it was read from the current database, or None where it has to be read
+        (again).
+        """
         schema = self.schema
-        if schema is None:
-            return None
-        database = current.configuration().database(self.database_identifier)
-        if schema.database is database and schema.version == database.schema_version:
+        if (
+            schema is not None
+            and schema.configuration is current.configuration()
+            and schema.version == schema.database.schema_version
+        ):
             return schema
         return None
 
@@ -100,10 +103,11 @@ class Definition:
             raise RecordError(
                 f"{self.model.__name__} is abstract: it has no table. Query one of its subclasses."
             )
-        database = self.database()
+        configuration = current.configuration()
+        database = configuration.database(self.database_identifier)
         version = database.schema_version
         table = await database.table(self.table_name)
-        schema = ModelSchema(self.model, database, table, self.relationships)
+        schema = ModelSchema(self.model, configuration, database, table, self.relationships)
         schema.version = version
         self._install(schema)
         return schema
@@ -126,6 +130,8 @@ class Definition:
             if not self._is_taken(name):
                 descriptor = attribute_for(attribute, keys.get(name, ()))
                 setattr(self.model, name, descriptor)
+                if name not in keys:
+                    schema.casts[name] = (attribute.type.native, attribute.type.cast)
         self.schema = schema
         self.setters = self._setters()
 
@@ -138,10 +144,10 @@ class Definition:
         return keys
 
     def _is_taken(self, name: str) -> bool:
-        # A method of Record, or a property of the application's own, keeps its name; the column stays reachable with
-        # record.read(name) and record.write(name, value).
+        # A method of Record, or a property of the application's own, keeps its name; the column
+        # stays reachable with record.read(name) and record.write(name, value).
         existing = _static_attribute(self.model, name)
-        return existing is not None and not hasattr(existing, "exact")
+        return existing is not None and not hasattr(existing, "native")
 
     def _setters(self) -> dict[str, Callable[[Any, Any], None]]:
         setters: dict[str, Callable[[Any, Any], None]] = {}

@@ -19,7 +19,9 @@ SETTINGS = ("table_name", "primary_key", "database_identifier", "abstract", "val
 
 
 class ModelType(type):
-    """Makes model classes: each gets a definition, and records without room for misspelt attributes."""
+    """Makes model classes: each gets a definition, and records without room for misspelt
+    attributes.
+    """
 
     _definition: Definition
 
@@ -44,7 +46,10 @@ class ModelType(type):
         definition = cls._definition
         if definition.schema is None and not definition.abstract:
             raise SchemaNotLoadedError(cls.__name__, definition.table_name)
-        known = [*(definition.schema.attributes if definition.schema else ()), *definition.relationships]
+        known = [
+            *(definition.schema.attributes if definition.schema else ()),
+            *definition.relationships,
+        ]
         raise UnknownAttributeError(cls.__name__, name, [*known, *definition.scopes])
 
 
@@ -52,20 +57,23 @@ def _apply_settings(definition: Definition, settings: dict[str, Any]) -> None:
     definition.abstract = settings.get("abstract", False)
     definition.table_name = settings.get("table_name", definition.table_name)
     definition.key_name = settings.get("primary_key", definition.key_name)
-    definition.database_identifier = settings.get("database_identifier", definition.database_identifier)
+    definition.database_identifier = settings.get(
+        "database_identifier", definition.database_identifier
+    )
     for validators in settings.get("validations", ()):
         definition.validators += _validators(definition, validators)
 
 
 def _validators(definition: Definition, given: Any) -> list[Validator]:
-    validators = given if isinstance(given, list | tuple) else [given]
+    validators: list[Any] = [*given] if isinstance(given, list | tuple) else [given]
     for validator in validators:
         if not isinstance(validator, Validator):
             raise RecordError(
-                f"{definition.model.__name__}.validations holds {validator!r}, which is not a validation. "
+                f"{definition.model.__name__}.validations holds {validator!r}, which is not a "
+                "validation. "
                 'Write validates("name", presence=True).'
             )
-    return list(validators)
+    return validators
 
 
 def _collect(definition: Definition, namespace: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """Saving, destroying and reloading records.
 
-Law: a save is one statement where nothing else takes part; callbacks, related records and dependents put it into a
-transaction (or, inside one, a savepoint), so that it happens as a whole or not at all.
+Law: a save is one statement where nothing else takes part; callbacks, related records and
+dependents put it into a transaction (or, inside one, a savepoint), so that it happens as a whole or
+not at all.
 """
 
 from __future__ import annotations
@@ -40,11 +41,14 @@ async def save(record: Record, *, validate: bool = True) -> None:
     schema = definition.schema_in_use() or await definition.ready()
     if record._state == DESTROYED:
         raise RecordNotPersistedError(
-            f"{record!r} cannot be saved: its row was deleted. Make a new record from its attributes."
+            f"{record!r} cannot be saved: its row was deleted. Make a new record from its "
+            "attributes."
         )
     if validate and not await validating.validate(record, definition):
         raise ValidationError(record, record.errors)
-    if definition.callbacks.saves_simply and (record._related is None or not autosave.pending(record)):
+    if definition.callbacks.saves_simply and (
+        record._related is None or not autosave.pending(record)
+    ):
         await _write(record, schema)
     else:
         await _save_with_others(record, definition, schema)
@@ -85,7 +89,9 @@ async def reload(record: Record) -> None:
 
 
 async def create_or_find[R: Record](new: R, find: Callable[[], Awaitable[R | None]]) -> R:
-    """Save *new*; where a unique index says that somebody was faster, return what *find* finds then."""
+    """Save *new*; where a unique index says that somebody was faster, return what *find* finds
+    then.
+    """
     database = type(new)._definition.database()
     try:
         async with database.transaction():
@@ -137,7 +143,7 @@ def _announce(record: Record, definition: Definition, transaction: Any) -> None:
 
 
 def _restore(record: Record) -> Callable[[], None]:
-    """What puts *record* back to how it is now, for a rollback; what was assigned stays assigned."""
+    """What puts *record* back to how it is now; what was assigned stays assigned."""
     assigned = dict(record._assigned) if record._assigned else None
     return partial(_put_back, record, record._row, assigned, record._state)
 

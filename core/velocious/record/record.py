@@ -1,7 +1,7 @@
 """``Record``: a row of a table as an object, and its class as the table.
 
-Law: a record delegates. What it keeps is the row as it came from the driver, an overlay of assigned values, the records
-loaded for its relationships, and whether it is stored.
+Law: a record delegates. What it keeps is the row as it came from the driver, an overlay of assigned
+values, the records loaded for its relationships, and whether it is stored.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Record(metaclass=ModelType):
 
         task = await Task.create(name="Write docs")
 
-    Class settings: ``table_name``, ``primary_key``, ``database_identifier``, ``abstract``, ``validations``.
+    Class settings: ``table_name``, ``primary_key``, ``database_identifier``, ``abstract``,
+    ``validations``.
     """
 
     __slots__ = ("__weakref__", "_assigned", "_errors", "_related", "_row", "_saved", "_state")
@@ -57,12 +58,28 @@ class Record(metaclass=ModelType):
         self._saved = None
         self._state = NEW
         if attributes:
-            self.assign(attributes)
+            self._fill(schema.casts, attributes)
+
+    def _fill(self, casts: dict[str, tuple[frozenset[type], Any]], given: dict[str, Any]) -> None:
+        """:meth:`assign` for a new record: what needs no setter goes straight where a setter would
+        put it.
+        """
+        assigned = self._assigned = {}
+        for name, value in given.items():
+            cast = casts.get(name)
+            if cast is None:
+                self.assign({name: value})
+            elif value is None or type(value) in cast[0]:
+                assigned[name] = value
+            else:
+                assigned[name] = cast[1](value)
 
     # Attributes
 
     def assign(self, attributes: Mapping[str, Any] | None = None, /, **more: Any) -> Self:
-        """Set attributes and relationships without saving. Raises UnknownAttributeError with close matches."""
+        """Set attributes and relationships without saving. Raises UnknownAttributeError with close
+        matches.
+        """
         given = {**attributes, **more} if attributes else more
         setters = type(self)._definition.setters
         for name, value in given.items():
@@ -85,7 +102,9 @@ class Record(metaclass=ModelType):
         changes.descriptor(self, name).__set__(self, value)
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
-        """What would be saved: attribute → (stored value, new value). A value set back is no change."""
+        """What would be saved: attribute → (stored value, new value). A value set back is no
+        change.
+        """
         return changes.changes(self)
 
     def is_changed(self, name: str | None = None) -> bool:
@@ -136,12 +155,14 @@ class Record(metaclass=ModelType):
         return await self.assign(attributes, **more).save()
 
     async def destroy(self) -> Self:
-        """Delete the row, its dependents first, in one transaction. Raises DeleteRestrictedError."""
+        """Delete the row, its dependents first, as a whole. Raises DeleteRestrictedError."""
         await persistence.destroy(self)
         return self
 
     async def reload(self) -> Self:
-        """Read the row again; unsaved changes and loaded relationships are dropped. Raises RecordNotFoundError."""
+        """Read the row again; unsaved changes and loaded relationships are dropped. Raises
+        RecordNotFoundError.
+        """
         await persistence.reload(self)
         return self
 
@@ -150,10 +171,13 @@ class Record(metaclass=ModelType):
         return await persistence.validate(self)
 
     async def load(self, *relationships: Any) -> Any:
-        """Load relationships (again): names, lists, dicts for nested ones. Returns the first one's value."""
+        """Load relationships (again): names, lists, dicts for nested ones. Returns the first one's
+        value.
+        """
         if self._state == NEW:
             raise RecordNotPersistedError(
-                f"{type(self).__name__} has not been saved, so nothing can belong to it yet. Save it first."
+                f"{type(self).__name__} has not been saved, so nothing can belong to it yet. Save "
+                "it first."
             )
         return await preloader.load(self, relationships)
 
@@ -171,7 +195,8 @@ class Record(metaclass=ModelType):
         key = self.primary_key_value()
         if key is None:
             raise TypeError(
-                f"A {type(self).__name__} that has not been saved has no identity yet and cannot be in a set or a dict."
+                f"A {type(self).__name__} that has not been saved has no identity yet and cannot "
+                "be in a set or a dict."
             )
         return hash((type(self).__name__, key))
 
@@ -180,7 +205,8 @@ class Record(metaclass=ModelType):
         if self._state == NEW:
             return f"<{type(self).__name__} new>"
         gone = " destroyed" if self._state == DESTROYED else ""
-        return f"<{type(self).__name__} {type(self)._definition.key_name}={self.primary_key_value()!r}{gone}>"
+        key = f"{type(self)._definition.key_name}={self.primary_key_value()!r}"
+        return f"<{type(self).__name__} {key}{gone}>"
 
     if not TYPE_CHECKING:
 
@@ -225,7 +251,7 @@ class Record(metaclass=ModelType):
         retry_individually_on_failure: bool = False,
         return_results: bool = False,
     ) -> bulk.BulkResult:
-        """Insert many rows with one statement; see :func:`velocious.record.bulk.insert_multiple`."""
+        """Insert many rows; see :func:`velocious.record.bulk.insert_multiple`."""
         return await bulk.insert_multiple(
             cls,
             columns,

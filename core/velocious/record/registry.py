@@ -51,7 +51,9 @@ class ModelRegistry:
         Raises:
             UnknownModelError: with close matches.
         """
-        found = self._named.get(name) or _in_module(name, wanted_by.__module__) or _imported.get(name)
+        found = (
+            self._named.get(name) or _in_module(name, wanted_by.__module__) or _imported.get(name)
+        )
         if found is None:
             known = {*self._named, *_imported.keys()}
             raise UnknownModelError(name, known, wanted_by=wanted_by.__name__)

@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from velocious.sql.types import ColumnType, column_type
+from velocious.sql.types import column_type
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from velocious.configuration import Configuration
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
+    from velocious.sql.types import ColumnType
+
+
+class _NotSelected:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<not selected>"
+
 
 #: Stands in a row for a column that the query left out.
-NOT_SELECTED: Any = type("NotSelected", (), {"__repr__": lambda _: "<not selected>"})()
+NOT_SELECTED: Any = _NotSelected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,8 @@ class ModelSchema:
     __slots__ = (
         "attributes",
         "blank_row",
+        "casts",
+        "configuration",
         "database",
         "model",
         "plans",
@@ -51,9 +63,15 @@ class ModelSchema:
     )
 
     def __init__(
-        self, model: Any, database: Database, table: Table, relationships: Mapping[str, Any]
+        self,
+        model: Any,
+        configuration: Configuration,
+        database: Database,
+        table: Table,
+        relationships: Mapping[str, Any],
     ) -> None:
         self.model = model
+        self.configuration = configuration
         self.database = database
         self.version = database.schema_version
         self.table = table
@@ -65,11 +83,14 @@ class ModelSchema:
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
         self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
         self.blank_row = tuple(_literal_default(column) for column in table.columns)
+        #: For mass assignment: the attributes that need no setter of their own, see Definition.
+        self.casts: dict[str, tuple[frozenset[type], Any]] = {}
         self.plans: dict[Hashable, Any] = {}
 
     def remember(self, key: Hashable, plan: Any) -> Any:
         """Keep *plan* for queries of the shape *key*."""
-        # Shapes are few by design; an application that makes thousands (raw SQL with values in it) must not leak.
+        # Shapes are few by design; an application that makes thousands (raw SQL with values in it)
+        # must not leak.
         if len(self.plans) >= 2000:
             self.plans.clear()
         self.plans[key] = plan
@@ -77,7 +98,9 @@ class ModelSchema:
 
 
 def _literal_default(column: Column) -> Any:
-    """The stored value a new record shows before it is saved: the default, where it is a plain literal."""
+    """The stored value a new record shows before it is saved: the default, where it is a plain
+    literal.
+    """
     text = column.default
     if text is None:
         return None

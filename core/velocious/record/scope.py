@@ -26,8 +26,8 @@ class Scope:
 def scope(function: Callable[..., Any]) -> Any:
     """Give a query a name. The function gets the query, and what the caller passes::
 
-        @scope
-        def open(query):
-            return query.where(done=False)
+    @scope
+    def open(query):
+        return query.where(done=False)
     """
     return Scope(function)

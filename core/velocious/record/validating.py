@@ -22,8 +22,9 @@ class UnfitValueError(Exception):
 async def validate(record: Record, definition: Definition, *, types: bool = False) -> bool:
     """Run callbacks and validators; whether nothing was found.
 
-    *types* also checks that every assigned value fits its column. A save leaves that to the encoding of the values,
-    unless it fails anyway: then everything that is wrong is reported at once.
+    *types* also checks that every assigned value fits its column. A save leaves that to the
+    encoding of the values, unless it fails anyway: then everything that is wrong is reported at
+    once.
     """
     if record._errors is not None:
         record._errors.clear()

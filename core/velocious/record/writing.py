@@ -2,57 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
 from velocious import current
 from velocious.errors import RecordNotFoundError, UnsupportedValueError
 from velocious.record.changes import encoded_changes
+from velocious.record.insert_plan import plan_insert
 from velocious.record.state import PERSISTED
 from velocious.record.validating import UnfitValueError
 from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
-from velocious.sql.statements import Delete, Insert, Update
+from velocious.sql.statements import Delete, Update
 
 if TYPE_CHECKING:
+    from velocious.record.insert_plan import InsertPlan
     from velocious.record.record import Record
     from velocious.record.schema import ModelSchema
 
 
-class InsertPlan(NamedTuple):
-    """An INSERT: where its values go in the row, and where what it returns goes."""
-
-    sql: str
-    indexes: tuple[int, ...]
-    returning: tuple[int, ...]
-    key_index: int | None
-
-
 def timestamp() -> str:
     """The present instant as a datetime column stores it."""
-    return current.configuration().clock.now().astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    return current.configuration().clock.now().isoformat(" ", "microseconds")[:26]
 
 
 async def insert_row(record: Record, schema: ModelSchema) -> None:
     """INSERT a new record; its row then holds what the database made of it."""
-    encoded = _encode_all(record, schema)
-    _complete(encoded, schema)
-    key = ("insert", *encoded)
-    plan: InsertPlan = schema.plans.get(key) or schema.remember(key, _plan_insert(schema, encoded))
-    result = await schema.database.execute(plan.sql, list(encoded.values()))
-    row = list(schema.blank_row)
-    for index, value in zip(plan.indexes, encoded.values(), strict=True):
-        row[index] = value
-    if plan.key_index is not None:
-        row[plan.key_index] = result.last_id
-    if plan.returning:
-        for index, value in zip(plan.returning, result.rows[0], strict=True):
-            row[index] = value
-    record._row = tuple(row)
+    assigned = record._assigned or {}
+    if None in assigned.values():
+        _drop_unset(assigned, schema)
+    key = ("insert", *assigned)
+    plan: InsertPlan = schema.plans.get(key) or schema.remember(key, plan_insert(schema, assigned))
+    values = _encode_for(plan, assigned)
+    result = await schema.database.execute(plan.sql, values)
+    returned = (result.last_id,) if plan.returns_id else result.rows[0] if result.rows else ()
+    record._row = plan.row((*values, *returned, *schema.blank_row))
     record._assigned = None
     record._saved = ()
     record._state = PERSISTED
+
+
+def _drop_unset(assigned: dict[str, Any], schema: ModelSchema) -> None:
+    # A key or timestamp set to None is one that nobody set.
+    for name in (schema.primary_key, *schema.timestamps):
+        if name in assigned and assigned[name] is None:
+            del assigned[name]
+
+
+def _encode_for(plan: InsertPlan, assigned: dict[str, Any]) -> list[Any]:
+    values: list[Any] = []
+    for name, encode in plan.encoders:
+        try:
+            values.append(encode(assigned[name]))
+        except UnsupportedValueError as error:
+            raise UnfitValueError(name) from error
+    if plan.stamps:
+        values += [timestamp()] * plan.stamps
+    if plan.key_factory is not None:
+        values.append(plan.key_factory())
+    return values
 
 
 async def update_row(record: Record, schema: ModelSchema) -> None:
@@ -88,63 +95,11 @@ async def delete_row(record: Record, schema: ModelSchema) -> None:
     await schema.database.execute(sql, [key_value])
 
 
-def _encode_all(record: Record, schema: ModelSchema) -> dict[str, Any]:
-    attributes = schema.attributes
-    encoded: dict[str, Any] = {}
-    for name, value in (record._assigned or {}).items():
-        try:
-            encoded[name] = attributes[name].type.encode(value)
-        except UnsupportedValueError as error:
-            raise UnfitValueError(name) from error
-    return encoded
-
-
 def _encode_changes(record: Record) -> dict[str, Any]:
     try:
         return encoded_changes(record)
     except UnsupportedValueError as error:
         raise UnfitValueError(None) from error
-
-
-def _complete(encoded: dict[str, Any], schema: ModelSchema) -> None:
-    """Timestamps, and the key where this side makes it."""
-    if schema.timestamps:
-        now = timestamp()
-        for name in schema.timestamps:
-            if encoded.get(name) is None:
-                encoded[name] = now
-    key = schema.attributes[schema.primary_key]
-    if encoded.get(key.name) is None:
-        encoded.pop(key.name, None)
-        if key.kind == "uuid" and key.column.default is None:
-            encoded[key.name] = str(uuid4())
-
-
-def _plan_insert(schema: ModelSchema, encoded: dict[str, Any]) -> InsertPlan:
-    attributes = schema.attributes
-    key = attributes[schema.primary_key]
-    last_id = (
-        key.name not in encoded
-        and key.column.automatic
-        and schema.database.capabilities.last_insert_id
-    )
-    made = [
-        attribute
-        for name, attribute in attributes.items()
-        if name not in encoded
-        and (attribute.column.default is not None or attribute.column.generated or attribute is key)
-        and not (last_id and attribute is key)
-        and not isinstance(schema.blank_row[attribute.index], int)
-    ]
-    statement = Insert(
-        schema.table.name, tuple(encoded), returning=tuple(attribute.name for attribute in made)
-    )
-    return InsertPlan(
-        compile_statement(statement, schema.database.dialect).sql,
-        tuple(attributes[name].index for name in encoded),
-        tuple(attribute.index for attribute in made),
-        key.index if last_id else None,
-    )
 
 
 def _plan_update(schema: ModelSchema, names: tuple[str, ...]) -> str:
@@ -159,4 +114,3 @@ def _plan_delete(schema: ModelSchema) -> str:
 
 def _key_is(schema: ModelSchema) -> n.Expression:
     return n.Binary(n.Column(schema.table.name, schema.primary_key), "=", n.Parameter(None))
-

@@ -1,6 +1,7 @@
 """Compiles statements to SQL text with placeholders, once per shape.
 
-Law: values never enter SQL text. The result lists, in the order of the placeholders, how each value is encoded.
+Law: values never enter SQL text. The result lists, in the order of the placeholders, how each value
+is encoded.
 """
 
 from __future__ import annotations
@@ -86,21 +87,21 @@ class Compiler:
         return f" {join.kind} JOIN {self._name(join.table)}{alias} ON {self.expression(join.on)}"
 
     def _insert(self, insert: s.Insert) -> str:
+        table = self._name(insert.table)
         if not insert.columns:
-            return f"INSERT INTO {self._name(insert.table)} DEFAULT VALUES{self._returning(insert.returning)}"
+            return f"INSERT INTO {table} DEFAULT VALUES{self._returning(insert.returning)}"
         columns = self._names(insert.columns)
         places = ", ".join(self._parameter(None) for _ in insert.columns)
         return (
-            f"INSERT INTO {self._name(insert.table)} ({columns}) VALUES ({places})"
-            f"{self._returning(insert.returning)}"
+            f"INSERT INTO {table} ({columns}) VALUES ({places}){self._returning(insert.returning)}"
         )
 
     def _update(self, update: s.Update) -> str:
         sets = ", ".join(
             f"{self._name(column)} = {self._parameter(None)}" for column in update.columns
         )
-        where = self._where(update.where)
-        return f"UPDATE {self._name(update.table)} SET {sets}{where}{self._returning(update.returning)}"
+        rest = self._where(update.where) + self._returning(update.returning)
+        return f"UPDATE {self._name(update.table)} SET {sets}{rest}"
 
     def _where(self, where: Expression | None) -> str:
         return "" if where is None else f" WHERE {self.expression(where)}"
@@ -159,9 +160,7 @@ class Compiler:
         places = ", ".join(self._parameter(node.type) for _ in range(node.count))
         return f"{operand} {'NOT ' if node.negated else ''}IN ({places})"
 
-    def _in_array(
-        self, operand: Expression, type: ColumnType | None, *, negated: bool
-    ) -> str:
+    def _in_array(self, operand: Expression, type: ColumnType | None, *, negated: bool) -> str:
         text = self.expression(operand)
         self.encoders.append(self.dialect.array_encoder(None if type is None else type.encode))
         place = self.dialect.placeholder(len(self.encoders))
@@ -171,7 +170,8 @@ class Compiler:
         pieces = split_placeholders(node.sql)
         if len(pieces) - 1 != node.parameters:
             raise UnsupportedValueError(
-                f"The SQL {node.sql!r} has {len(pieces) - 1} placeholders (?), but {node.parameters} values were "
+                f"The SQL {node.sql!r} has {len(pieces) - 1} placeholders (?), but "
+                f"{node.parameters} values were "
                 "given. Give one value for each question mark."
             )
         text = pieces[0]
@@ -210,7 +210,9 @@ _CLOSERS = {"'": "'", '"': '"', "`": "`", "[": "]"}
 
 
 def _skip_quoted(sql: str, position: int) -> int:
-    """The position behind the quoted text or comment that starts at *position*, or *position* itself."""
+    """The position behind the quoted text or comment that starts at *position*, or *position*
+    itself.
+    """
     if sql.startswith("--", position):
         end = sql.find("\n", position)
     elif sql.startswith("/*", position):

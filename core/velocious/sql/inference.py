@@ -34,6 +34,7 @@ def encode_by_type(value: Any) -> Any:
         if isinstance(value, python_type):
             return COLUMN_TYPES[kind].encode(value)
     raise UnsupportedValueError(
-        f"{value!r} ({type(value).__name__}) cannot be a parameter of raw SQL. Give numbers, text, bytes, booleans, "
+        f"{value!r} ({type(value).__name__}) cannot be a parameter of raw SQL. Give numbers, text, "
+        "bytes, booleans, "
         "dates, times, decimals or UUIDs; write one ? for each member of a list."
     )

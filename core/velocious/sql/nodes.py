@@ -1,7 +1,7 @@
 """SQL expressions as immutable nodes.
 
-Law: a node never holds a value. A :class:`Parameter` says which of the query's values belongs there and how it is
-encoded, so a compiled tree serves every query of the same shape.
+Law: a node never holds a value. A :class:`Parameter` says which of the query's values belongs there
+and how it is encoded, so a compiled tree serves every query of the same shape.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A joined table: ``INNER`` or ``LEFT``, with its alias (the table's own name where it has none)."""
+    """A joined table: ``INNER`` or ``LEFT``, with its alias (the table's own name where it has
+    none).
+    """
 
     kind: str
     table: str

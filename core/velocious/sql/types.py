@@ -1,10 +1,11 @@
-"""Column types: how a value is cast when it is assigned, encoded for the driver and decoded from a row.
+"""Column types: how a value is cast when assigned, encoded for the driver and decoded from a row.
 
-Law: every value round-trips exactly, or is refused with :class:`velocious.errors.UnsupportedValueError`; nothing is
-rounded, cut or turned into text on the way. None is None everywhere and never reaches these methods.
+Law: every value round-trips exactly, or is refused with
+:class:`velocious.errors.UnsupportedValueError`; nothing is rounded, cut or turned into text on the
+way. None is None everywhere and never reaches these methods.
 
-*cast* is lenient (forms and CSV files bring text) and returns what it cannot read unchanged, so that validations can
-report it; *encode* is strict.
+*cast* is lenient (forms and CSV files bring text) and returns what it cannot read unchanged, for
+validations to report; *encode* is strict.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import json
 import math
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
 from velocious.errors import UnsupportedValueError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 TRUE_TEXTS = frozenset({"1", "true", "t", "yes", "y", "on"})
 FALSE_TEXTS = frozenset({"0", "false", "f", "no", "n", "off"})
+_BUFFERS = (bytearray, memoryview)
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
 
@@ -30,6 +35,7 @@ class ColumnType:
         kind: our name of the type.
         takes: what to tell somebody whose value was refused.
         exact: Python types whose values need neither cast nor encoding.
+        native: Python types whose values need no cast.
         decodes: whether a stored value differs from the Python value.
         mutable: whether the Python value can change in place, so that reading one must keep it.
     """
@@ -37,6 +43,7 @@ class ColumnType:
     kind: ClassVar[str] = "any"
     takes: ClassVar[str] = "a number, text or bytes"
     exact: ClassVar[frozenset[type]] = frozenset()
+    native: ClassVar[frozenset[type]] = frozenset()
     decodes: ClassVar[bool] = False
     mutable: ClassVar[bool] = False
 
@@ -54,6 +61,17 @@ class ColumnType:
             return value
         return self.encode_other(self.cast(value))
 
+    def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
+        """A column of values, each as :meth:`encode` gives it; *values* itself where nothing
+        changes.
+
+        Raises:
+            UnsupportedValueError: if one of them cannot be held.
+        """
+        if self.exact.issuperset(set(map(type, values)) - {type(None)}):
+            return values
+        return list(map(self.encode, values))
+
     def encode_other(self, value: Any) -> Any:
         """:meth:`encode` past its short cut; *value* has been cast."""
         if value is None or type(value) in self.exact:
@@ -70,7 +88,7 @@ class ColumnType:
         shown = shown if len(shown) <= 80 else shown[:77] + "..."
         because = f" ({reason})" if reason else ""
         return UnsupportedValueError(
-            f"{shown} is not a value for a {self.kind} column{because}. It takes {self.takes}."
+            f"{shown} does not fit a column of type {self.kind}{because}. It takes {self.takes}."
         )
 
 
@@ -78,6 +96,7 @@ class AnyType(ColumnType):
     """A column whose declared type says nothing to us."""
 
     exact: ClassVar[frozenset[type]] = frozenset({int, float, str, bytes})
+    native: ClassVar[frozenset[type]] = exact
 
 
 class TextType(ColumnType):
@@ -85,11 +104,14 @@ class TextType(ColumnType):
 
     kind: ClassVar[str] = "text"
     takes: ClassVar[str] = "text without NUL characters"
+    native: ClassVar[frozenset[type]] = frozenset({str})
 
     def cast(self, value: Any) -> Any:
         if isinstance(value, str):
             return value if type(value) is str else str.__str__(value)
-        if isinstance(value, int | float | Decimal | UUID | date | time) and not isinstance(value, bool):
+        if isinstance(value, int | float | Decimal | UUID | date | time) and not isinstance(
+            value, bool
+        ):
             return str(value)
         return value
 
@@ -97,6 +119,11 @@ class TextType(ColumnType):
         if type(value) is str and "\x00" not in value:
             return value
         return None if value is None else self.encode_other(self.cast(value))
+
+    def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
+        if set(map(type, values)) == {str} and "\x00" not in "".join(values):
+            return values
+        return list(map(self.encode, values))
 
     def encode_other(self, value: Any) -> Any:
         if type(value) is not str:
@@ -117,6 +144,7 @@ class IntegerType(ColumnType):
 
     kind: ClassVar[str] = "integer"
     takes: ClassVar[str] = "a whole number between -2**63 and 2**63 - 1"
+    native: ClassVar[frozenset[type]] = frozenset({int})
 
     def cast(self, value: Any) -> Any:
         if isinstance(value, int):
@@ -131,6 +159,15 @@ class IntegerType(ColumnType):
         if type(value) is int and INT64_MIN <= value <= INT64_MAX:
             return value
         return None if value is None else self.encode_other(self.cast(value))
+
+    def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
+        if (
+            set(map(type, values)) == {int}
+            and min(values) >= INT64_MIN
+            and max(values) <= INT64_MAX
+        ):
+            return values
+        return list(map(self.encode, values))
 
     def encode_other(self, value: Any) -> Any:
         if value is None:
@@ -151,6 +188,7 @@ class FloatType(ColumnType):
 
     kind: ClassVar[str] = "float"
     takes: ClassVar[str] = "a number that is not NaN"
+    native: ClassVar[frozenset[type]] = frozenset({float})
 
     def cast(self, value: Any) -> Any:
         if isinstance(value, int | Decimal):
@@ -176,6 +214,7 @@ class DecimalType(ColumnType):
 
     kind: ClassVar[str] = "decimal"
     takes: ClassVar[str] = "a decimal number"
+    native: ClassVar[frozenset[type]] = frozenset({Decimal})
     decodes: ClassVar[bool] = True
 
     def cast(self, value: Any) -> Any:
@@ -201,6 +240,7 @@ class BooleanType(ColumnType):
 
     kind: ClassVar[str] = "boolean"
     takes: ClassVar[str] = "True or False (or text such as 'true', 'no', '1')"
+    native: ClassVar[frozenset[type]] = frozenset({bool})
     decodes: ClassVar[bool] = True
 
     def cast(self, value: Any) -> Any:
@@ -217,6 +257,9 @@ class BooleanType(ColumnType):
             return 0
         return None if value is None else self.encode_other(self.cast(value))
 
+    def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
+        return list(map(int if set(map(type, values)) == {bool} else self.encode, values))
+
     def encode_other(self, value: Any) -> Any:
         if value is None:
             return None
@@ -229,10 +272,14 @@ class BooleanType(ColumnType):
 
 
 class DatetimeType(ColumnType):
-    """An instant. In Python timezone-aware in UTC; stored as UTC text with microseconds, which sorts by time."""
+    """An instant. In Python timezone-aware in UTC; stored as UTC text with microseconds, which
+    sorts by time.
+    """
 
     kind: ClassVar[str] = "datetime"
-    takes: ClassVar[str] = "a timezone-aware datetime, or ISO 8601 text (without an offset it is UTC)"
+    takes: ClassVar[str] = (
+        "a timezone-aware datetime, or ISO 8601 text (without an offset it is UTC)"
+    )
     decodes: ClassVar[bool] = True
 
     def cast(self, value: Any) -> Any:
@@ -265,6 +312,7 @@ class DateType(ColumnType):
 
     kind: ClassVar[str] = "date"
     takes: ClassVar[str] = "a date, or text as YYYY-MM-DD"
+    native: ClassVar[frozenset[type]] = frozenset({date})
     decodes: ClassVar[bool] = True
 
     def cast(self, value: Any) -> Any:
@@ -291,6 +339,7 @@ class TimeType(ColumnType):
 
     kind: ClassVar[str] = "time"
     takes: ClassVar[str] = "a time without a zone, or text as HH:MM[:SS[.ffffff]]"
+    native: ClassVar[frozenset[type]] = frozenset({time})
     decodes: ClassVar[bool] = True
 
     def cast(self, value: Any) -> Any:
@@ -316,7 +365,10 @@ class JsonType(ColumnType):
     """Any JSON value. A value that is read may be changed in place; saving notices."""
 
     kind: ClassVar[str] = "json"
-    takes: ClassVar[str] = "None, booleans, finite numbers, text, and lists and dicts (with text keys) of them"
+    takes: ClassVar[str] = (
+        "None, booleans, finite numbers, text, and lists and dicts (with text keys) of them"
+    )
+    native: ClassVar[frozenset[type]] = frozenset((dict, list))
     decodes: ClassVar[bool] = True
     mutable: ClassVar[bool] = True
 
@@ -337,10 +389,11 @@ class BinaryType(ColumnType):
 
     kind: ClassVar[str] = "binary"
     takes: ClassVar[str] = "bytes"
+    native: ClassVar[frozenset[type]] = frozenset({bytes})
     exact: ClassVar[frozenset[type]] = frozenset({bytes})
 
     def cast(self, value: Any) -> Any:
-        return bytes(value) if isinstance(value, bytearray | memoryview) else value
+        return bytes(cast("bytearray", value)) if isinstance(value, _BUFFERS) else value
 
 
 class UuidType(ColumnType):
@@ -348,6 +401,7 @@ class UuidType(ColumnType):
 
     kind: ClassVar[str] = "uuid"
     takes: ClassVar[str] = "a UUID, or its text"
+    native: ClassVar[frozenset[type]] = frozenset({UUID})
     decodes: ClassVar[bool] = True
 
     def cast(self, value: Any) -> Any:

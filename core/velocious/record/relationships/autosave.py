@@ -1,4 +1,6 @@
-"""Saves related records with their owner: those it points at before it, those that point at it after it."""
+"""Saves related records with their owner: those it points at before it, those that point at it
+after it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What the relationships have in common: two columns that point at each other, a target class, a scope."""
+"""What the relationships have in common: two columns that point at each other, a target class, a
+scope.
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ class BelongsTo(Relationship[Any]):
     def __set__(self, record: Record, value: Record | None) -> None:
         if value is not None and not isinstance(value, self.target()):
             raise UnsupportedValueError(
-                f"{type(record).__name__}.{self.name} takes a {self.target().__name__} or None, not {value!r}. "
+                f"{type(record).__name__}.{self.name} takes a {self.target().__name__} or None, "
+                f"not {value!r}. "
                 f"To set the key, assign {self.owner_column()}."
             )
         key = None if value is None or value._state == NEW else value.read(self.target_column())
@@ -60,8 +61,8 @@ def belongs_to(
 ) -> BelongsTo:
     """The owner's row holds the key of one *target*::
 
-        project = belongs_to("Project")                            # tasks.project_id → projects.id
-        author = belongs_to("User", foreign_key="written_by")
+    project = belongs_to("Project")                            # tasks.project_id → projects.id
+    author = belongs_to("User", foreign_key="written_by")
     """
     return BelongsTo(
         target, scope, foreign_key=foreign_key, primary_key=primary_key, inverse_of=inverse_of

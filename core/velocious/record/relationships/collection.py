@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 
 class Collection:
-    """The records of one owner. Looping and ``len`` need them loaded; queries always ask the database.
+    """The records of one owner. Looping and ``len`` need them loaded; queries always ask the
+    database.
 
     ::
 
-        for task in project.tasks: ...                     # after preload("tasks") or await project.tasks.load()
-        await project.tasks.where(done=False).count()
-        await project.tasks.create(name="Write docs")
+        for task in project.tasks: ...                     # after preload("tasks") or await
+        project.tasks.load() await project.tasks.where(done=False).count() await
+        project.tasks.create(name="Write docs")
     """
 
     __slots__ = ("_owner", "_relationship")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 async def release(record: Record) -> None:
-    """Apply the ``dependent`` option of every relationship of *record*; restrictions are checked first.
+    """Apply the ``dependent`` option of every relationship of *record*; restrictions are checked
+    first.
 
     Raises:
         DeleteRestrictedError: where records exist that must not lose their owner.

@@ -34,7 +34,8 @@ class HasMany(HasKeyed):
     def __set__(self, record: Record, value: Iterable[Record]) -> None:
         if record._state != NEW:
             raise RecordError(
-                f"{type(record).__name__}.{self.name} cannot be replaced as a whole once the record is stored. "
+                f"{type(record).__name__}.{self.name} cannot be replaced as a whole once the "
+                "record is stored. "
                 f"Use .{self.name}.create(…), and destroy what should go."
             )
         self.put(record, [self.checked(record, one) for one in value])
@@ -51,8 +52,8 @@ def has_many(
 ) -> HasMany:
     """The *target* records whose rows hold the owner's key::
 
-        tasks = has_many("Task", dependent="destroy")              # tasks.project_id → projects.id
-        open_tasks = has_many("Task", lambda tasks: tasks.where(done=False))
+    tasks = has_many("Task", dependent="destroy")              # tasks.project_id → projects.id
+    open_tasks = has_many("Task", lambda tasks: tasks.where(done=False))
     """
     return HasMany(
         target,

@@ -28,7 +28,8 @@ class HasKeyed(Relationship[Any]):
         """*value*, pointed back at *record*. Raises UnsupportedValueError for another class."""
         if not isinstance(value, self.target()):
             raise UnsupportedValueError(
-                f"{type(record).__name__}.{self.name} takes {self.target().__name__} records, not {value!r}."
+                f"{type(record).__name__}.{self.name} takes {self.target().__name__} records, not "
+                f"{value!r}."
             )
         inverse = self.inverse()
         if inverse is not None:
@@ -63,7 +64,7 @@ def has_one(
 ) -> HasOne:
     """One *target* whose row holds the owner's key::
 
-        settings = has_one("Settings", dependent="destroy")        # settings.user_id → users.id
+    settings = has_one("Settings", dependent="destroy")        # settings.user_id → users.id
     """
     return HasOne(
         target,

@@ -8,7 +8,7 @@ from velocious.errors import UnknownRelationshipError
 from velocious.query.paths import relationship_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from velocious.query.resolution import Path
     from velocious.record.record import Record
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def preload(records: Sequence[Record], paths: Iterable[Path]) -> None:
-    """Load *paths* (parents before children) for *records*.
+    """Load *paths* (parents before children) for *records*; what is loaded already stays as it is.
 
     Raises:
         UnknownRelationshipError: with close matches.
@@ -26,7 +26,10 @@ async def preload(records: Sequence[Record], paths: Iterable[Path]) -> None:
         owners = reached[path[:-1]]
         if owners:
             relationship = find_relationship(type(owners[0]), path[-1])
-            reached[path] = await _load(owners, relationship)
+            missing = [owner for owner in owners if not relationship.loaded(owner)]
+            if missing:
+                await _load(missing, relationship)
+            reached[path] = list(_loaded(owners, relationship))
         else:
             reached[path] = ()
 
@@ -34,9 +37,12 @@ async def preload(records: Sequence[Record], paths: Iterable[Path]) -> None:
 async def load(record: Record, relationships: tuple[Any, ...]) -> Any:
     """Load relationships of one record; returns the value of the first one named."""
     paths = relationship_paths(relationships)
-    await preload([record], paths)
     if not paths:
         return None
+    for path in paths:
+        if len(path) == 1 and record._related is not None:
+            record._related.pop(path[0], None)
+    await preload([record], paths)
     return find_relationship(type(record), paths[0][0]).value(record)
 
 
@@ -48,7 +54,16 @@ def find_relationship(model: type[Record], name: str) -> Relationship[Any]:
     return relationships[name]
 
 
-async def _load(owners: Sequence[Record], relationship: Relationship[Any]) -> list[Record]:
+def _loaded(owners: Sequence[Record], relationship: Relationship[Any]) -> Iterator[Record]:
+    for owner in owners:
+        value = relationship.value(owner)
+        if relationship.many:
+            yield from value
+        elif value is not None:
+            yield value
+
+
+async def _load(owners: Sequence[Record], relationship: Relationship[Any]) -> None:
     column = relationship.owner_column()
     keys = {key for key in (owner.read(column) for owner in owners) if key is not None}
     found = await _targets(relationship, keys) if keys else []
@@ -60,7 +75,6 @@ async def _load(owners: Sequence[Record], relationship: Relationship[Any]) -> li
     for owner in owners:
         mine = by_key.get(owner.read(column), [])
         _keep(owner, relationship, mine, inverse)
-    return found
 
 
 async def _targets(relationship: Relationship[Any], keys: set[Any]) -> list[Record]:

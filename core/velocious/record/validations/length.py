@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 class LengthValidator(Validator):
-    """Between ``minimum`` and ``maximum`` characters (or members), or exactly ``exactly``. None has length 0."""
+    """Between ``minimum`` and ``maximum`` characters (or members), or exactly ``exactly``. None has
+    length 0.
+    """
 
     options: ClassVar[tuple[str, ...]] = ("minimum", "maximum", "exactly")
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 class PresenceValidator(Validator):
-    """The attribute is not blank; 0 and False are present. A belongs_to is present with its record or its key."""
+    """The attribute is not blank; 0 and False are present. A belongs_to is present with its record
+    or its key.
+    """
 
     def check(self, record: Record, attribute: str, value: Any) -> None:
         if is_blank(value):

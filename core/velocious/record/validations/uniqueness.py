@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 
 class UniquenessValidator(AwaitedValidator):
-    """No other row has the value, among those with the same values of ``scope`` (an attribute or a list).
+    """No other row has the value, among those with the same values of ``scope`` (an attribute or a
+    list).
 
-    It tells a person early; only a unique index keeps two tasks from storing the same value at once. Blank values are
-    left to a presence validation, and unchanged ones are not asked about again.
+    It tells a person early; only a unique index keeps two tasks from storing the same value at
+    once. Blank values are left to a presence validation, and unchanged ones are not asked about
+    again.
     """
 
     options: ClassVar[tuple[str, ...]] = ("scope",)
@@ -36,7 +38,8 @@ class UniquenessValidator(AwaitedValidator):
         try:
             taken = await query.exists()
         except UnsupportedValueError:
-            # A value that no row can hold is not taken; that it cannot be stored is reported by the type check.
+            # A value that no row can hold is not taken; that it cannot be stored is reported by the
+            # type check.
             return
         if taken:
             self.report(record, attribute, "taken")

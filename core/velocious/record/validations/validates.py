@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ConfigurationError, UnknownOptionError
 from velocious.record.validations.format import FormatValidator
 from velocious.record.validations.length import LengthValidator
 from velocious.record.validations.presence import PresenceValidator
 from velocious.record.validations.uniqueness import UniquenessValidator
-from velocious.record.validations.validator import Validator
+
+if TYPE_CHECKING:
+    from velocious.record.validations.validator import Validator
 
 VALIDATORS: dict[str, type[Validator]] = {
     "presence": PresenceValidator,

@@ -15,7 +15,9 @@ COMMON_OPTIONS = ("message", "allow_blank", "allow_none")
 
 
 def is_blank(value: Any) -> bool:
-    """None, empty text, text of white space alone, or an empty list or dict; 0 and False are values."""
+    """None, empty text, text of white space alone, or an empty list or dict; 0 and False are
+    values.
+    """
     if value is None:
         return True
     if isinstance(value, str):
@@ -29,7 +31,8 @@ class Validator:
     Write your own by overriding :meth:`check`; an ``async`` check is awaited.
 
     Attributes:
-        options: the option names it understands beside ``message``, ``allow_blank`` and ``allow_none``.
+        options: the option names it understands beside ``message``, ``allow_blank`` and
+            ``allow_none``.
     """
 
     options: ClassVar[tuple[str, ...]] = ()
@@ -45,8 +48,10 @@ class Validator:
         self.allow_none: bool = options.pop("allow_none", False)
         self.configure(**options)
 
-    def configure(self, **options: Any) -> None:
-        """Take the validator's own options. Raises ConfigurationError for values that make no sense."""
+    def configure(self, *_: Any, **options: Any) -> None:
+        """Take the validator's own options. Raises ConfigurationError for values that make no
+        sense.
+        """
 
     def validate(self, record: Record) -> Awaitable[None] | None:
         """Check every attribute of *record*."""

@@ -1,4 +1,6 @@
-"""What a dialect of SQL may differ in. Standard SQL is the default; a dialect overrides only its deltas."""
+"""What a dialect of SQL may differ in. Standard SQL is the default; a dialect overrides only its
+deltas.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ class Dialect:
 
     Attributes:
         name: the canonical URL scheme.
-        column_types: our kinds → the type's SQL; ``{limit}``, ``{precision}`` and ``{scale}`` are filled in.
+        column_types: our kinds → the type's SQL; ``{limit}``, ``{precision}`` and ``{scale}`` are
+            filled in.
         integer_key: the definition of an automatic integer primary key.
         numeric_text: kinds that are stored as text but compare as numbers.
     """

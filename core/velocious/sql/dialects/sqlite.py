@@ -15,8 +15,9 @@ class SqliteDialect(Dialect):
     """SQLite, from 3.39 on (the version Pyodide ships)."""
 
     name: ClassVar[str] = "sqlite"
-    # SQLite derives a column's affinity from the letters of its type. Names with TEXT in them keep decimals and JSON
-    # as they were written: NUMERIC affinity would turn '1.10' into 1.1 and the JSON text '5' into an integer.
+    # SQLite derives a column's affinity from the letters of its type. Names with TEXT in them keep
+    # decimals and JSON as they were written: NUMERIC affinity would turn '1.10' into 1.1 and the
+    # JSON text '5' into an integer.
     column_types: ClassVar[Mapping[str, str]] = {
         "string": "VARCHAR({limit})",
         "text": "TEXT",
@@ -32,7 +33,8 @@ class SqliteDialect(Dialect):
         "binary": "BLOB",
         "uuid": "UUID",
     }
-    # AUTOINCREMENT: a key is never given twice, even after the newest row was deleted (links and caches rely on it).
+    # AUTOINCREMENT: a key is never given twice, even after the newest row was deleted (links and
+    # caches rely on it).
     integer_key: ClassVar[str] = "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"
     numeric_text: ClassVar[frozenset[str]] = frozenset({"decimal"})
 

@@ -1,0 +1,91 @@
+"""The INSERT of a record, planned once for each set of attributes that are assigned."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
+
+from velocious.sql.compiler import compile_statement
+from velocious.sql.statements import Insert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from velocious.record.schema import AttributeSchema, ModelSchema
+
+type Encoder = Callable[[Any], Any]
+
+
+class InsertPlan(NamedTuple):
+    """An INSERT for one set of assigned attributes.
+
+    Attributes:
+        encoders: how the assigned values are encoded, by name.
+        stamps: how many timestamps follow them.
+        key_factory: what makes the primary key where this side does.
+        row: picks the new row out of (encoded values, what the database returned, the blank row).
+        returns_id: whether the last inserted id is what the database returns.
+    """
+
+    sql: str
+    encoders: tuple[tuple[str, Encoder], ...]
+    stamps: int
+    key_factory: Callable[[], str] | None
+    row: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    returns_id: bool
+
+
+def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
+    """The plan for a record on which *assigned* is set."""
+    names = tuple(assigned)
+    stamps = tuple(sorted(schema.timestamps - set(names)))
+    key = schema.attributes[schema.primary_key]
+    makes_key = key.name not in names and key.kind == "uuid" and key.column.default is None
+    written = (*names, *stamps, *((key.name,) if makes_key else ()))
+    returns_id = (
+        key.name not in written
+        and key.column.automatic
+        and schema.database.capabilities.last_insert_id
+    )
+    made = _made_by_database(schema, written, key)
+    if returns_id:
+        made = [attribute for attribute in made if attribute is not key]
+        # The last id stands alone behind the values; with RETURNING, the key comes with the rest.
+        returns_id = not made
+        made = made or [key] if returns_id else [key, *made]
+    returning = () if returns_id else tuple(attribute.name for attribute in made)
+    statement = Insert(schema.table.name, written, returning=returning)
+    return InsertPlan(
+        compile_statement(statement, schema.database.dialect).sql,
+        tuple((name, schema.attributes[name].type.encode) for name in names),
+        len(stamps),
+        (lambda: str(uuid4())) if makes_key else None,
+        _row_picker(schema, written, [attribute.name for attribute in made]),
+        returns_id,
+    )
+
+
+def _made_by_database(
+    schema: ModelSchema, written: tuple[str, ...], key: AttributeSchema
+) -> list[AttributeSchema]:
+    """What the database fills in, except for defaults that are plain integers: those are known."""
+    return [
+        attribute
+        for name, attribute in schema.attributes.items()
+        if name not in written
+        and (attribute is key or attribute.column.generated or attribute.column.default is not None)
+        and not isinstance(schema.blank_row[attribute.index], int)
+    ]
+
+
+def _row_picker(
+    schema: ModelSchema, written: tuple[str, ...], made: list[str]
+) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    places = {name: place for place, name in enumerate((*written, *made))}
+    blank = len(places)
+    picks = [places.get(name, blank + index) for index, name in enumerate(schema.attributes)]
+    if len(picks) == 1:
+        # itemgetter of one item gives the item, not a tuple of it.
+        return lambda values: (values[picks[0]],)
+    return itemgetter(*picks)
