@@ -39,6 +39,13 @@ async def save(record: Record, *, validate: bool = True) -> None:
     """
     definition = type(record)._definition
     schema = definition.schema_in_use() or await definition.ready()
+    await save_in(record, definition, schema, validate=validate)
+
+
+async def save_in(
+    record: Record, definition: Definition, schema: ModelSchema, *, validate: bool = True
+) -> None:
+    """:meth:`save` for a caller that knows the schema."""
     if record._state == DESTROYED:
         raise RecordNotPersistedError(
             f"{record!r} cannot be saved: its row was deleted. Make a new record from its "
@@ -107,7 +114,10 @@ async def _write(record: Record, schema: ModelSchema) -> None:
     database = schema.database
     transaction = database.current_transaction()
     if transaction is not None:
-        transaction.after_rollback(_restore(record))
+        # Writing replaces what is assigned and never changes it in place: no copy is needed.
+        transaction.after_rollback(
+            partial(_put_back, record, record._row, record._assigned, record._state)
+        )
     try:
         if record._state == NEW:
             await insert_row(record, schema)

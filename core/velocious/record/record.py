@@ -235,10 +235,9 @@ class Record(metaclass=ModelType):
     async def create(cls, attributes: Mapping[str, Any] | None = None, /, **more: Any) -> Self:
         """A new record, saved. Raises ValidationError."""
         definition = cls._definition
-        if definition.schema_in_use() is None:
-            await definition.ready()
+        schema = definition.schema_in_use() or await definition.ready()
         record = cls(**attributes, **more) if attributes else cls(**more)
-        await persistence.save(record)
+        await persistence.save_in(record, definition, schema)
         return record
 
     @classmethod
