@@ -72,8 +72,11 @@ class InnerTest(pytest.Item):
         return self.path, None, f"in the browser: {self.name}"
 
     def _judge(self, report: dict[str, Any]) -> None:
+        when: str = report["when"]
         for title, text in report["sections"]:
-            self.add_report_section(report["when"], title, text)
+            # Sections add up from phase to phase; each belongs to the phase in its title.
+            if title.endswith(when):
+                self.add_report_section(when, title.split(" ")[1], text)
         if report["outcome"] == "failed":
             raise InnerTestFailed(report["text"])
         if report["outcome"] == "skipped":

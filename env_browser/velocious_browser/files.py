@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from posixpath import join, normpath
 
-from velocious.errors import PlatformError
+from velocious.errors import PlatformError, suggestion
 
 
 class BrowserFiles:
@@ -31,23 +31,28 @@ class BrowserFiles:
         if found is None:
             raise PlatformError(
                 f"There is no file {path!r}, neither in {self._directory!r} nor among the files "
-                "that "
-                f"the application sends to the browser. {self._nearby(path)}"
+                f"that the application sends to the browser. {self._nearby(path)}"
             )
-        with open(found, encoding="utf-8", newline="") as file:
-            return file.read()
+        try:
+            with open(found, encoding="utf-8", newline="") as file:
+                return file.read()
+        except UnicodeDecodeError as error:
+            raise PlatformError(
+                f"The file {path!r} is not UTF-8 text (byte {error.start}). Save it as UTF-8."
+            ) from error
 
     def write_text(self, path: str, text: str) -> None:
+        content = text.encode()
         target = self.absolute(path)
         beside = f"{target}.writing"
         try:
             os.makedirs(os.path.dirname(target), exist_ok=True)
-            _write_durably(beside, text)
+            _write_durably(beside, content)
             os.replace(beside, target)
         except OSError as error:
             _remove_if_there(beside)
             raise PlatformError(
-                f"The file {path!r} could not be written ({error.strerror}). Free some of this "
+                f"The file {path!r} could not be written: {error.strerror}. Free some of this "
                 "site's storage, or write to a path below the application's directory."
             ) from error
 
@@ -78,11 +83,8 @@ class BrowserFiles:
         return next((place for place in places if os.path.isfile(place)), None)
 
     def _nearby(self, path: str) -> str:
-        from posixpath import dirname
-
-        parent = dirname(path) or "."
-        names = self.list(parent)
-        return f"{parent!r} holds: {', '.join(names)}." if names else f"{parent!r} is empty."
+        folder, name = os.path.split(path)
+        return suggestion(name, self.list(folder or os.curdir))
 
 
 def _below(directory: str, path: str) -> str:
@@ -94,9 +96,9 @@ def _names(directory: str) -> list[str]:
     return os.listdir(directory) if os.path.isdir(directory) else []
 
 
-def _write_durably(path: str, text: str) -> None:
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+def _write_durably(path: str, content: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

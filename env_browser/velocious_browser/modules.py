@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from velocious.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 
@@ -21,12 +22,9 @@ def make_importable(directory: str) -> None:
 
 
 def import_folder(directory: str, folder: str) -> list[ModuleType]:
-    """Import every module in *folder* (``"app/models"``) of the application, by name."""
+    """Import every module below *folder* (``"app/models"``) of the application, by name."""
     place = os.path.join(os.path.abspath(directory), folder)
-    if not os.path.isdir(place):
-        return []
-    package = folder.replace("/", ".")
-    return [import_bundled(f"{package}.{name}") for name in _module_names(place)]
+    return [import_bundled(name) for name in _module_names(place, folder.replace("/", "."))]
 
 
 def import_bundled(name: str) -> ModuleType:
@@ -49,6 +47,13 @@ def import_bundled(name: str) -> ModuleType:
         ) from error
 
 
-def _module_names(place: str) -> list[str]:
-    names = sorted(os.listdir(place))
-    return [name.removesuffix(".py") for name in names if name.endswith(".py") and name[0] != "_"]
+def _module_names(place: str, package: str) -> Iterator[str]:
+    if not os.path.isdir(place):
+        return
+    for name in sorted(os.listdir(place)):
+        if name.startswith(("_", ".")):
+            continue
+        if name.endswith(".py"):
+            yield f"{package}.{name.removesuffix('.py')}"
+        else:
+            yield from _module_names(os.path.join(place, name), f"{package}.{name}")
