@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
@@ -25,24 +27,34 @@ ARGUMENTS = [
 ]
 
 
+@cache
+def driver() -> Playwright:
+    """Playwright, started once for all tests of a run: it allows no second one in a process."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright
+
+
 def executable() -> str | None:
     """The Chromium of this machine, or None for Playwright's own."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def launch(playwright: Playwright, profile: Path) -> BrowserContext:
+def launch(profile: Path, *arguments: str) -> BrowserContext:
     """Start Chromium on a profile; the caller closes it."""
-    return playwright.chromium.launch_persistent_context(
-        str(profile), executable_path=executable(), headless=True, args=ARGUMENTS
+    return driver().chromium.launch_persistent_context(
+        str(profile),
+        executable_path=executable(),
+        headless=True,
+        args=[*ARGUMENTS, *arguments],
     )
 
 
 @contextmanager
-def browser(profile: Path) -> Generator[BrowserContext]:
+def browser(profile: Path, *arguments: str) -> Generator[BrowserContext]:
     """A Chromium for the length of a block."""
-    with sync_playwright() as playwright:
-        context = launch(playwright, profile)
-        try:
-            yield context
-        finally:
-            context.close()
+    context = launch(profile, *arguments)
+    try:
+        yield context
+    finally:
+        context.close()

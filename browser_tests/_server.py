@@ -1,4 +1,4 @@
-"""A small server for the tests of the browser's side: runtime, JavaScript, boot.json and test pages."""
+"""A small server for the tests of the browser's side: runtime, JavaScript, boot.json, pages."""
 
 from __future__ import annotations
 

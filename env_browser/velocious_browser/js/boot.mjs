@@ -5,6 +5,7 @@ import { PROTOCOL } from './messages.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 
+const APP_ID = /^[A-Za-z0-9][\w.-]*$/;
 const REQUIRED = ['appId', 'runtime', 'js', 'archives', 'databaseDirectory'];
 
 /**
@@ -32,6 +33,10 @@ export function resolveBoot(boot, url) {
   if (boot.protocol !== PROTOCOL || missing.length > 0) {
     throw new RuntimeFailure('boot_invalid', `${url} is not a boot file of protocol ${PROTOCOL} (protocol: ${boot.protocol}, `
       + `missing: ${missing.join(', ') || 'nothing'}) - the page's JavaScript and the server must be of one version - reload the page`);
+  }
+  if (!APP_ID.test(boot.appId)) {
+    throw new RuntimeFailure('boot_invalid', `the application's id ${JSON.stringify(boot.appId)} cannot name a directory - use letters, digits, '-', '_' `
+      + "and '.'");
   }
   const absolute = (/** @type {string} */ address) => new URL(address, url).href;
   return {

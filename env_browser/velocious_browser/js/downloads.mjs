@@ -54,9 +54,21 @@ export class Downloads {
     return new Uint8Array(await new Response(counted).arrayBuffer());
   }
 
-  /** @template T @param {Promise<T>} work @returns {Promise<T>} */
+  /**
+   * The work's result, or the reason why it cannot come: a missing file shows in many ways.
+   * @template T
+   * @param {Promise<T>} work
+   * @returns {Promise<T>}
+   */
   async race(work) {
-    return Promise.race([work, this.failure]);
+    try {
+      return await Promise.race([work, this.failure]);
+    } catch (error) {
+      if (error instanceof RuntimeFailure) throw error;
+      await Promise.race([this.failure, Promise.all([...this.#files.keys()].map((url) => this.#confirm(url)))]);
+      throw new RuntimeFailure('boot_failed', `Python could not be started: ${error instanceof Error ? error.message : JSON.stringify(error)} - reload the page`,
+        { cause: error });
+    }
   }
 
   /** Everything arrived; the browser may not have told about the last files yet. */
@@ -99,7 +111,7 @@ export class Downloads {
  * @param {string} what
  * @param {unknown} [cause]
  */
-function unavailable(url, what, cause) {
+export function unavailable(url, what, cause) {
   return new RuntimeFailure('runtime_missing', `${url} ${what} - the server must serve the whole runtime folder - run 'make runtime' `
     + "(or reinstall velocious-runtime) and restart the server, then reload the page", { cause, details: { url } });
 }

@@ -17,7 +17,7 @@ export class RuntimeFailure extends Error {
   }
 }
 
-/** An error that happened on the other side of the worker's boundary. */
+/** An error that happened on the other side of a boundary: in Python, or in the worker. */
 export class RemoteError extends Error {
   /** @param {Failure} failure */
   constructor(failure) {
@@ -37,12 +37,12 @@ export function describe(error) {
   if (!(error instanceof Error)) {
     return { name: 'Error', code: null, message: String(error), details: null, traceback: null };
   }
-  const { code, details } = /** @type {{code?: unknown, details?: unknown}} */ (error);
+  const { code, details, traceback } = /** @type {{code?: unknown, details?: unknown, traceback?: string}} */ (error);
   return {
     name: error.name,
     code: typeof code === 'string' ? code : null,
     message: error.message,
     details: details ?? null,
-    traceback: error.stack ?? null,
+    traceback: traceback ?? error.stack ?? null,
   };
 }

@@ -20,6 +20,8 @@ export class Lock {
  * @returns {Promise<Lock>}
  */
 export async function acquire(appId, onWait) {
+  // without locks there are no shared files either (both need a secure context): Storage.open decides
+  if (!navigator.locks) return new Lock(() => {});
   const name = `velocious:${appId}`;
   const free = await request(name, { ifAvailable: true });
   if (free) return free;

@@ -64,16 +64,15 @@ export class Caller {
  * The worker's side: answers every request exactly once.
  * @param {Port} port
  * @param {(request: Request) => Promise<unknown>} handle
- * @param {(error: unknown) => import('./messages.mjs').Failure} [explain]
  */
-export function answer(port, handle, explain = describe) {
+export function answer(port, handle) {
   port.addEventListener('message', async (event) => {
     const request = /** @type {MessageEvent<Request>} */ (event).data;
     try {
       const value = (await handle(request)) ?? null;
       port.postMessage({ type: 'reply', id: request.id, value }, value instanceof ArrayBuffer ? [value] : []);
     } catch (error) {
-      port.postMessage({ type: 'failure', id: request.id, error: explain(error) }, []);
+      port.postMessage({ type: 'failure', id: request.id, error: describe(error) }, []);
     }
   });
 }

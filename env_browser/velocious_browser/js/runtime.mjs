@@ -1,5 +1,6 @@
 // The one wrapper around Pyodide: our files, our lock file, precompiled standard library, real flushes.
 
+import { unavailable } from './downloads.mjs';
 import { withFlush } from './opfs/durability.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
@@ -18,8 +19,9 @@ export async function loadRuntime(boot, downloads, options = {}) {
   const address = (/** @type {string} */ name) => base + files[name].path;
   for (const name of ['loader', 'module', 'wasm', 'stdlib']) downloads.watch(address(name), files[name].size);
   // the large module is fetched beside the small loader, which starts the WebAssembly
-  const [module, loader] = [import(address('module')), import(address('loader'))];
-  const { loadPyodide } = (await downloads.race(Promise.all([loader, Promise.race([module, loader])])))[0];
+  const module = load(address('module'));
+  const failing = module.then(() => new Promise(() => {}));
+  const { loadPyodide } = await downloads.race(Promise.race([load(address('loader')), failing]));
   return downloads.race(loadPyodide({
     ...options,
     indexURL: folder(address('loader')),
@@ -29,6 +31,11 @@ export async function loadRuntime(boot, downloads, options = {}) {
     env: { HOME, ...boot.environmentVariables, ...options.env },
     createPyodideModule: async (/** @type {any} */ settings) => withFlush((await module).default)(settings),
   }));
+}
+
+/** @param {string} url @returns {Promise<any>} the module */
+function load(url) {
+  return import(url).catch((cause) => { throw unavailable(url, 'could not be loaded', cause); });
 }
 
 /** @param {string} url */

@@ -6,7 +6,7 @@ import { Downloads } from './downloads.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
 import { createHost, readFile } from './host.mjs';
 import { acquire } from './lock.mjs';
-import { explainer } from './python_failure.mjs';
+import { createCaller } from './python.mjs';
 import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { Storage } from './storage.mjs';
@@ -18,7 +18,9 @@ import { Storage } from './storage.mjs';
 
 /** @typedef {object} Running
  * @property {any} pyodide
- * @property {any} python  the module velocious_browser.worker
+ * @property {(action: string, payload: string) => Promise<string>} call
+ * @property {(args: string) => Promise<string>} runCommand
+ * @property {(() => Promise<void>) | null} closePython
  * @property {Storage} storage
  * @property {import('./lock.mjs').Lock} lock
  */
@@ -28,7 +30,6 @@ const WAITING = 'this application is open in another tab, which owns its databas
 
 /** @type {Running | null} */
 let running = null;
-let explain = describe;
 
 /** @param {Notice} notice @param {Transferable[]} [transfer] */
 function post(notice, transfer = []) {
@@ -47,7 +48,6 @@ function logTo(level) {
 
 /** @param {Boot} boot */
 async function start(boot) {
-  checkSupport(boot);
   progress('lock', 'Waiting for the database');
   const lock = await acquire(boot.appId, () => post({ type: 'state', name: 'waiting', message: WAITING }));
   post({ type: 'state', name: 'starting', message: 'starting' });
@@ -80,9 +80,8 @@ async function startOwned(boot, lock) {
   try {
     return await startPython(boot, { pyodide, storage, lock }, application);
   } catch (error) {
-    const failure = explain(error);
     storage.close();
-    throw Object.assign(new RuntimeFailure(failure.code ?? 'boot_failed', failure.message, { details: failure.details }), { stack: failure.traceback });
+    throw error;
   }
 }
 
@@ -93,7 +92,6 @@ async function startOwned(boot, lock) {
  * @returns {Promise<Running>}
  */
 async function startPython(boot, { pyodide, storage, lock }, application) {
-  explain = explainer(pyodide);
   const archives = new Archives(pyodide, boot.archives);
   placeApplication(pyodide, boot, archives, application);
   progress('storage', 'Opening the database files');
@@ -101,19 +99,33 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   storage.prove(pyodide);
   progress('application', 'Starting the application');
   const persistence = await storage.persistence();
+  const callable = createCaller(pyodide);
   const python = pyodide.pyimport('velocious_browser.worker');
-  await python.start(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
+  await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
   post({ type: 'persistence', persistence: await storage.persistence() });
   archives.prefetch().catch((error) => post({ type: 'log', level: 'warning', text: describe(error).message }));
-  return { pyodide, python, storage, lock };
+  return {
+    pyodide, storage, lock, call: callable(python.call), runCommand: callable(python.run_command), closePython: python.close ? callable(python.close) : null,
+  };
 }
 
 /** @param {Request} request */
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
-  await running.storage.reserve();
+  await growPool(running.storage);
   return answerRunning(running, request);
+}
+
+/** A full disk must not keep anybody from reading; a write will say so itself. @param {Storage} storage */
+async function growPool(storage) {
+  try {
+    await storage.reserve();
+  } catch (error) {
+    const { name, message } = describe(error);
+    if (name !== 'QuotaExceededError') throw error;
+    post({ type: 'log', level: 'warning', text: `no new files can be created: ${message}` });
+  }
 }
 
 /**
@@ -122,8 +134,8 @@ async function handle(request) {
  */
 async function answerRunning(app, request) {
   switch (request.type) {
-    case 'call': return app.python.call(request.action, request.payload);
-    case 'command': return app.python.run_command(request.arguments);
+    case 'call': return app.call(request.action, request.payload);
+    case 'command': return app.runCommand(request.arguments);
     case 'read': return readFile(app.pyodide, request.path);
     case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
     case 'persistence': return announce(app.storage);
@@ -139,21 +151,14 @@ async function announce(storage) {
 }
 
 /** @param {Running} app */
-async function close({ python, storage, lock }) {
+async function close({ closePython, storage, lock }) {
   running = null;
-  await python.close?.();
-  storage.close();
-  lock.release();
-}
-
-/** @param {Boot} boot */
-function checkSupport({ appId }) {
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(appId)) {
-    throw new RuntimeFailure('boot_invalid', `the application's id ${JSON.stringify(appId)} cannot name a directory - use letters, digits, '-', '_' and '.'`);
-  }
-  if (!navigator.locks) {
-    throw new RuntimeFailure('storage_unavailable', `${location.origin} offers no locks, which need a secure context - open the page over https or localhost`);
+  try {
+    await closePython?.();
+  } finally {
+    storage.close();
+    lock.release();
   }
 }
 
-answer(port, handle, (error) => explain(error));
+answer(port, handle);
