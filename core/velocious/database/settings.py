@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from velocious.errors import ConfigurationError, UnknownOptionError, suggestion
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 #: Schemes we know the spelling of; which of them work is up to the environment's drivers.
 SCHEMES = {
@@ -21,7 +19,15 @@ SCHEMES = {
     "mariadb": "mysql",
 }
 
-OPTIONS = ("url", "pool", "migrations", "read_only", "pragmas", "time_budget", "busy_timeout")
+_WANTED = {
+    "pool": "a whole number from 1 on",
+    "migrations": "True or False",
+    "read_only": "True or False",
+    "pragmas": "a mapping of names and values",
+    "time_budget": "a number of seconds",
+    "busy_timeout": "a number of seconds",
+}
+OPTIONS = ("url", *_WANTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseS
 
     Raises:
         UnknownOptionError: for a key that nobody reads.
-        ConfigurationError: for a missing or unusable URL.
+        ConfigurationError: for an unusable URL or option.
     """
     options: dict[str, Any] = {"url": given} if isinstance(given, str) else dict(given)
     for name in options:
@@ -82,9 +88,28 @@ def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseS
             f"The database {identifier!r} has no URL (got {url!r}). "
             'Give it one, such as "sqlite:///db/development.sqlite3".'
         )
+    for name, value in options.items():
+        _check_option(identifier, name, value)
     scheme = _scheme(identifier, url)
     path = _sqlite_path(identifier, url) if scheme == "sqlite" else urlsplit(url).path.lstrip("/")
     return DatabaseSettings(identifier=identifier, url=url, scheme=scheme, path=path, **options)
+
+
+def _check_option(identifier: str, name: str, value: object) -> None:
+    wanted = _WANTED[name]
+    if name == "pragmas":
+        fits = isinstance(value, Mapping)
+    elif name in ("migrations", "read_only"):
+        fits = isinstance(value, bool)
+    elif name == "pool":
+        fits = isinstance(value, int) and value >= 1
+    else:
+        fits = isinstance(value, int | float) and value >= 0
+    if not fits:
+        raise ConfigurationError(
+            f"The option {name} of the database {identifier!r} is {value!r}. "
+            f"Give it {wanted}, or leave it out."
+        )
 
 
 def _scheme(identifier: str, url: str) -> str:
