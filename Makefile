@@ -1,0 +1,77 @@
+# Two commands set everything up on a fresh machine: `make demo` and `make test`.
+# A second run is fast and needs no network.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+# make's own timestamps decide what is done again: no step runs twice for the same inputs.
+SETUP := .venv/.set-up
+CHROME := .venv/.chromium
+DEMO_HOST ?= 127.0.0.1
+DEMO_PORT ?= 8082
+
+.PHONY: help setup runtime demo test test-server test-browser test-other-pythons lint format benchmark drill wheels constraints clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
+
+setup: $(SETUP)  ## make .venv with everything that is needed for development
+
+$(SETUP): pyproject.toml runtime/pyproject.toml constraints.txt .ci/find-python
+	@test -x $(PYTHON) || (python=$$(.ci/find-python) && echo "Making .venv with $$python" && "$$python" -m venv .venv)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[test,lint,build,benchmark,fast,websocket]' --editable runtime
+	@touch $@
+
+runtime: $(SETUP)  ## build the browser runtime (once; Node and npm are needed here only)
+	@$(PYTHON) -m runtime.build
+
+$(CHROME): $(SETUP) .ci/find-chromium
+	@.ci/find-chromium > $@.new && mv $@.new $@
+
+demo: runtime  ## set up, migrate, seed and serve the demo
+	@cd web/demo && PATH="$(CURDIR)/.venv/bin:$$PATH" && export PATH && \
+		velocious db:create db:migrate db:seed && \
+		exec velocious server --host $(DEMO_HOST) --port $(DEMO_PORT)
+
+test: lint test-server test-other-pythons test-browser  ## all tests: lint and types, server, browser
+
+test-server: runtime  ## the tests that need no browser
+	$(PYTHON) -m pytest tests
+
+test-other-pythons: runtime  ## unit tests and suites on the other supported Pythons that are installed
+	@.ci/test-other-pythons
+
+test-browser: runtime $(CHROME)  ## the suites inside the browser, and the pages
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m pytest browser_tests
+
+lint: runtime  ## ruff, pyright, import-linter, and tsc for the JavaScript
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/lint-imports
+	.venv/bin/pyright
+	runtime/node_modules/.bin/tsc --project runtime/tsconfig.json
+	runtime/node_modules/.bin/tsc --project runtime/tsconfig.page.json
+
+format: $(SETUP)  ## format the code
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+benchmark: runtime $(CHROME)  ## measure: records, event loop, start-up in the browser
+	$(PYTHON) -m benchmarks.orm
+	$(PYTHON) -m benchmarks.event_loop
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
+
+drill: runtime $(CHROME)  ## the long checks: twenty kills of the whole browser
+	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
+
+wheels: runtime  ## build both wheels into dist/
+	$(PYTHON) -m build --wheel --outdir dist .
+	$(PYTHON) -m runtime.build --wheel dist
+
+constraints: $(SETUP)  ## write the exact versions of what is installed into constraints.txt
+	@{ echo '# Exact versions of everything the set-up installs; `make constraints` writes it anew.'; \
+		$(PYTHON) -m pip freeze --exclude-editable; } > constraints.txt
+
+clean:  ## remove what was built (not what was downloaded)
+	rm -rf dist build .pytest_cache .ruff_cache .import_linter_cache web/demo/db/*.sqlite3* web/demo/log web/demo/tmp
