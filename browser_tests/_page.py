@@ -48,9 +48,10 @@ class BarePage:
     def evaluate(self, expression: str, argument: Any = None) -> Any:
         return self.page.evaluate(expression, argument)
 
-    def devtools(self, command: str, **parameters: Any) -> Any:
+    def devtools(self, command: str, **parameters: Any) -> None:
         """Send a command of Chromium's own protocol; what it sets lasts as long as the tab."""
-        return self.page.context.new_cdp_session(self.page).send(command, parameters)
+        session = self.page.context.new_cdp_session(self.page)
+        session.send(command, parameters)  # pyright: ignore[reportUnknownMemberType]
 
     def close(self) -> None:
         """Close the application in this tab."""

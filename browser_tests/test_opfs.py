@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser_tests._browser import browser
-from browser_tests._page import BarePage, RemoteFailure, open_page
+from browser_tests._page import RemoteFailure, open_page
 from browser_tests._server import bare_site, serving
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext
+
+    from browser_tests._page import BarePage
 
 COUNT_FLUSHES = """
 from pyodide.code import run_js
@@ -175,7 +177,8 @@ def test_keeps_a_large_file_byte_for_byte(shared: BarePage) -> None:
                 file.write(chunk); expected.update(chunk)
         with open("/opfs/test/large.bin", "rb") as file:
             found = hashlib.file_digest(file, "sha256")
-        result = [found.hexdigest() == expected.hexdigest(), os.path.getsize("/opfs/test/large.bin")]
+        same = found.hexdigest() == expected.hexdigest()
+        result = [same, os.path.getsize("/opfs/test/large.bin")]
         os.unlink("/opfs/test/large.bin")
     """)
     assert result == [True, 48 * 1024 * 1024]

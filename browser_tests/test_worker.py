@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from browser_tests._browser import browser
-from browser_tests._page import BarePage, RemoteFailure, open_page
+from browser_tests._page import RemoteFailure, open_page
 from browser_tests._server import PREFIX, bare_site, serving
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext
+
+    from browser_tests._page import BarePage
 
 INSECURE = "insecure.test"
 SMALL_QUOTA = 2_000_000
