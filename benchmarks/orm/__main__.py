@@ -1,4 +1,4 @@
-"""Run with ``python -m benchmarks.orm``: prints times, and ratios to raw sqlite3 (lower is better)."""
+"""``python -m benchmarks.orm`` prints times, and ratios to raw sqlite3 (lower is better)."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def timed(side: Side, workload: str, seconds: list[float]) -> int:
 def report(sides: list[Side], times: dict[str, dict[str, float]]) -> None:
     version = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     print(
-        f"\nRatio to raw sqlite3, best of {ROUNDS} interleaved rounds ({version}); lower is better\n"
+    print(f"\nRatio to raw sqlite3, best of {ROUNDS} rounds ({version}); lower is better\n")
     )
     names = [side.name for side in sides]
     print(f"{'':44}{'raw ms':>9}" + "".join(f"{name:>12}" for name in names[1:]) + "   aim")

@@ -62,7 +62,7 @@ class Side(Protocol):
         ...
 
     def create(self) -> int:
-        """CREATES single inserts in one transaction, each as the ORM does it; returns the last key."""
+        """CREATES single inserts in one transaction, as the ORM does them; returns the last key."""
         ...
 
     def count(self) -> int:
