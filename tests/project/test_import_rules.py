@@ -1,0 +1,51 @@
+"""Who may import whom."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.project._repository import REPOSITORY
+
+#: What a page must not wait for before its first SELECT.
+HEAVY = ("click", "fastjsonschema", "jinja2", "multipart", "pytest", "sqlite_utils", "starlette")
+
+
+def run_python(code: str) -> subprocess.CompletedProcess[str]:
+    """Run *code* in a new interpreter."""
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.slow
+def test_the_contracts_of_import_linter_are_kept() -> None:
+    done = run_python("from importlinter.cli import lint_imports_command; lint_imports_command()")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from velocious.record import Record",
+        "from velocious import Configuration",
+        "import velocious_browser.worker",
+        "import velocious_browser.actions",
+        "from velocious_node import NodeEnvironmentHandler",
+    ],
+)
+def test_records_start_without_the_heavy_libraries(statement: str) -> None:
+    done = run_python(f"import sys\n{statement}\nprint(*sorted(sys.modules))")
+    assert done.returncode == 0, done.stderr
+    imported = {name.partition(".")[0] for name in done.stdout.split()}
+    assert sorted(imported.intersection(HEAVY)) == []
+
+
+def test_importing_the_packages_does_no_work() -> None:
+    done = run_python(
+        "import logging, velocious, velocious_node, velocious_browser\n"
+        "print(logging.getLogger('velocious').handlers, logging.getLogger().handlers)"
+    )
+    assert done.stdout == "[] []\n", done.stderr
