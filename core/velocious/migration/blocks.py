@@ -1,0 +1,36 @@
+"""``async with self.create_table("tasks") as t``: describes inside, acts at its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from types import TracebackType
+
+
+class TableBlock[TableT]:
+    """Gives the table to describe, and runs *finish* when the block ends without an error."""
+
+    def __init__(
+        self,
+        table: TableT,
+        finish: Callable[[], Awaitable[None]],
+        entered: Callable[[], None],
+    ) -> None:
+        self._table = table
+        self._finish = finish
+        self._entered = entered
+
+    async def __aenter__(self) -> TableT:
+        self._entered()
+        return self._table
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            await self._finish()

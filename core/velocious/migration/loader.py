@@ -1,0 +1,138 @@
+"""Migrations from the source files of a folder.
+
+Law: a file is run under a module name that nobody else has, and leaves nothing in ``sys.modules``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from hashlib import sha256
+from inspect import iscoroutinefunction
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple
+
+from velocious.errors import MigrationError
+from velocious.migration.migration import Migration
+from velocious.migration.provider import MigrationSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from velocious.files import Files
+
+FOLDER = "app/db/migrations"
+
+_NAME = re.compile(r"(\d{14})_([a-z0-9_]+)\.py")
+
+
+class MigrationFile(NamedTuple):
+    """A file's path, as people and debuggers find it, and its text."""
+
+    path: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        return self.path.replace("\\", "/").rpartition("/")[2]
+
+
+def load_folder(files: Files, folder: str = FOLDER) -> list[MigrationSource]:
+    """The migrations in *folder*, by version.
+
+    Raises:
+        MigrationError: for a file with a wrong name, that does not import, or without a migration.
+    """
+    names = [name for name in files.list(folder) if name.endswith(".py") and name[0] not in "_."]
+    paths = [f"{folder}/{name}" for name in names]
+    return load([MigrationFile(files.absolute(path), files.read_text(path)) for path in paths])
+
+
+def load(files: Iterable[MigrationFile]) -> list[MigrationSource]:
+    """The migrations of *files*, by version; see :func:`load_folder`."""
+    ordered = sorted(files, key=lambda file: file.name)
+    parsed = [(file, *_parsed(file)) for file in ordered]
+    _refuse_duplicates([(version, file.name) for file, version, _ in parsed])
+    return [
+        MigrationSource(
+            version=version,
+            name=name,
+            migration=_migration(file, f"velocious_migration_{version}_{name}"),
+            checksum=sha256(file.text.replace("\r\n", "\n").encode()).hexdigest(),
+        )
+        for file, version, name in parsed
+    ]
+
+
+def _parsed(file: MigrationFile) -> tuple[str, str]:
+    match = _NAME.fullmatch(file.name)
+    if match is None:
+        raise MigrationError(
+            f"{file.name!r} is not the name of a migration. Name it after the moment it was "
+            "written and what it does, such as 20260131120000_create_tasks.py, or make it with "
+            "`velocious g:migration CreateTasks`."
+        )
+    return match.group(1), match.group(2)
+
+
+def _refuse_duplicates(versions: Sequence[tuple[str, str]]) -> None:
+    seen: dict[str, str] = {}
+    for version, name in versions:
+        if version in seen:
+            raise MigrationError(
+                f"Two migrations have the version {version}: {seen[version]} and {name}. "
+                "Give one of them another number."
+            )
+        seen[version] = name
+
+
+def _migration(file: MigrationFile, module_name: str) -> type[Migration]:
+    module = _run(file, module_name)
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Migration)
+        and value.__module__ == module_name
+        and not value.__name__.startswith("_")
+    ]
+    if len(found) != 1:
+        listed = ", ".join(sorted(migration.__name__ for migration in found)) or "none"
+        raise MigrationError(
+            f"{file.name} must hold one class derived from velocious.migration.Migration, but it "
+            f"has {listed}. Keep one migration in a file; start the names of base classes with '_'."
+        )
+    check_migration(found[0], file.name)
+    return found[0]
+
+
+def check_migration(migration: type[Migration], place: str) -> None:
+    """Raise MigrationError unless *migration* can be run."""
+    if migration.up is Migration.up:
+        raise MigrationError(
+            f"{migration.__name__} in {place} has no up(). "
+            "Add `async def up(self):` with what it changes."
+        )
+    for method in (migration.up, migration.down):
+        if not iscoroutinefunction(method):
+            raise MigrationError(
+                f"{migration.__name__}.{method.__name__} in {place} is not asynchronous. "
+                f"Write `async def {method.__name__}(self):` and await what it calls."
+            )
+
+
+def _run(file: MigrationFile, module_name: str) -> ModuleType:
+    module = ModuleType(module_name)
+    module.__file__ = file.path
+    # Data classes look their module up while they are made.
+    sys.modules[module_name] = module
+    try:
+        exec(compile(file.text, file.path, "exec", dont_inherit=True), vars(module))
+    except Exception as error:
+        raise MigrationError(
+            f"{file.name} cannot be loaded: {type(error).__name__}: {error}. "
+            f"Correct the file {file.path}."
+        ) from error
+    finally:
+        del sys.modules[module_name]
+    return module

@@ -1,0 +1,1 @@
+"""Where a browser's migrations are."""
