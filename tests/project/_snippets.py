@@ -12,6 +12,9 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 SHELL = ("sh", "shell", "bash")
+#: Lines that are not run: targets of make are checked by name, packages are installed already, and
+#: these commands run until somebody stops them (tests/node and browser_tests start them).
+LEFT_OUT = ("make ", "pip install ", "velocious server", "velocious s ", "velocious console")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +46,5 @@ def snippets(document: str) -> list[Snippet]:
 def shell_script(document: str) -> str:
     """The shell blocks of a document that are run, in their order, as one script."""
     blocks = [snippet for snippet in snippets(document) if snippet.language in SHELL]
-    return "\n".join(block.text for block in blocks if block.reason is None)
+    lines = [line for block in blocks if block.reason is None for line in block.text.splitlines()]
+    return "\n".join(line for line in lines if line.strip() and not line.startswith(LEFT_OUT))

@@ -8,11 +8,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.project._repository import REPOSITORY, documents
-from tests.project._snippets import Snippet, shell_script, snippets
+from tests.project._snippets import shell_script, snippets
+
+if TYPE_CHECKING:
+    from tests.project._snippets import Snippet
 
 DOCUMENTS = documents()
 WITH_SHELL = [name for name in DOCUMENTS if shell_script(name)]
