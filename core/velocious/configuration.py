@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from velocious import current
@@ -38,6 +39,8 @@ class Configuration:
 
     Arguments:
         environment_handler: the ports of the place it runs in.
+        name: the application's name (lower-case letters, digits, ``-`` and ``_``). A browser keeps
+            the application's data under it: keep it for good. By default the directory's name.
         environment: ``"development"``, ``"test"``, ``"production"`` or a name of yours;
             VELOCIOUS_ENV by default.
         directory: the application's root, or None for use as a library.
@@ -58,6 +61,7 @@ class Configuration:
         self,
         *,
         environment_handler: EnvironmentHandler,
+        name: str | None = None,
         environment: str | None = None,
         directory: str | None = None,
         databases: Mapping[str, str | Mapping[str, Any]] | None = None,
@@ -68,6 +72,7 @@ class Configuration:
     ) -> None:
         self.environment_handler = environment_handler
         self.environment = environment or os.environ.get("VELOCIOUS_ENV") or "development"
+        self.name = _application_name(name)
         self.directory = directory
         self.routes = routes
         self.browser = tuple(browser)
@@ -182,6 +187,15 @@ class Configuration:
             handler.close()
         self._log_handlers = []
         self._log_sink.close()
+
+
+def _application_name(name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
+        raise ConfigurationError(
+            f"name={name!r} cannot name an application: it takes lower-case letters, digits, - and _, "
+            'at most 64 of them, such as "field-notes".'
+        )
+    return name
 
 
 def _log_level(name: str) -> int:

@@ -10,7 +10,6 @@ from velocious.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from velocious.configuration import Configuration
-
     from velocious_node.browser.runtime_folder import RuntimeFolder
     from velocious_node.browser.snapshot import Snapshot
 
@@ -41,7 +40,9 @@ def boot_document(
 
 
 def application_id(configuration: Configuration) -> str:
-    """The name that all of the application's storage in a browser carries: its directory's."""
+    """The name that all of the application's storage in a browser carries."""
+    if configuration.name is not None:
+        return configuration.name
     directory = Path(configuration.directory or ".").resolve()
     return re.sub(r"[^a-z0-9_-]+", "-", directory.name.lower()).strip("-") or "velocious"
 
