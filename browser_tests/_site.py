@@ -16,6 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
+
 from velocious.configuration import Configuration
 from velocious_node import NodeEnvironmentHandler
 from velocious_node.browser.assets import routes

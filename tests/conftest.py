@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from velocious.testing.environment import TestEnvironment, environment_called, offer, offered
 
 if TYPE_CHECKING:

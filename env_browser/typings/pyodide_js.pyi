@@ -1,4 +1,3 @@
 # Pyodide's own JavaScript module, as Python sees it.
 
 version: str
-

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from velocious.configuration import Configuration
 from velocious.errors import ConfigurationError
-
 from velocious_browser import storage
 from velocious_browser.boot import read_boot
 from velocious_browser.handler import BrowserEnvironmentHandler

@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 from velocious.clock import SystemClock
-
 from velocious_browser.database.sqlite import BrowserSqliteDriverFactory
 from velocious_browser.files import BrowserFiles
 from velocious_browser.interop import Host, console_host

@@ -12,7 +12,6 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import PlatformError
-
 from velocious_browser.application import open_application
 from velocious_browser.interop import json_text
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
+
 from velocious.configuration import Configuration
 from velocious_node import NodeEnvironmentHandler
 from velocious_node.browser import assets

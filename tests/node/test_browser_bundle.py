@@ -87,9 +87,7 @@ def test_refuses_a_link_to_a_file_that_nobody_listed(application: Path) -> None:
         bundle_files(application, ["app/models"])
 
 
-def test_refuses_a_folder_that_is_a_link_out_of_the_tree(
-    application: Path, tmp_path: Path
-) -> None:
+def test_refuses_a_folder_that_is_a_link_out_of_the_tree(application: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (application / "app/linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     with pytest.raises(ConfigurationError, match="is a link"):

@@ -11,4 +11,3 @@ class _Console:
 console: _Console
 velociousBoot: str
 velociousHost: JsHost
-

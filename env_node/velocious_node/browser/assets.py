@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
-from velocious.errors import VelociousError
 
+from velocious.errors import VelociousError
 from velocious_node.browser.boot import boot_document
 from velocious_node.browser.runtime_folder import RuntimeFolder
 from velocious_node.browser.sending import (
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
-    from velocious.configuration import Configuration
 
+    from velocious.configuration import Configuration
     from velocious_node.browser.snapshot import Archive, Signature, Snapshot
 
     type Endpoint = Callable[[Request], Awaitable[Response]]

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from velocious.configuration import Configuration
-
     from velocious_node.browser.runtime_folder import RuntimeFolder
 
 type Signature = tuple[tuple[str, int, int], ...]

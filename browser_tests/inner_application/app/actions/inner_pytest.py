@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyodide.ffi import run_sync
+
 from velocious.testing import plugin
 from velocious.testing.environment import TestEnvironment, offer
 from velocious_browser import BrowserEnvironmentHandler
