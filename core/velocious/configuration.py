@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from velocious.record.record import Record
     from velocious.routing.routes import Routes
 
-ENVIRONMENTS = ("development", "test", "production")
-
 
 class Configuration:
     """Everything an application needs to run, and its open databases.
@@ -50,7 +48,6 @@ class Configuration:
         routes: the application's routes.
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
-        seed: a callable ``async (configuration) -> None``, where it is not ``app/db/seed.py``.
         log_level: the least severe level that is logged (``"info"``).
 
     Raises:
@@ -192,8 +189,8 @@ class Configuration:
 def _application_name(name: str | None) -> str | None:
     if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
         raise ConfigurationError(
-            f"name={name!r} cannot name an application: it takes lower-case letters, digits, - and _, "
-            'at most 64 of them, such as "field-notes".'
+            f"name={name!r} cannot name an application: it takes lower-case letters, digits, "
+            '- and _, at most 64 of them, such as "field-notes".'
         )
     return name
 
