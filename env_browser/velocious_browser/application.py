@@ -52,8 +52,12 @@ async def open_application(boot_text: str, js_host: JsHost) -> Application:
     application = Application(_configuration(boot, handler), boot, host)
     storage.install(application.storage)
     await application.configuration.initialize()
-    if boot.entry is not None:
-        import_folder(boot.directory, "app/actions")
+    try:
+        if boot.entry is not None:
+            import_folder(boot.directory, "app/actions")
+    except BaseException:
+        await application.close()
+        raise
     return application
 
 

@@ -1,0 +1,33 @@
+"""The page around a worker, kept in memory."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+class RecordedHost:
+    """Takes everything that Python says to its page."""
+
+    def __init__(self, state: str = "durable") -> None:
+        self.state = state
+        self.logged: list[tuple[str, str]] = []
+        self.emitted: list[tuple[str, Any]] = []
+
+    def log(self, level: str, text: str, /) -> None:
+        self.logged.append((level, text))
+
+    def progress(self, step: str, label: str, loaded: float, total: float, /) -> None:
+        self.emitted.append((step, [label, loaded, total]))
+
+    def emit(self, event: str, payload: str, /) -> None:
+        self.emitted.append((event, json.loads(payload)))
+
+    async def reserve(self, count: int, /) -> None:
+        self.emitted.append(("reserve", count))
+
+    def storage(self) -> str:
+        return json.dumps({"state": self.state, "reason": f"it is {self.state}", "usage": 1})
+
+    async def exportFile(self, path: str, name: str, /) -> None:
+        self.emitted.append(("file", [path, name]))
