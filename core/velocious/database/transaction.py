@@ -62,7 +62,8 @@ class Scope:
         self.owner = self.user = asyncio.current_task()
         self.ended = False
         self.schema_changed = False
-        self.lock = FairLock()
+        # Made when the transaction is first handed over.
+        self.lock: FairLock | None = None
 
     def check_user(self) -> None:
         """Raise TransactionTaskError unless the running task may use this scope."""
@@ -72,14 +73,14 @@ class Scope:
 
     async def take_back(self) -> None:
         """Wait until no child task uses it; before that not even a cancellation may end it."""
-        cancelled: asyncio.CancelledError | None = None
-        while self.lock.held:
+        lock, cancelled = self.lock, None
+        while lock is not None and lock.held:
             try:
-                await self.lock.acquire()
+                await lock.acquire()
             except asyncio.CancelledError as stop:
                 cancelled = stop
             else:
-                self.lock.release()
+                lock.release()
         if cancelled is not None:
             raise cancelled
 
@@ -134,7 +135,8 @@ class Transaction:
                     await Task.create(name="From a child task")
         """
         scope = self._scope
-        await scope.lock.acquire()
+        lock = scope.lock = scope.lock or FairLock()
+        await lock.acquire()
         try:
             if scope.ended:
                 raise TransactionError(
@@ -145,7 +147,7 @@ class Transaction:
             yield self
         finally:
             scope.user = scope.owner
-            scope.lock.release()
+            lock.release()
 
     # The block
 
@@ -191,7 +193,7 @@ class Transaction:
         scope = self._scope
         cancelled: asyncio.CancelledError | None = None
         try:
-            if scope.lock.held:
+            if scope.lock is not None:
                 await scope.take_back()
             if error is None:
                 cancelled = await self._commit()

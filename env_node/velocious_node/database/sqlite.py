@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.database.sqlite.factory import SqliteDriverFactory
-
 from velocious_node.database.sqlite_driver import NodeSqliteDriver
 
 if TYPE_CHECKING:

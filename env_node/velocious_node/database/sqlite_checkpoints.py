@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from velocious.database.fair_lock import FairLock
-
     from velocious_node.database.threads import Threads
 
 _log = logging.getLogger("velocious.database")

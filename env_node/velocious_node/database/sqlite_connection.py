@@ -6,7 +6,7 @@ it starts there; a write that may touch many rows goes to a thread at once.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,11 @@ from velocious.database.sqlite.statement_kind import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from velocious.database.driver import Parameters, Result, Row
     from velocious.database.settings import DatabaseSettings
     from velocious.database.sqlite.statement_kind import StatementKinds
-
     from velocious_node.database.sqlite_readers import ReaderPool
     from velocious_node.database.threads import Threads
 
@@ -43,7 +42,7 @@ _NOT_SEEN = 0.0
 class BudgetedConnection(SqliteConnection):
     """The reader (given *readers*, to which slow queries move) or the writer (which has none)."""
 
-    __slots__ = ("_budget", "_may_stop", "_readers", "_started", "_syncs", "_threads")
+    __slots__ = ("_budget", "_may_stop", "_readers", "_started", "_threads")
 
     def __init__(
         self,
@@ -53,12 +52,10 @@ class BudgetedConnection(SqliteConnection):
         threads: Threads,
         *,
         readers: ReaderPool | None = None,
-        syncs: bool = False,
     ) -> None:
         super().__init__(raw, settings, kinds)
         self._threads = threads
         self._readers = readers
-        self._syncs = syncs
         self._budget = settings.time_budget
         self._started = _NOT_SEEN
         self._may_stop = False
@@ -136,7 +133,7 @@ class BudgetedConnection(SqliteConnection):
             started = perf_counter()
             return collect(raw.execute(sql, params)), perf_counter() - started
 
-        result, seconds = await self._insistently(sql, lambda: self._away(timed))
+        result, seconds = await self.insistently(sql, lambda: self._away(timed))
         if seconds < self._budget / 2 and self.kinds[sql] == SLOW_READ:
             self.kinds.remember(sql, READ)
         return result
@@ -147,7 +144,7 @@ class BudgetedConnection(SqliteConnection):
         """*operation* in a thread: on another reader, or here if only this connection will do."""
         if self._readers is not None:
             return self._readers.run(operation)
-        return self._own(lambda: operation(self.raw), self.raw.interrupt)
+        return self.own(lambda: operation(self.raw), self.raw.interrupt)
 
     # Writes
 
@@ -155,8 +152,8 @@ class BudgetedConnection(SqliteConnection):
         self, sql: str, params: Parameters = (), *, unbounded: bool = False
     ) -> Result:
         kind = self.kinds[sql]
-        if kind != WRITE or unbounded or self._aborted or self._syncs:
-            return await self._execute(kind, sql, params, unbounded=unbounded)
+        if kind != WRITE or unbounded or self._aborted:
+            return await self._execute(kind, sql, params)
         self._started = _NOT_SEEN
         try:
             result = answer(self.raw.execute(sql, params))
@@ -170,13 +167,15 @@ class BudgetedConnection(SqliteConnection):
         self.check(sql)
         remaining = iter(rows)
         chunk = list(islice(remaining, INLINE_ROWS + 1))
-        if len(chunk) <= INLINE_ROWS and not self._waits_for_disk():
+        if len(chunk) <= INLINE_ROWS:
             return await self.run(sql, lambda: self.raw.executemany(sql, chunk).rowcount)
-        chunk += islice(remaining, CHUNK_ROWS - len(chunk))
+        return await self.write_chunks(sql, chain(chunk, remaining))
+
+    async def write_chunks(self, sql: str, rows: Iterator[Parameters]) -> int:
+        """Write *rows* in the thread, some thousands at a time."""
         changed = 0
-        while chunk:
+        while chunk := list(islice(rows, CHUNK_ROWS)):
             changed += await self._write_many(sql, chunk)
-            chunk = list(islice(remaining, CHUNK_ROWS))
         return changed
 
     async def execute_script(self, sql: str) -> None:
@@ -185,21 +184,10 @@ class BudgetedConnection(SqliteConnection):
         await self._write_in_thread(sql, lambda: self.raw.executescript(sql))
         self.check_script(was_in_transaction)
 
-    async def control(self, sql: str) -> None:
-        if sql != "COMMIT" or not self._syncs or self._aborted:
-            await super().control(sql)
-            return
-        try:
-            await self._insistently(sql, lambda: self._own(lambda: self.raw.execute(sql), None))
-        finally:
-            self.in_block = self.raw.in_transaction
-
-    async def _execute(self, kind: int, sql: str, params: Parameters, *, unbounded: bool) -> Result:
+    async def _execute(self, kind: int, sql: str, params: Parameters) -> Result:
         self.check(sql)
         if kind <= SLOW_READ:
             return await self._read(sql, params, answer)
-        if kind == WRITE and not unbounded and not self._waits_for_disk():
-            return await self.run(sql, lambda: answer(self.raw.execute(sql, params)))
         return await self._write_in_thread(sql, lambda: answer(self.raw.execute(sql, params)))
 
     async def _write_many(self, sql: str, chunk: list[Parameters]) -> int:
@@ -211,15 +199,11 @@ class BudgetedConnection(SqliteConnection):
         # Interrupting a write ends the whole transaction it is in, so that only one that stands
         # alone is stopped when its task is cancelled.
         stop = None if self.raw.in_transaction else self.raw.interrupt
-        return await self._insistently(sql, lambda: self._own(operation, stop))
-
-    def _waits_for_disk(self) -> bool:
-        """Whether a write that runs now would also commit, and wait for the disk to do it."""
-        return self._syncs and not self.raw.in_transaction
+        return await self.insistently(sql, lambda: self.own(operation, stop))
 
     # Threads
 
-    async def _insistently[ResultT](
+    async def insistently[ResultT](
         self, sql: str, start: Callable[[], Awaitable[ResultT]]
     ) -> ResultT:
         """Await what *start* starts, again while the database is busy."""
@@ -229,7 +213,7 @@ class BudgetedConnection(SqliteConnection):
             failure = error
         return await self.recover(failure, sql, start)
 
-    async def _own[ResultT](
+    async def own[ResultT](
         self, operation: Callable[[], ResultT], stop: Callable[[], None] | None
     ) -> ResultT:
         """*operation* on this connection in a thread, where nobody looks at the clock."""

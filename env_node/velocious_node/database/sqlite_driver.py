@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from velocious.database.sqlite.driver import SqliteDriver
 from velocious.database.sqlite.opening import open_writer
 from velocious.database.sqlite.pragmas import syncs_on_commit
-
 from velocious_node.database.sqlite_checkpoints import Checkpoints
 from velocious_node.database.sqlite_connection import BudgetedConnection
 from velocious_node.database.sqlite_readers import ReaderPool
+from velocious_node.database.sqlite_synced_connection import SyncedConnection
 from velocious_node.database.threads import Threads
 
 if TYPE_CHECKING:
@@ -55,10 +55,13 @@ class NodeSqliteDriver(SqliteDriver):
         self._threads.close()
 
     async def release(self, connection: Connection) -> None:
+        # Written out instead of calling super(): every transaction passes here.
         writer = self._writer
-        if writer is not None and writer.in_block:
-            writer.reset()
-        self._turn.release()
+        try:
+            if writer is not None and writer.in_block:
+                writer.reset()
+        finally:
+            self._turn.release()
         if self._checkpoints is not None:
             self._checkpoints.count()
 
@@ -67,7 +70,8 @@ class NodeSqliteDriver(SqliteDriver):
         if self._moves_log():
             raw.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
         syncs = syncs_on_commit(self.pragmas) and not self.in_memory
-        return BudgetedConnection(raw, self.settings, self.kinds, self._threads, syncs=syncs)
+        kind = SyncedConnection if syncs else BudgetedConnection
+        return kind(raw, self.settings, self.kinds, self._threads)
 
     def make_reader(self, raw: sqlite3.Connection) -> BudgetedConnection:
         assert self._threads is not None

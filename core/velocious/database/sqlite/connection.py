@@ -124,8 +124,11 @@ class SqliteConnection:
     def reset(self) -> None:
         """Roll back what is open, so that the next user of the connection starts clean."""
         self._aborted = self.in_block = False
-        if self.raw.in_transaction:
-            self.raw.execute("ROLLBACK")
+        try:
+            if self.raw.in_transaction:
+                self.raw.execute("ROLLBACK")
+        except SQLITE_ERRORS as error:
+            raise self.failure(error, "ROLLBACK") from error
 
     def _begin_sql(self) -> str:
         return "BEGIN" if self._settings.read_only else "BEGIN IMMEDIATE"

@@ -89,9 +89,11 @@ class SqliteDriver:
 
     async def release(self, connection: Connection) -> None:
         writer = self._writer
-        if writer is not None and writer.in_block:
-            writer.reset()
-        self._turn.release()
+        try:
+            if writer is not None and writer.in_block:
+                writer.reset()
+        finally:
+            self._turn.release()
 
     def introspector(self, connection: Connection) -> Introspector:
         # Imported late: sqlite-utils is heavy, and a process that knows its tables never needs it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from velocious.database.sqlite.pragmas import Pragmas
 
 MEMORY = ":memory:"
+
+_log = logging.getLogger("velocious.database")
 
 
 def make_folder(settings: DatabaseSettings, path: str) -> None:
@@ -74,7 +77,21 @@ def _set_up(raw: sqlite3.Connection, settings: DatabaseSettings, pragmas: Pragma
         raw.execute(sql).fetchall()
         for name, value in pragmas.items():
             sql = pragma_sql(name, value)
-            raw.execute(sql).fetchall()
+            answer = raw.execute(sql).fetchall()
+            if name == "journal_mode":
+                _check_journal_mode(settings, str(value), str(answer[0][0]))
     except sqlite3.Error as error:
         raw.close()
         raise translated(error, sql, settings) from error
+
+
+def _check_journal_mode(settings: DatabaseSettings, wanted: str, got: str) -> None:
+    # SQLite keeps its old mode without an error where a file system cannot do the wanted one.
+    if got.lower() not in (wanted.lower(), "memory"):
+        _log.warning(
+            "The database %r has the journal mode %s, because its file system cannot do %s. "
+            "Reads may have to wait for writes.",
+            settings.identifier,
+            got,
+            wanted,
+        )
