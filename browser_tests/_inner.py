@@ -18,7 +18,7 @@ from browser_tests._browser import ARGUMENTS, executable
 from browser_tests._site import make_inner_application, serving, testing_archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
@@ -28,7 +28,7 @@ SECONDS_FOR_A_TEST = 180
 
 
 @contextmanager
-def own_browser(profile: Path) -> Iterator[BrowserContext]:
+def own_browser(profile: Path) -> Generator[BrowserContext]:
     """A Chromium that belongs to the thread which enters the block."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(

@@ -22,7 +22,7 @@ from velocious_node import NodeEnvironmentHandler
 from velocious_node.browser.assets import routes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -56,7 +56,7 @@ def make_inner_application(directory: Path) -> Path:
 
 
 @contextmanager
-def serving(directory: Path, browser: tuple[str, ...]) -> Iterator[str]:
+def serving(directory: Path, browser: tuple[str, ...]) -> Generator[str]:
     """Serve the browser side of the application at *directory*; gives its origin."""
     configuration = Configuration(
         environment_handler=NodeEnvironmentHandler(),

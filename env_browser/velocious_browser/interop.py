@@ -72,7 +72,7 @@ def console_host() -> JsHost:
 
 class _ConsoleHost:
     def log(self, level: str, text: str, /) -> None:
-        import js
+        import js  # pyright: ignore[reportMissingModuleSource]
 
         js_write = {
             "debug": js.console.debug,
@@ -110,7 +110,7 @@ def page_globals() -> tuple[str, JsHost]:
     Raises:
         NotAvailableHereError: the page loads another interpreter.
     """
-    import js
+    import js  # pyright: ignore[reportMissingModuleSource]
 
     js_boot: str | None = getattr(js, "velociousBoot", None)
     js_host: JsHost | None = getattr(js, "velociousHost", None)

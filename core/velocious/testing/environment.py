@@ -18,7 +18,7 @@ from velocious.database.driver import Capabilities
 from velocious.errors import ConfigurationError, UnknownOptionError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 
     from velocious.configuration import Configuration
     from velocious.environment import EnvironmentHandler
@@ -100,7 +100,7 @@ class TestEnvironment:
                 pytest.skip(f"{self.name} has no {capability}")
 
     @asynccontextmanager
-    async def directory(self) -> AsyncIterator[str]:
+    async def directory(self) -> AsyncGenerator[str]:
         """A new, empty directory on the place's real storage; removed afterwards."""
         with tempfile.TemporaryDirectory(prefix="velocious-test-", dir=self._scratch) as directory:
             yield directory
@@ -112,7 +112,7 @@ class TestEnvironment:
         models: Iterable[type[Record]] = (),
         schema: Schema | None = None,
         **options: Any,
-    ) -> AsyncIterator[Configuration]:
+    ) -> AsyncGenerator[Configuration]:
         """An opened configuration on a fresh database file, removed afterwards.
 
         Example::
