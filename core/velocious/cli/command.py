@@ -42,8 +42,9 @@ class Needs(Enum):
     """What a command must be given before it can start."""
 
     NOTHING = "nothing"
-    CONFIGURATION = "configuration"  # made, but no database or model has been touched
-    OPEN = "open"  # its models are imported, it is Configuration.current()
+    CONFIGURATION = "configuration"  # made, but not opened
+    DATABASES = "databases"  # opened, but no table has been read
+    OPEN = "open"  # opened, and the models know their tables
 
 
 class Invocation:

@@ -97,11 +97,18 @@ async def _run_calls(
 
 
 async def _run_call(call: Call, invocation: Invocation) -> int:
-    if call.command.needs is not Needs.OPEN:
+    needs = call.command.needs
+    if needs in (Needs.NOTHING, Needs.CONFIGURATION):
         return await call.run(invocation)
-    # Opened for each command anew: a command may drop or replace the files of the one before it.
-    async with invocation.configuration:
+    # Opened for each command anew: one may replace the tables that the next one reads.
+    configuration = invocation.configuration
+    await configuration.initialize(load_models=False)
+    try:
+        if needs is Needs.OPEN:
+            await configuration.models.load()
         return await call.run(invocation)
+    finally:
+        await configuration.close()
 
 
 def _show_overview(asked: Overview, registry: Registry, output: Output, program: str) -> None:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from velocious.cli.output import Output
 
@@ -47,7 +47,7 @@ class PrintedStream(io.TextIOBase):
 
 
 @contextmanager
-def printed_to(output: Output) -> Iterator[None]:
+def printed_to(output: Output) -> Generator[None]:
     """Send what this task prints to *output*, for the duration of the block."""
     stream = _install()
     token = _target.set(output)

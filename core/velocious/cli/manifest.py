@@ -1,0 +1,47 @@
+"""Which commands there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from velocious.cli.commands.db_create import db_create
+from velocious.cli.commands.db_drop import db_drop
+from velocious.cli.commands.db_migrate import db_migrate
+from velocious.cli.commands.db_reset import db_reset
+from velocious.cli.commands.db_rollback import db_rollback
+from velocious.cli.commands.db_schema_dump import db_schema_dump
+from velocious.cli.commands.db_schema_load import db_schema_load
+from velocious.cli.commands.db_seed import db_seed
+from velocious.cli.commands.db_status import db_status
+from velocious.cli.commands.routes import routes
+from velocious.cli.commands.run_script import run_script
+from velocious.cli.commands.runner import runner
+from velocious.cli.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from velocious.cli.command import Command
+
+#: Commands that run in every environment.
+EVERYWHERE = (
+    db_create,
+    db_drop,
+    db_migrate,
+    db_reset,
+    db_rollback,
+    db_schema_dump,
+    db_schema_load,
+    db_seed,
+    db_status,
+    routes,
+    run_script,
+    runner,
+)
+#: Commands that need a shell or a disk; a server process brings them along.
+SERVER_ONLY = ("console", "g:migration", "g:model", "init", "server")
+
+
+def make_registry(environment: str, contributed: Iterable[Command] = ()) -> Registry:
+    """The commands of an environment: ours, and those that it contributes."""
+    return Registry([*EVERYWHERE, *contributed], environment=environment, elsewhere=SERVER_ONLY)
