@@ -8,13 +8,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from velocious.errors import AttributeNotSelectedError
+from velocious.errors import (
+    AttributeNotSelectedError,
+    RecordError,
+    UnknownAttributeError,
+)
 from velocious.query.expressions import ColumnExpression
 from velocious.record.schema import NOT_SELECTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from velocious.record.record import Record
     from velocious.record.schema import AttributeSchema
+    from velocious.sql.types import ColumnType
+
+
+#: What decoding raises for a stored value that is not of the column's type.
+UNREADABLE = (ValueError, TypeError, ArithmeticError)
+
+
+def unreadable(model: str, name: str, column_type: ColumnType, value: Any) -> RecordError:
+    """The error for a stored *value* that cannot be decoded."""
+    shown = repr(value)
+    shown = shown if len(shown) <= 80 else shown[:77] + "..."
+    return RecordError(
+        f"{model}#{name} holds {shown}, which does not fit a column of type {column_type.kind}. It "
+        f"takes {column_type.takes}. Another program must have written it: correct it with an "
+        "UPDATE, or change the column's type in a migration."
+    )
 
 
 class Attribute[T]:
@@ -67,14 +89,22 @@ class DecodedAttribute(Attribute[Any]):
 
     __slots__ = ()
 
+    # Written out, without super(): reading is the hottest path of all.
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
-        value = super().__get__(record, owner)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        if record is None or value is None:
-            return value
+        if record is None:
+            return ColumnExpression(owner, self.name)
         assigned = record._assigned
         if assigned is not None and self.name in assigned:
-            return value
-        return self.decode(value)
+            return assigned[self.name]
+        value = record._row[self.index]
+        if value is None:
+            return None
+        if value is NOT_SELECTED:
+            raise AttributeNotSelectedError(type(record).__name__, self.name)
+        try:
+            return self.decode(value)
+        except UNREADABLE as error:
+            raise unreadable(type(record).__name__, self.name, self.type, value) from error
 
 
 class MutableAttribute(DecodedAttribute):
@@ -93,7 +123,7 @@ class MutableAttribute(DecodedAttribute):
         return value
 
 
-class ForeignKeyAttribute(Attribute[Any]):
+class ForeignKeyAttribute(DecodedAttribute):
     """The key of ``belongs_to`` relationships: a new key drops the old one's record."""
 
     __slots__ = ("relationships",)
@@ -102,18 +132,37 @@ class ForeignKeyAttribute(Attribute[Any]):
         super().__init__(schema)
         self.relationships = relationships
 
-    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
-        value = super().__get__(record, owner)  # pyright: ignore[reportArgumentType, reportCallIssue]
-        if record is None or value is None or not self.type.decodes:
-            return value
-        return self.decode(value) if type(value) is str else value
-
     def __set__(self, record: Record, value: Any) -> None:
         super().__set__(record, value)
         related = record._related
-        if related is not None:
+        if related:
+            relationships = type(record)._definition.relationships
             for name in self.relationships:
-                related.pop(name, None)
+                loaded = related.get(name)
+                column = relationships[name].target_column() if loaded is not None else ""
+                if loaded is None or loaded.read(column) != self.__get__(record, type(record)):
+                    related.pop(name, None)
+
+
+class AbsentAttribute:
+    """In place of an attribute of a parent's table that a model's own table does not have."""
+
+    __slots__ = ("name", "native")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.native: frozenset[type] = frozenset()
+
+    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
+        raise UnknownAttributeError(owner.__name__, self.name, _known(owner))
+
+    def __set__(self, record: Record, value: Any) -> None:
+        raise UnknownAttributeError(type(record).__name__, self.name, _known(type(record)))
+
+
+def _known(model: type[Record]) -> Iterable[str]:
+    schema = model._definition.schema
+    return schema.attributes if schema else ()
 
 
 def attribute_for(schema: AttributeSchema, relationships: tuple[str, ...]) -> Attribute[Any]:

@@ -15,6 +15,7 @@ from velocious.errors import (
     UnknownAttributeError,
     UnsupportedValueError,
 )
+from velocious.record.insert_plan import makes_key, new_key
 from velocious.record.validating import validate as validate_record
 from velocious.record.writing import timestamp
 from velocious.sql.compiler import compile_statement
@@ -142,6 +143,7 @@ class _Batch:
         self.result = BulkResult()
         self.attributes = [self._attribute(name) for name in columns]
         self.stamps = tuple(sorted(schema.timestamps - set(columns)))
+        self.keys = (schema.primary_key,) if makes_key(schema, columns) else ()
 
     def _attribute(self, name: str) -> AttributeSchema:
         attribute = self.schema.attributes.get(name)
@@ -151,7 +153,7 @@ class _Batch:
 
     def sql(self) -> str:
         """The INSERT of one row."""
-        statement = Insert(self.schema.table.name, (*self.columns, *self.stamps))
+        statement = Insert(self.schema.table.name, (*self.columns, *self.stamps, *self.keys))
         return compile_statement(statement, self.schema.database.dialect).sql
 
     def fail(self, index: int, reason: str) -> None:
@@ -198,9 +200,10 @@ class _Batch:
         except UnsupportedValueError:
             self._report_unfit()
             return self.encode()
-        if self.stamps:
+        if self.stamps or self.keys:
             now = timestamp()
             encoded.extend([[now] * len(rows) for _ in self.stamps])
+            encoded.extend([[new_key() for _ in rows] for _ in self.keys])
         elif all(new is old for new, old in zip(encoded, columns, strict=True)):
             return rows
         return list(zip(*encoded, strict=True))

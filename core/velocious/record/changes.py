@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import UnknownAttributeError, UnsupportedValueError
-from velocious.record.attribute import Attribute, attribute_for
+from velocious.record.attribute import UNREADABLE, Attribute, attribute_for, unreadable
 from velocious.record.schema import NOT_SELECTED
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
     from velocious.record.record import Record
     from velocious.record.schema import AttributeSchema
+    from velocious.sql.types import ColumnType
 
 
 def encoded_changes(record: Record) -> dict[str, Any]:
@@ -34,7 +35,8 @@ def encoded_changes(record: Record) -> dict[str, Any]:
     for name, value in assigned.items():
         attribute = attributes[name]
         encoded = attribute.type.encode(value)
-        if new or encoded != row[attribute.index]:
+        stored = row[attribute.index]
+        if new or (encoded != stored and _differs(attribute.type, encoded, stored)):
             changed[name] = encoded
     return changed
 
@@ -46,14 +48,25 @@ def changes(record: Record) -> dict[str, tuple[Any, Any]]:
     for name, value in (record._assigned or {}).items():
         attribute = attributes[name]
         stored = record._row[attribute.index]
-        old = _decoded(attribute, stored)
         try:
-            differs = attribute.type.encode(value) != stored
+            encoded = attribute.type.encode(value)
         except UnsupportedValueError:
-            differs = True
-        if differs:
-            found[name] = (old, value)
+            encoded = value
+        if encoded != stored and _differs(attribute.type, encoded, stored):
+            found[name] = (_decoded(record, attribute, stored), value)
     return found
+
+
+def _differs(type: ColumnType, encoded: Any, stored: Any) -> bool:
+    """Whether *stored* is more than another spelling of *encoded* (JSON with spaces, an instant
+    in another zone), as other programs write it.
+    """
+    if not type.decodes or encoded is None or stored is None or stored is NOT_SELECTED:
+        return True
+    try:
+        return type.encode(type.decode(stored)) != encoded
+    except (*UNREADABLE, UnsupportedValueError):
+        return True
 
 
 def saved_changes(record: Record) -> dict[str, tuple[Any, Any]]:
@@ -69,12 +82,18 @@ def saved_changes(record: Record) -> dict[str, tuple[Any, Any]]:
         old = before[attribute.index] if before else None
         new = record._row[attribute.index]
         if old != new:
-            found[name] = (_decoded(attribute, old), _decoded(attribute, new))
+            found[name] = (_decoded(record, attribute, old), _decoded(record, attribute, new))
     return found
 
 
-def _decoded(attribute: AttributeSchema, stored: Any) -> Any:
-    return None if stored is None or stored is NOT_SELECTED else attribute.type.decode(stored)
+def _decoded(record: Record, attribute: AttributeSchema, stored: Any) -> Any:
+    if stored is None or stored is NOT_SELECTED:
+        return None
+    try:
+        return attribute.type.decode(stored)
+    except UNREADABLE as error:
+        model = type(record).__name__
+        raise unreadable(model, attribute.name, attribute.type, stored) from error
 
 
 def attributes(record: Record) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from velocious import current
 from velocious.errors import RecordError, SchemaNotLoadedError, UnknownTableError
 from velocious.naming import tableize
-from velocious.record.attribute import attribute_for
+from velocious.record.attribute import AbsentAttribute, Attribute, attribute_for
 from velocious.record.callbacks import Callbacks
 from velocious.record.schema import ModelSchema
 
@@ -126,6 +126,7 @@ class Definition:
             self.key_name = schema.table.primary_key[0]
         schema.primary_key = self.key_name
         keys = self._foreign_keys()
+        self._forget_attributes(schema)
         for name, attribute in schema.attributes.items():
             if not self._is_taken(name):
                 descriptor = attribute_for(attribute, keys.get(name, ()))
@@ -133,7 +134,17 @@ class Definition:
                 if name not in keys:
                     schema.casts[name] = (attribute.type.native, attribute.type.cast)
         self.schema = schema
-        self.setters = self._setters()
+        self.setters = self._setters(schema)
+
+    def _forget_attributes(self, schema: ModelSchema) -> None:
+        """Drop descriptors made for another table: a parent's, or this one before it changed."""
+        for name, value in list(vars(self.model).items()):
+            if isinstance(value, Attribute | AbsentAttribute):
+                delattr(self.model, name)
+        for base in self.model.__mro__[1:]:
+            for name, value in vars(base).items():
+                if isinstance(value, Attribute) and name not in schema.attributes:
+                    setattr(self.model, name, AbsentAttribute(name))
 
     def _foreign_keys(self) -> dict[str, tuple[str, ...]]:
         keys: dict[str, tuple[str, ...]] = {}
@@ -149,17 +160,27 @@ class Definition:
         existing = _static_attribute(self.model, name)
         return existing is not None and not hasattr(existing, "native")
 
-    def _setters(self) -> dict[str, Callable[[Any, Any], None]]:
-        setters: dict[str, Callable[[Any, Any], None]] = {}
-        for base in reversed(self.model.__mro__):
+    def _setters(self, schema: ModelSchema) -> dict[str, Callable[[Any, Any], None]]:
+        keys = self._foreign_keys()
+        setters: dict[str, Callable[[Any, Any], None]] = {
+            name: attribute_for(attribute, keys.get(name, ())).__set__
+            for name, attribute in schema.attributes.items()
+        }
+        # Record's own properties are no attributes.
+        bases = [base for base in self.model.__mro__ if base.__module__ != _RECORD_MODULE]
+        for base in reversed(bases):
             for name, value in vars(base).items():
                 if not name.startswith("_") and hasattr(value, "__set__"):
                     setters[name] = value.__set__
-        return {name: setter for name, setter in setters.items() if name not in _NOT_ASSIGNABLE}
+        absent = [
+            name for name in setters if isinstance(vars(self.model).get(name), AbsentAttribute)
+        ]
+        for name in absent:
+            del setters[name]
+        return setters
 
 
-#: Slots and properties of Record itself that mass assignment must not reach.
-_NOT_ASSIGNABLE = frozenset({"errors"})
+_RECORD_MODULE = "velocious.record.record"
 
 
 def _static_attribute(model: type, name: str) -> Any:

@@ -41,8 +41,8 @@ def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
     names = tuple(assigned)
     stamps = tuple(sorted(schema.timestamps - set(names)))
     key = schema.attributes[schema.primary_key]
-    makes_key = key.name not in names and key.kind == "uuid" and key.column.default is None
-    written = (*names, *stamps, *((key.name,) if makes_key else ()))
+    key_made = makes_key(schema, names)
+    written = (*names, *stamps, *((key.name,) if key_made else ()))
     returns_id = (
         key.name not in written
         and key.column.automatic
@@ -60,10 +60,21 @@ def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
         compile_statement(statement, schema.database.dialect).sql,
         tuple((name, schema.attributes[name].type.encode) for name in names),
         len(stamps),
-        (lambda: str(uuid4())) if makes_key else None,
+        new_key if key_made else None,
         _row_picker(schema, written, [attribute.name for attribute in made]),
         returns_id,
     )
+
+
+def makes_key(schema: ModelSchema, names: Iterable[str]) -> bool:
+    """Whether a row of which *names* are given needs a key that the database does not make."""
+    key = schema.attributes[schema.primary_key]
+    return key.name not in names and key.kind == "uuid" and key.column.default is None
+
+
+def new_key() -> str:
+    """A new UUID as it is stored."""
+    return str(uuid4())
 
 
 def _made_by_database(

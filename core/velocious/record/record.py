@@ -111,7 +111,7 @@ class Record(metaclass=ModelType):
         """Whether anything (or the attribute *name*) would be saved; True for a new record."""
         if name is not None:
             return name in self.changes()
-        return self._state == NEW or bool(changes.encoded_changes(self))
+        return self._state == NEW or bool(changes.changes(self))
 
     def saved_changes(self) -> dict[str, tuple[Any, Any]]:
         """What the last save changed."""

@@ -54,6 +54,7 @@ class ModelSchema:
         "configuration",
         "database",
         "model",
+        "mutable",
         "plans",
         "primary_key",
         "relationships",
@@ -82,6 +83,7 @@ class ModelSchema:
         }
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
         self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
+        self.mutable = tuple(name for name, one in self.attributes.items() if one.type.mutable)
         self.blank_row = tuple(_literal_default(column) for column in table.columns)
         #: For mass assignment: the attributes that need no setter of their own, see Definition.
         self.casts: dict[str, tuple[frozenset[type], Any]] = {}

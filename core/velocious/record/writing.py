@@ -36,9 +36,15 @@ async def insert_row(record: Record, schema: ModelSchema) -> None:
     result = await schema.database.execute(plan.sql, values)
     returned = (result.last_id,) if plan.returns_id else result.rows[0] if result.rows else ()
     record._row = plan.row((*values, *returned, *schema.blank_row))
-    record._assigned = None
+    record._assigned = _kept(assigned, schema) if schema.mutable else None
     record._saved = ()
     record._state = PERSISTED
+
+
+def _kept(assigned: dict[str, Any] | None, schema: ModelSchema) -> dict[str, Any] | None:
+    # Somebody may hold a list or dict that was assigned or read, and go on changing it.
+    given = assigned or {}
+    return {name: given[name] for name in schema.mutable if given.get(name) is not None} or None
 
 
 def _drop_unset(assigned: dict[str, Any], schema: ModelSchema) -> None:
@@ -85,7 +91,7 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
         row[schema.attributes[name].index] = value
     record._saved = record._row
     record._row = tuple(row)
-    record._assigned = None
+    record._assigned = _kept(record._assigned, schema) if schema.mutable else None
 
 
 async def delete_row(record: Record, schema: ModelSchema) -> None:

@@ -19,6 +19,9 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (UUID, "uuid"),
     (bytearray, "binary"),
     (memoryview, "binary"),
+    (int, "bigint"),
+    (float, "float"),
+    (str, "text"),
 )
 
 
@@ -28,7 +31,7 @@ def encode_by_type(value: Any) -> Any:
     Raises:
         UnsupportedValueError: for a value of a type that no column stores.
     """
-    if value is None or type(value) in (str, int, float, bytes):
+    if value is None or type(value) in (str, bytes):
         return value
     for python_type, kind in _KINDS:
         if isinstance(value, python_type):

@@ -26,6 +26,8 @@ TRUE_TEXTS = frozenset({"1", "true", "t", "yes", "y", "on"})
 FALSE_TEXTS = frozenset({"0", "false", "f", "no", "n", "off"})
 _BUFFERS = (bytearray, memoryview)
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+LONGEST_DECIMAL = 1000
+PLAIN_JSON = frozenset({str, int, float, bool})
 
 
 class ColumnType:
@@ -116,13 +118,15 @@ class TextType(ColumnType):
         return value
 
     def encode(self, value: Any) -> Any:
-        if type(value) is str and "\x00" not in value:
+        if type(value) is str and "\x00" not in value and (value.isascii() or _is_unicode(value)):
             return value
         return None if value is None else self.encode_other(self.cast(value))
 
     def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
-        if set(map(type, values)) == {str} and "\x00" not in "".join(values):
-            return values
+        if set(map(type, values)) == {str}:
+            joined = "".join(values)
+            if "\x00" not in joined and (joined.isascii() or _is_unicode(joined)):
+                return values
         return list(map(self.encode, values))
 
     def encode_other(self, value: Any) -> Any:
@@ -130,6 +134,8 @@ class TextType(ColumnType):
             raise self.refusal(value)
         if "\x00" in value:
             raise self.refusal(value, "it holds a NUL character")
+        if not _is_unicode(value):
+            raise self.refusal(value, "it holds half of a surrogate pair")
         return value
 
 
@@ -191,7 +197,9 @@ class FloatType(ColumnType):
     native: ClassVar[frozenset[type]] = frozenset({float})
 
     def cast(self, value: Any) -> Any:
-        if isinstance(value, int | Decimal):
+        if isinstance(value, int):
+            return _exact_float(value)
+        if isinstance(value, Decimal):
             return float(value)
         return _number_or(value, float) if isinstance(value, str) else value
 
@@ -229,6 +237,9 @@ class DecimalType(ColumnType):
             return None
         if not isinstance(value, Decimal) or not value.is_finite():
             raise self.refusal(value)
+        # Written out, "1e999999999" would take a gigabyte.
+        if abs(value.adjusted()) > LONGEST_DECIMAL:
+            raise self.refusal(value, f"it has more than {LONGEST_DECIMAL} digits")
         return format(value, "f")
 
     def decode(self, value: Any) -> Any:
@@ -288,9 +299,9 @@ class DatetimeType(ColumnType):
                 parsed = datetime.fromisoformat(value.strip())
             except ValueError:
                 return value if value.strip() else None
-            return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+            return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else _in_utc(parsed)
         if isinstance(value, datetime) and value.tzinfo is not None:
-            return value.astimezone(UTC)
+            return _in_utc(value)
         return value
 
     def encode_other(self, value: Any) -> Any:
@@ -300,6 +311,8 @@ class DatetimeType(ColumnType):
             raise self.refusal(value)
         if value.tzinfo is None:
             raise self.refusal(value, "it has no time zone; add one: value.replace(tzinfo=UTC)")
+        if value.tzinfo is not UTC:
+            raise self.refusal(value, "in UTC it lies outside of the years 1 to 9999")
         return value.isoformat(" ", "microseconds")[:26]
 
     def decode(self, value: Any) -> Any:
@@ -376,12 +389,20 @@ class JsonType(ColumnType):
         if value is None:
             return None
         try:
-            return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         except (TypeError, ValueError, RecursionError) as error:
             raise self.refusal(value, str(error)) from error
+        # json.dumps makes text of number keys and lists of tuples; nobody would notice before
+        # the value is read back.
+        if type(value) not in PLAIN_JSON and not _comes_back(value):
+            raise self.refusal(value, "a key is no text, or a tuple is no list")
+        if not _is_unicode(text):
+            raise self.refusal(value, "it holds half of a surrogate pair")
+        return text
 
     def decode(self, value: Any) -> Any:
-        return json.loads(value)
+        # SQLite makes numbers of digits in a column declared as JSON.
+        return json.loads(value) if isinstance(value, str | bytes) else value
 
 
 class BinaryType(ColumnType):
@@ -459,6 +480,38 @@ def _number_or(text: str, number: type[int] | type[float] | type[Decimal]) -> An
         return text if "_" in stripped else number(stripped)
     except (ValueError, InvalidOperation):
         return text
+
+
+def _exact_float(number: int) -> Any:
+    try:
+        converted = float(number)
+    except OverflowError:
+        return number
+    return converted if converted == number else number
+
+
+def _in_utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        return instant
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _comes_back(value: Any) -> bool:
+    if isinstance(value, dict):
+        pairs = cast("dict[Any, Any]", value).items()
+        return all(isinstance(key, str) and _comes_back(inner) for key, inner in pairs)
+    if isinstance(value, list):
+        return all(map(_comes_back, cast("list[Any]", value)))
+    return not isinstance(value, tuple)
 
 
 def _boolean_text(text: str) -> Any:
