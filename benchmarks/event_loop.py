@@ -1,7 +1,8 @@
 """How long does one slow query keep everything else waiting?
 
 Runs a SELECT of about two seconds in several ways beside a task that wakes every millisecond, and
-prints the longest pause that the task saw, and what each way costs for a primary-key read.
+prints the longest pause that the task saw, and what each way costs for a primary-key read. The first
+line, where nothing runs, shows what the machine itself does to the loop.
 
     python benchmarks/event_loop.py [seconds]
 """
@@ -107,6 +108,9 @@ async def compare(folder: Path, seconds: float) -> None:
     await database.execute_many("INSERT INTO tasks (name) VALUES (?)", rows)
     raw = sqlite3.connect(folder / "loop.sqlite3", check_same_thread=False)
     steps = steps_for(seconds, raw)
+    async with Heartbeat() as heartbeat:
+        await asyncio.sleep(seconds)
+    print(f"{'nothing at all':<45} longest pause {heartbeat.longest * 1e3:8.1f} ms")
     await measure("plain sqlite3, inline", await plain_inline(raw), steps)
     with ThreadPoolExecutor(1) as executor:
         await measure("a thread per call", await thread_per_call(raw, executor), steps)

@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+
 from velocious.errors import (
     CheckConstraintError,
     ForeignKeyConstraintError,

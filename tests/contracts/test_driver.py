@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.contracts.driver_contract import SCHEMA, DriverContract
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.database.sqlite.factory import SqliteDriverFactory
-
-from tests.contracts.driver_contract import SCHEMA, DriverContract
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.errors import (

@@ -7,12 +7,12 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.node.heartbeat import Heartbeat
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious_node import NodeEnvironmentHandler
 from velocious_node.database.sqlite_checkpoints import LIMIT
-
-from tests.node.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -9,12 +9,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.node.heartbeat import Heartbeat
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.errors import DatabaseLockedError
 from velocious_node import NodeEnvironmentHandler
-
-from tests.node.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.node.heartbeat import MOST_PAUSE, Heartbeat
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.database.sqlite.statement_kind import BULK_WRITE, READ, SLOW_READ
 from velocious_node import NodeEnvironmentHandler
 from velocious_node.database.sqlite_driver import NodeSqliteDriver
-
-from tests.node.heartbeat import MOST_PAUSE, Heartbeat
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator

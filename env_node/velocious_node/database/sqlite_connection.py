@@ -122,7 +122,7 @@ class BudgetedConnection(SqliteConnection):
         if is_interrupted(error):
             self.kinds.remember(sql, SLOW_READ)
             return await self._read_in_thread(sql, params, collect)
-        return await self.repeat(error, sql, lambda: self._inline(sql, params, collect))
+        return await self.recover(error, sql, lambda: self._read(sql, params, collect))
 
     async def _read_in_thread[ResultT](
         self, sql: str, params: Parameters, collect: Callable[[sqlite3.Cursor], ResultT]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+
 from velocious.database.callbacks import run_after_commit, run_after_rollback
 from velocious.errors import TransactionError
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from velocious.database.settings import parse_settings
 from velocious.errors import ConfigurationError, UnknownOptionError
 

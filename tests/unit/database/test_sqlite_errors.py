@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
+
 from velocious.database.settings import parse_settings
 from velocious.database.sqlite.errors import translated
 from velocious.errors import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from velocious.database.sqlite.statement_kind import (
     BULK_WRITE,
     CONTROL,
