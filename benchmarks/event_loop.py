@@ -1,8 +1,8 @@
 """How long does one slow query keep everything else waiting?
 
 Runs a SELECT of about two seconds in several ways beside a task that wakes every millisecond, and
-prints the longest pause that the task saw, and what each way costs for a primary-key read. The first
-line, where nothing runs, shows what the machine itself does to the loop.
+prints the longest pause that the task saw, and what each way costs for a primary-key read. The
+first line, where nothing runs, shows what the machine itself does to the loop.
 
     python benchmarks/event_loop.py [seconds]
 """
