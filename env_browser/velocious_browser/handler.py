@@ -13,7 +13,10 @@ from velocious_browser.logging import ConsoleLogSink
 from velocious_browser.modules import import_folder, make_importable
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from velocious.clock import Clock
+    from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
     from velocious.files import Files
     from velocious.logging import LogSink
@@ -61,3 +64,7 @@ class BrowserEnvironmentHandler:
     def import_application(self, directory: str) -> None:
         make_importable(directory)
         import_folder(directory, "app/models")
+
+    def web_routes(self, configuration: Configuration) -> list[BaseRoute]:
+        # Files come from the server or the service worker, not from the application.
+        return []

@@ -31,7 +31,7 @@ class JsHost(Protocol):
 
     def storage(self) -> str: ...
 
-    def exportFile(self, path: str, name: str, /) -> Awaitable[object]: ...
+    def exportFile(self, path: str, name: str, /) -> Awaitable[object] | None: ...
 
 
 class Host:
@@ -62,7 +62,9 @@ class Host:
 
     async def export_file(self, path: str, name: str) -> None:
         """Offer the file at *path* to the person at the page as a download called *name*."""
-        await self._js_host.exportFile(path, name)
+        js_done = self._js_host.exportFile(path, name)
+        if js_done is not None:
+            await js_done
 
 
 def console_host() -> JsHost:

@@ -1,0 +1,33 @@
+"""What the page may ask for."""
+
+from __future__ import annotations
+
+import sys
+
+from app.models.note import Note
+
+from velocious_browser import storage
+from velocious_browser.actions import action
+
+IMPORTED_AT_START = sorted(sys.modules)
+
+
+@action("notes.add")
+async def add(text: str) -> Note:
+    return await Note.create(text=text)
+
+
+@action("notes.list")
+async def list_notes() -> list[str]:
+    return await Note.order("id").pluck("text")
+
+
+@action("storage.state")
+async def storage_state() -> str:
+    return storage.current().state
+
+
+@action("modules")
+async def modules() -> list[str]:
+    """What was imported before the application was ready."""
+    return IMPORTED_AT_START

@@ -1,0 +1,1 @@
+"""Commands in a page's developer console: ``await velociousCLI.run("db:migrate")``."""

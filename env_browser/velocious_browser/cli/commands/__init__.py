@@ -1,0 +1,1 @@
+"""Commands that only a browser has, one per file."""

@@ -1,0 +1,67 @@
+"""Runs command lines in the worker: a shell's commands, with text and exit code back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.cli.main import run
+from velocious.cli.manifest import make_registry
+from velocious.cli.output import TextOutput
+from velocious.errors import CommandError
+from velocious.progress import LineReporter
+from velocious_browser.cli.commands.db_export import db_export
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from velocious.cli.command import GlobalOptions
+    from velocious.configuration import Configuration
+    from velocious.progress import Report
+    from velocious_browser.application import Application
+    from velocious_browser.interop import Host
+
+CONTRIBUTED = (db_export,)
+#: The step under which the page hears of a command's progress.
+STEP = "command"
+
+
+async def run_line(application: Application, arguments: str | Sequence[str]) -> dict[str, Any]:
+    """Run a line, or its words, on the opened application; the answer has output and exitCode."""
+    output = page_output(application.host)
+    code = await run(
+        lambda options: _configuration(application, options),
+        arguments,
+        output,
+        registry=make_registry("browser", CONTRIBUTED),
+        services={"host": application.host},
+    )
+    return {"output": output.text, "exitCode": code}
+
+
+def page_output(host: Host) -> TextOutput:
+    """Collects text; progress is shown by the page and leaves a line in the text when it ends."""
+
+    def report(report: Report) -> None:
+        host.progress(STEP, report.label, report.done, report.total or 0)
+        write_line(report)
+
+    output = TextOutput(report)
+    write_line = LineReporter(output.write)
+    return output
+
+
+def _configuration(application: Application, options: GlobalOptions) -> Configuration:
+    """The configuration that is open already; a page cannot change where or how it runs."""
+    configuration = application.configuration
+    if options.environment not in (None, configuration.environment):
+        raise CommandError(
+            f"This page runs in {configuration.environment!r} and cannot change to "
+            f"{options.environment!r}. Start the server with VELOCIOUS_ENV={options.environment}, "
+            "and reload the page."
+        )
+    if options.directory is not None:
+        raise CommandError(
+            f"A page has one application and cannot use the directory {options.directory!r}. "
+            "Leave --directory out."
+        )
+    return configuration
