@@ -19,6 +19,8 @@ from velocious.record.registry import ModelRegistry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from starlette.types import ASGIApp
+
     from velocious.clock import Clock
     from velocious.environment import EnvironmentHandler
     from velocious.files import Files
@@ -45,7 +47,7 @@ class Configuration:
         databases: identifier → URL or mapping (see
             :class:`velocious.database.settings.DatabaseSettings`).
         models: the record classes, where they are not found in ``app/models``.
-        routes: the application's routes.
+        routes: the application's routes, where they are not in ``app/config/routes.py``.
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
         log_level: the least severe level that is logged (``"info"``).
@@ -71,7 +73,7 @@ class Configuration:
         self.environment = environment or os.environ.get("VELOCIOUS_ENV") or "development"
         self.name = _application_name(name)
         self.directory = directory
-        self.routes = routes
+        self._routes = routes
         self.browser = tuple(browser)
         self.log_level = _log_level(log_level)
         self.models = ModelRegistry(models)
@@ -149,6 +151,35 @@ class Configuration:
     def migration_provider(self) -> MigrationProvider:
         """Where this application's migrations come from."""
         return self.environment_handler.migrations(self.directory)
+
+    # Requests
+
+    @property
+    def routes(self) -> Routes:
+        """The application's routes. Raises RoutingError where their file cannot be used."""
+        if self._routes is None:
+            # Imported here, and only when asked for: most commands need no routes.
+            from velocious.routing.application_routes import application_routes
+            from velocious.routing.routes import Routes
+
+            if self.directory is None:
+                self._routes = Routes()
+            else:
+                self.environment_handler.import_application(self.directory)
+                self._routes = application_routes()
+        return self._routes
+
+    def asgi(self) -> ASGIApp:
+        """The application for an ASGI server; its lifespan opens and closes this configuration.
+
+        Raises:
+            RoutingError: a route leads to no action.
+        """
+        from velocious.routing.application import application
+
+        if self.directory is not None:
+            self.environment_handler.import_application(self.directory)
+        return application(self, self.environment_handler.web_routes(self))
 
     def _make_databases(
         self, given: Mapping[str, str | Mapping[str, Any]] | None

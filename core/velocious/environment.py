@@ -11,7 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.routing import BaseRoute
+
     from velocious.clock import Clock
+    from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
     from velocious.files import Files
     from velocious.logging import LogSink
@@ -46,4 +51,8 @@ class EnvironmentHandler(Protocol):
 
     def import_application(self, directory: str) -> None:
         """Make ``app.*`` of the application at *directory* importable and import its models."""
+        ...
+
+    def web_routes(self, configuration: Configuration) -> Sequence[BaseRoute]:
+        """What is answered besides the application's own routes: static files and the like."""
         ...

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.clock import SystemClock
-
 from velocious_node.files import NodeFiles
 from velocious_node.logging import NodeLogSink
 from velocious_node.modules import import_folder, make_importable
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from velocious.clock import Clock
+    from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
     from velocious.files import Files
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
-
     from velocious_node.settings import LogSettings
 
 
@@ -55,3 +56,9 @@ class NodeEnvironmentHandler:
     def import_application(self, directory: str) -> None:
         make_importable(directory)
         import_folder(directory, "app/models")
+
+    def web_routes(self, configuration: Configuration) -> list[BaseRoute]:
+        # Imported here: only a server needs the web framework.
+        from velocious_node.http.web_routes import web_routes
+
+        return web_routes(configuration)

@@ -1,6 +1,5 @@
-"""Which request goes to which controller."""
+"""Routes: which request goes to which action of which controller."""
 
 from __future__ import annotations
 
-from velocious.routing.routes import Route as Route
 from velocious.routing.routes import Routes as Routes

@@ -1,0 +1,64 @@
+"""Runs an action: from a matched request to the response."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from velocious.controller.body import body_params
+from velocious.controller.params import Params
+from velocious.errors import RenderError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from velocious.configuration import Configuration
+    from velocious.controller.controller import Controller
+
+WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def action_endpoint(
+    configuration: Configuration, controller_class: type[Controller], action: str
+) -> ASGIApp:
+    """The ASGI application that answers with *action* of a new *controller_class*."""
+    body = getattr(controller_class, action)
+    limit = controller_class.body_limit
+
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        params = await request_params(request, limit)
+        controller = controller_class(request, params, configuration, action)
+        response = _response(controller, await body(controller))
+        await response(scope, receive, send)
+
+    return endpoint
+
+
+async def request_params(request: Request, limit: int) -> Params:
+    """Path over body over query."""
+    scope = request.scope
+    params = Params(request.query_params) if scope["query_string"] else Params()
+    if scope["method"] not in WITHOUT_BODY:
+        params.update(await body_params(request, limit))
+    params.update(scope["path_params"])
+    return params
+
+
+def _response(controller: Controller, returned: Any) -> Response:
+    if isinstance(returned, Response):
+        return returned
+    if returned is None and controller.response is not None:
+        return controller.response
+    name = f"{type(controller).__name__}#{controller.action}"
+    if returned is not None:
+        raise RenderError(
+            f"{name} returned {returned!r}, which is no response. Render it: "
+            "`self.render(json=…)`, and return nothing."
+        )
+    raise RenderError(
+        f"{name} ended without an answer. End it with self.render(json=…), self.render_text(…), "
+        "self.redirect_to(…) or self.head(204)."
+    )

@@ -1,0 +1,1 @@
+"""HTTP on a server: static files, the listening socket, uvicorn."""

@@ -1,0 +1,107 @@
+"""Sends the files of one folder.
+
+Law: nothing outside the folder, whatever the path or a link says; no dotfile and no Python source.
+A client always asks whether its copy is still the same, for names here do not change with content.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Any
+
+from starlette._utils import get_route_path
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, NoMatchFound
+
+from velocious_node.http.media_type import media_type
+
+if TYPE_CHECKING:
+    from starlette.datastructures import URLPath
+    from starlette.types import Receive, Scope, Send
+
+INDEX = "index.html"
+NEVER_SENT = (".py", ".pyc", ".pyo")
+
+_FOUND = "velocious.static_file"
+_WITH_304 = frozenset({"cache-control", "etag", "last-modified", "vary"})
+
+
+class StaticFiles(BaseRoute):
+    """A route that matches exactly the paths that name a file of *folder*."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = os.path.realpath(folder)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        path = self.find(get_route_path(scope))
+        if path is None:
+            return Match.NONE, {}
+        match = Match.FULL if scope["method"] in ("GET", "HEAD") else Match.PARTIAL
+        return match, {_FOUND: path}
+
+    def find(self, path: str) -> str | None:
+        """The file or folder that *path* ("/pages/") stands for; None where there is none."""
+        *folders, name = path.removeprefix("/").split("/")
+        if not all(folders) or not all(map(_may_be_sent, (*folders, name))):
+            return None
+        try:
+            found = os.path.realpath(os.path.join(self._folder, path[1:]), strict=True)
+        except (OSError, ValueError):
+            return None
+        if found != self._folder and not found.startswith(self._folder + os.sep):
+            return None
+        return self._file(found, path)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+        response = _with_slash(scope) or _file_response(scope)
+        await response(scope, receive, send)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        raise NoMatchFound(name, path_params)
+
+    def _file(self, found: str, path: str) -> str | None:
+        if os.path.isdir(found):
+            # A link may stand behind the index, too.
+            return self.find(path.rstrip("/") + "/" + INDEX)
+        is_file = stat.S_ISREG(os.stat(found).st_mode) and not path.endswith("/")
+        return found if is_file and _may_be_sent(os.path.basename(found)) else None
+
+
+def _may_be_sent(name: str) -> bool:
+    return not name.startswith(".") and not name.lower().endswith(NEVER_SENT) and "\\" not in name
+
+
+def _with_slash(scope: Scope) -> Response | None:
+    """Relative links of an index need the folder's slash."""
+    path = scope["path"]
+    is_index = os.path.basename(scope[_FOUND]) == INDEX
+    if not is_index or path.endswith(("/", f"/{INDEX}")):
+        return None
+    query = scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{path}/?{query}" if query else f"{path}/", 308)
+
+
+def _file_response(scope: Scope) -> Response:
+    path = scope[_FOUND]
+    headers = {"Cache-Control": "no-cache"}
+    response = FileResponse(
+        path, headers=headers, media_type=media_type(path), stat_result=os.stat(path)
+    )
+    if not _is_known(Headers(scope=scope), response.headers["etag"]):
+        return response
+    kept = {name: text for name, text in response.headers.items() if name in _WITH_304}
+    return Response(status_code=304, headers=kept)
+
+
+def _is_known(headers: Headers, tag: str) -> bool:
+    known = headers.get("if-none-match", "")
+    return known.strip() == "*" or tag in {
+        item.strip().removeprefix("W/") for item in known.split(",")
+    }
