@@ -22,7 +22,7 @@ from velocious_node import NodeEnvironmentHandler
 from velocious_node.browser.assets import routes
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Awaitable, Callable, Generator
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -64,7 +64,11 @@ def serving(directory: Path, browser: tuple[str, ...]) -> Generator[str]:
         directory=str(directory),
         browser=browser,
     )
-    pages = [Route("/", _page), Route("/testing.zip", _testing_archive)]
+    pages = [
+        Route("/", _page),
+        Route("/testing.zip", _testing_archive),
+        *(Route(f"/{page.name}", _file(page)) for page in directory.glob("*.html")),
+    ]
     server = uvicorn.Server(
         uvicorn.Config(
             Starlette(routes=[*pages, *routes(configuration)]),
@@ -104,6 +108,13 @@ def testing_archive() -> dict[str, Any]:
 
 async def _page(request: Request) -> Response:
     return HTMLResponse(PAGE)
+
+
+def _file(page: Path) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        return FileResponse(page)
+
+    return answer
 
 
 async def _testing_archive(request: Request) -> Response:
