@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.models.task import Task
 
-from velocious.errors import QueryError, suggestion
+from velocious.errors import RequestError, suggestion
 
 if TYPE_CHECKING:
     from velocious.query import Query
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 SHOWN = ("all", "open", "done")
 
 
-class UnknownFilterError(QueryError):
+class UnknownFilterError(RequestError):
     """A filter that the board does not have."""
 
     code = "unknown_filter"
-    safe_to_expose = True
 
     def __init__(self, show: str) -> None:
         self.show = show

@@ -14,6 +14,8 @@ from app.models.task import Task
 if TYPE_CHECKING:
     from app.board.data import TaskData, View, Window
 
+#: What of a deleted task comes back; it gets a new id.
+RESTORED = ("project_id", "name", "done", "position", "due_on", "reference")
 #: More rows than any screen shows at once.
 MOST = 500
 
@@ -81,5 +83,5 @@ async def delete_task(id: int) -> TaskData:
 
 async def restore_task(task: TaskData) -> TaskData:
     """Make a deleted task again, where it stood. Raises ValidationError."""
-    kept = {key: value for key, value in task.items() if key != "id"}
+    kept = {key: task.get(key) for key in RESTORED}
     return task_data(await Task.create(kept))

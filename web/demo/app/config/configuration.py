@@ -30,6 +30,7 @@ BROWSER = (
 def configuration(environment_handler: EnvironmentHandler) -> Configuration:
     """The configuration for whatever place *environment_handler* stands for."""
     return Configuration(
+        name="velocious-demo",
         environment_handler=environment_handler,
         directory=dirname(dirname(dirname(abspath(__file__)))),
         databases={"default": "sqlite:///db/demo.sqlite3"},

@@ -42,9 +42,10 @@ def read_heading(row: Row | None) -> Heading:
         ImportFormatError: one that is needed is missing.
     """
     if row is None or row.problem:
+        reason = f"its first line is no CSV: {row.problem}" if row else "it is empty."
         raise ImportFormatError(
-            f"The file has no heading{f': {row.problem}' if row else ', for it is empty'}. Its first "
-            f"line must name the columns: {','.join(KNOWN)}."
+            f"The file has no heading, for {reason} "
+            f"The first line must name the columns: {','.join(KNOWN)}."
         )
     names = [value.strip().lower() for value in row.values]
     for needed in NEEDED:

@@ -6,9 +6,7 @@ from app.models.project import Project
 
 
 async def import_projects(names: list[str]) -> tuple[dict[str, int | str], int]:
-    """Each name → its project's id, or the reason why there can be no such project; and how many are
-    new.
-    """
+    """Each name → its project's id, or why there can be no such project; and how many are new."""
     present = set(await Project.pluck("name"))
     new = [name for name in names if name not in present]
     result = await Project.insert_multiple(

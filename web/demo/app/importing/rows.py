@@ -1,7 +1,7 @@
 """Reads CSV strictly, row by row; one bad line never ends the file.
 
-Law: a row that is no CSV is reported with its place, and reading goes on with the line after the one
-it began in: a quote that nobody closes costs its own line, not the rest.
+Law: a row that is no CSV is reported with its place, and reading goes on with the line after the
+one it began in: a quote that nobody closes costs its own line, not the rest.
 """
 
 from __future__ import annotations
@@ -36,30 +36,20 @@ def read_rows(text: str) -> Iterator[Row]:
     """The rows of *text*; empty lines are none."""
     # newline="" splits where CSV does, and keeps a line end inside quotes as it was written.
     lines = list(StringIO(text.removeprefix("\ufeff"), newline=""))
-    number = start = 0
-    while start < len(lines):
-        for row, start in _read_until_problem(lines, start, number):
-            number = row.number
-            yield row
-
-
-def _read_until_problem(lines: list[str], start: int, number: int) -> Iterator[tuple[Row, int]]:
-    """Rows from the line *start* on, each with the line to go on with; a problem is the last."""
-    reader = csv.reader(lines[start:] if start else lines, strict=True)
-    begin = start
-    while True:
+    number, begin = 0, 0
+    while begin < len(lines):
+        reader = csv.reader(lines[begin:], strict=True)
+        first = begin
         try:
-            values = next(reader, None)
+            for values in reader:
+                if values:
+                    number += 1
+                    yield Row(number, begin + 1, tuple(values))
+                begin = first + reader.line_num
         except csv.Error as error:
-            yield Row(number + 1, begin + 1, (), _explain(error)), begin + 1
-            return
-        if values is None:
-            return
-        end = start + reader.line_num
-        if values:
             number += 1
-            yield Row(number, begin + 1, tuple(values)), end
-        begin = end
+            yield Row(number, begin + 1, (), _explain(error))
+            begin += 1
 
 
 def _explain(error: csv.Error) -> str:

@@ -1,7 +1,7 @@
 """Imports tasks: projects first, then the tasks in pieces, each piece in a transaction of its own.
 
-Law: what is there already (by its reference) is not imported twice, so an import that was cut off is
-simply run again.
+Law: what is there already (by its reference) is not imported twice, so an import that was cut off
+is simply run again.
 """
 
 from __future__ import annotations

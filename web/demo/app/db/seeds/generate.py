@@ -35,7 +35,7 @@ def generate() -> str:
     written = StringIO(newline="")
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(HEADING)
-    writer.writerows(_rows(Random(1982)))  # noqa: S311 - example data, no secret
+    writer.writerows(_rows(Random(1982)))
     return written.getvalue()
 
 

@@ -23,6 +23,6 @@ THINGS = (
     "badge printing", "the demo script", "insurance papers", "the wireless network",
 )  # fmt: skip
 CONTEXTS = (
-    "", "", "", " with Ana", " with the landlord", " before Friday", " for the team", " (second try)",
-    " by phone", " and send it round", " with legal", " again",
+    "", "", "", " with Ana", " with the landlord", " before Friday", " for the team", " by phone",
+    " (second try)", " and send it round", " with legal", " again",
 )  # fmt: skip
