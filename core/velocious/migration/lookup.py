@@ -31,7 +31,7 @@ class Lookup:
         return column
 
     async def index(self, table: str, columns: IndexColumns | None, name: str | None) -> Index:
-        """The one index of *columns*, or called *name*. Raises MigrationError with what there is."""
+        """The one index of *columns*, or called *name*. Raises MigrationError with all others."""
         described = await self._database.table(table)
         found = matching(described.indexes, columns, name)
         if len(found) == 1:

@@ -126,17 +126,17 @@ class CreateTable:
         """The table with one more constraint of its own."""
         return self._with((*self.definitions, Definition(f"\n  {text}\n")))
 
-    def without_column(self, name: str) -> CreateTable:
-        """The table without the column, and without the keys and uniqueness that use it."""
+    def without_constraints_of(self, name: str) -> CreateTable:
+        """The table without the foreign keys and the uniqueness of the column called *name*."""
 
-        def uses(clause: Clause) -> bool:
+        def inline(clause: Clause) -> bool:
+            return clause.kind in ("REFERENCES", "UNIQUE")
+
+        def own(clause: Clause) -> bool:
             return clause.kind in ("FOREIGN", "UNIQUE") and _has(named_in(clause), name)
 
-        return self._with(
-            one if one.column else one.without(uses)
-            for one in self.definitions
-            if not same_name(one.column, name)
-        )
+        freed = self.with_column(name, self.column(name).without(inline))
+        return freed._with(one if one.column else one.without(own) for one in freed.definitions)
 
     def without_foreign_key(self, columns: Sequence[str]) -> CreateTable:
         """The table without the foreign key of exactly these columns."""

@@ -60,16 +60,14 @@ class Rebuild:
         rows = await self._connection.fetch(_DEFINITION, (table,))
         return CreateTable.parse(rows[0][0])
 
-    async def replace(
-        self, table: str, definition: CreateTable, *, dropped: frozenset[str] = frozenset()
-    ) -> None:
-        """Give *table* another *definition*; columns keep their values, but for the *dropped* ones.
+    async def replace(self, table: str, definition: CreateTable) -> None:
+        """Give *table* another *definition*, which has at least the columns of the old one.
 
         Raises:
             MigrationError: rows would be left that point at nothing.
         """
         triggers = await self._connection.fetch(_TRIGGERS, (table,))
-        plan = await self._plan(table, definition, dropped)
+        plan = await self._plan(table, definition)
         # DROP TABLE deletes the rows first, and ON DELETE CASCADE would follow.
         with _unchecked(self._connection.raw):
             for statement in plan:
@@ -90,16 +88,14 @@ class Rebuild:
                     f'await self.execute("DELETE FROM {name} WHERE …").'
                 )
 
-    async def _plan(
-        self, table: str, definition: CreateTable, dropped: frozenset[str]
-    ) -> list[str]:
+    async def _plan(self, table: str, definition: CreateTable) -> list[str]:
         parts = [sql for (sql,) in await self._connection.fetch(_PARTS, (table,))]
         sequence = await self._sequence(table, parts[0])
-        plan = plan_rebuild(table, parts, dropped, sequence)
+        plan = plan_rebuild(table, parts, sequence)
         name = self._dialect.quote(f"{table}{_SUFFIX}")
         plan[0] = definition.sql(name)
         if definition.without_rowid:
-            plan[1] = await self._copy(table, name, dropped)
+            plan[1] = await self._copy(table, name)
         return plan
 
     async def _sequence(self, table: str, definition: str) -> int | None:
@@ -108,16 +104,14 @@ class Rebuild:
         rows = await self._connection.fetch(_SEQUENCE, (table,))
         return rows[0][0] if rows else None
 
-    async def _copy(self, table: str, name: str, dropped: frozenset[str]) -> str:
+    async def _copy(self, table: str, name: str) -> str:
         stored = await self._connection.fetch(_STORED_COLUMNS, (table,))
-        columns = ", ".join(self._dialect.quote(one) for (one,) in stored if one not in dropped)
+        columns = ", ".join(self._dialect.quote(one) for (one,) in stored)
         source = self._dialect.quote(table)
         return f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {source}"
 
 
-def plan_rebuild(
-    table: str, parts: list[str], dropped: frozenset[str], sequence: int | None
-) -> list[str]:
+def plan_rebuild(table: str, parts: list[str], sequence: int | None) -> list[str]:
     """The statements that sqlite-utils would rebuild *table* with, planned on an empty copy of it.
 
     *parts* make the table and its indexes; *sequence* is the last key that AUTOINCREMENT gave.
@@ -137,7 +131,7 @@ def plan_rebuild(
         try:
             # No foreign keys: ours has them, and the tables they point at are not in the copy.
             return copy.transform_sql(  # pyright: ignore[reportUnknownMemberType]
-                drop=dropped, foreign_keys=[], tmp_suffix=_SUFFIX[5:]
+                foreign_keys=[], tmp_suffix=_SUFFIX[5:]
             )
         except TransformError as error:
             raise MigrationError(f"The table {table!r} cannot be rebuilt: {error}") from error

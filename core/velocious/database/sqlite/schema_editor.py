@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from velocious.database.sqlite.clauses import named_in
 from velocious.database.sqlite.rebuild import Rebuild
 from velocious.database.sqlite.tokens import mentions, same_name
-from velocious.errors import DatabaseError, MigrationError
+from velocious.errors import MigrationError, StatementError
 from velocious.sql.definition_compiler import DefinitionCompiler
 from velocious.sql.definitions import MISSING, Expression
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _INDEXES = (
     "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? COLLATE NOCASE"
 )
-_VIEWS = "SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY name"
 
 
 class SqliteSchemaEditor:
@@ -59,12 +58,16 @@ class SqliteSchemaEditor:
                 "Create a new table with the key you want and copy the rows."
             )
         await self._drop_indexes(table, name)
-        if _is_used_by_a_constraint(definition, name):
-            changed = definition.without_column(name)
-            await self._rebuild.replace(table, changed, dropped=frozenset({name}))
-            await self._check_views(table, name)
-        else:
+        freed = definition.without_constraints_of(name)
+        if freed != definition:
+            await self._rebuild.replace(table, freed)
+        try:
             await self._alter(table, f"DROP COLUMN {self._compiler.quote(name)}")
+        except StatementError as error:
+            raise MigrationError(
+                f"The column {name!r} of {table!r} is still used: {error}. Drop the view, "
+                "trigger or check that uses it before, and create it again without the column."
+            ) from error
 
     async def change_type(self, table: str, column: ColumnDefinition) -> None:
         definition = await self._rebuild.definition(table)
@@ -114,18 +117,6 @@ class SqliteSchemaEditor:
             if sql and mentions(sql[sql.index("(") :], column):
                 await self._connection.execute(self._compiler.drop_index(name))
 
-    async def _check_views(self, table: str, column: str) -> None:
-        for name, sql in await self._connection.fetch(_VIEWS):
-            if not mentions(sql, table):
-                continue
-            try:
-                await self._connection.fetch(f"SELECT * FROM {self._compiler.quote(name)} LIMIT 0")
-            except DatabaseError as error:
-                raise MigrationError(
-                    f"The view {name!r} uses the column {column!r} of {table!r}. Drop the view "
-                    "before the column is removed, and create it again afterwards."
-                ) from error
-
     async def _alter(self, table: str, action: str) -> None:
         await self._connection.execute(
             f"ALTER TABLE {self._compiler.quote(table)} {action}", unbounded=True
@@ -153,11 +144,3 @@ def _in_primary_key(definition: CreateTable, name: str) -> bool:
 
 def _names(clause: Clause, name: str) -> bool:
     return any(same_name(one, name) for one in named_in(clause))
-
-
-def _is_used_by_a_constraint(definition: CreateTable, name: str) -> bool:
-    """Whether ALTER TABLE DROP COLUMN would refuse it."""
-    own = {clause.kind for clause in definition.column(name).clauses}
-    if own & {"UNIQUE", "REFERENCES"}:
-        return True
-    return any(one.column is None and mentions(one.text, name) for one in definition.definitions)
