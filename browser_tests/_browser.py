@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 from contextlib import contextmanager
 from functools import cache
@@ -36,8 +37,9 @@ def driver() -> Playwright:
 
 
 def executable() -> str | None:
-    """The Chromium of this machine, or None for Playwright's own."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    """The Chromium that ``make`` found, or one on the PATH, or None for Playwright's own."""
+    named = os.environ.get("CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def launch(profile: Path, *arguments: str) -> BrowserContext:

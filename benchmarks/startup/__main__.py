@@ -1,0 +1,88 @@
+"""Measures the way from a navigation to the first rows on screen: ``python -m benchmarks.startup``.
+
+Both contestants work in a worker, in the same Chromium, in turns. Bare Pyodide is used as npm ships
+it and reads from memory; Velocious opens an application whose records lie on durable files. Cold is
+the first visit of a fresh profile (nothing cached), warm are the visits after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.startup.site import serving
+from browser_tests._browser import browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CONTESTANTS = {"bare Pyodide": "bare.html", "Velocious": "records.html"}
+TIMEOUT = 60_000
+SETTLE = 300
+
+
+def visit(page: Page, url: str) -> float:
+    """Milliseconds from the navigation until the rows are in the document."""
+    page.goto(url)
+    page.wait_for_function("window.shown", timeout=TIMEOUT)
+    shown = page.evaluate("window.shown")
+    # the background work of a visit must not slow the next one down
+    page.wait_for_timeout(SETTLE)
+    page.goto("about:blank")
+    return float(shown)
+
+
+def measure(profile: Path, url: str, visits: int) -> tuple[float, list[float]]:
+    """One cold visit and several warm ones, with the browser started anew between the two kinds."""
+    with browser(profile) as context:
+        page = context.pages[0]
+        if "records" in url:
+            return _fill_first(page, url, visits)
+        return visit(page, url), [visit(page, url) for _ in range(visits)]
+
+
+def _fill_first(page: Page, url: str, visits: int) -> tuple[float, list[float]]:
+    """The first visit also makes the table: what it measures is more than a cold start."""
+    cold = visit(page, f"{url}?fill")
+    return cold, [visit(page, url) for _ in range(visits)]
+
+
+def report(cold: dict[str, list[float]], warm: dict[str, list[float]]) -> str:
+    lines = [f"{'ms to the first rows, median':<30}{'cold':>8}{'warm':>8}{'warm, slowest':>16}"]
+    for name in CONTESTANTS:
+        middle = statistics.median(warm[name])
+        slowest = max(warm[name])
+        lines.append(
+            f"{name:<30}{statistics.median(cold[name]):>8.0f}{middle:>8.0f}{slowest:>16.0f}"
+        )
+    bare, ours = CONTESTANTS
+    ratios = [
+        statistics.median(ours_by_kind[ours]) / statistics.median(ours_by_kind[bare])
+        for ours_by_kind in (cold, warm)
+    ]
+    lines.append(f"{'ratio to bare Pyodide':<30}{ratios[0]:>8.2f}{ratios[1]:>8.2f}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.startup", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="fresh profiles per contestant")
+    parser.add_argument("--visits", type=int, default=4, help="warm visits per profile")
+    arguments = parser.parse_args()
+    cold: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
+    warm: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
+    with serving() as origin, tempfile.TemporaryDirectory() as profiles:
+        for number in range(arguments.rounds):
+            for name, page in CONTESTANTS.items():
+                profile = Path(profiles) / f"{page}-{number}"
+                first, later = measure(profile, f"{origin}/pages/{page}", arguments.visits)
+                cold[name].append(first)
+                warm[name].extend(later)
+    print(report(cold, warm))
+
+
+if __name__ == "__main__":
+    main()
