@@ -64,9 +64,7 @@ def _exception_handlers(
     return {HTTPException: http, VelociousError: ours}
 
 
-def _lifespan(
-    configuration: Configuration,
-) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(configuration: Configuration) -> Lifespan[Starlette]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with configuration:

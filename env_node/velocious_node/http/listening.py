@@ -6,6 +6,7 @@ import errno
 import socket
 
 from velocious.errors import CommandError
+from velocious_node.http.port_owner import owner_of
 
 BACKLOG = 2048
 
@@ -42,14 +43,17 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def inherited(number: int) -> socket.socket:
+    """The listening socket that the process which started this one has handed down."""
+    listener = socket.socket(fileno=number)
+    listener.setblocking(False)
+    return listener
+
+
 def _explained(error: OSError, host: str, port: int) -> BindError:
     place = f"{host}:{port}"
     if error.errno == errno.EADDRINUSE:
-        return BindError(
-            f"The port {port} of {host!r} is taken by another program. See which one: "
-            f"`ss -ltnp 'sport = :{port}'` (macOS: `lsof -i :{port}`). Stop it, or choose another "
-            f"port: `velocious server --port {port + 1 if port < 65535 else 3006}`."
-        )
+        return BindError(f"The port {port} of {host!r} is taken{_by_whom(port)}")
     if error.errno == errno.EACCES:
         return BindError(
             f"Listening at {place} is not permitted: ports below 1024 belong to the system. Choose "
@@ -64,3 +68,18 @@ def _explained(error: OSError, host: str, port: int) -> BindError:
         f"The server cannot listen at {place}: {error.strerror}. Choose another place: "
         "`velocious server --host 127.0.0.1 --port 3006`."
     )
+
+
+def _by_whom(port: int) -> str:
+    other = f"or choose another port: `velocious server --port {_next(port)}`."
+    owner = owner_of(port)
+    if owner is not None:
+        return f" by {owner}. Stop that program, {other}"
+    return (
+        f" by another program; `ss -ltnp 'sport = :{port}'` (macOS: `lsof -i :{port}`) tells. "
+        f"Stop it, {other}"
+    )
+
+
+def _next(port: int) -> int:
+    return port + 1 if port < 65535 else 3006

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from velocious.errors import CommandError
 from velocious.version import __version__
-from velocious_node.http.listening import listen
+from velocious_node.http.listening import inherited, listen
 
 if TYPE_CHECKING:
     import socket
@@ -27,6 +29,8 @@ DEFAULT_PORT = 3006
 GRACE_SECONDS = 10
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+#: Where a process that serves for a supervisor finds its socket.
+INHERITED_SOCKET = "VELOCIOUS_SERVER_SOCKET"
 
 logger = logging.getLogger("velocious.http")
 
@@ -36,21 +40,19 @@ async def serve(
     host: str = DEFAULT_HOST,
     port: int = DEFAULT_PORT,
     *,
-    listener: socket.socket | None = None,
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None],
 ) -> None:
     """Serve *configuration* until SIGINT or SIGTERM; running requests are finished first.
 
     Arguments:
         port: 0 takes any free one; *say* gets the one it became.
-        listener: a socket that listens already, in place of *host* and *port*.
         say: is told where to look, once the server answers.
 
     Raises:
         BindError: it cannot listen there.
         VelociousError: the application cannot be opened.
     """
-    listener = listener or listen(host, port)
+    listener = _handed_down() or listen(host, port)
     try:
         # Opened here, for an error inside uvicorn's lifespan would be a traceback in a log.
         async with configuration:
@@ -58,8 +60,15 @@ async def serve(
                 _settings(configuration), lambda: say(welcome(configuration, listener))
             )
             await server.serve(sockets=[listener])
+            if not server.started:
+                raise CommandError("The server did not start. The log above says why.")
     finally:
         listener.close()
+
+
+def _handed_down() -> socket.socket | None:
+    number = os.environ.pop(INHERITED_SOCKET, None)
+    return None if number is None else inherited(int(number))
 
 
 def welcome(configuration: Configuration, listener: socket.socket) -> str:
