@@ -162,6 +162,41 @@ def test_an_exported_database_opens_elsewhere(page: Page, tmp_path: Path) -> Non
     database.close()
 
 
+def give_file(page: Page, path: str, content: bytes) -> None:
+    page.evaluate(
+        "([path, bytes]) => app.writeFile(path, new Blob([new Uint8Array(bytes)]))",
+        [path, list(content)],
+    )
+
+
+def test_an_imported_database_replaces_the_one_that_is_there(page: Page, tmp_path: Path) -> None:
+    call(page, "notes.add", text="before")
+    with page.expect_download() as download:
+        run(page, "db:export")
+    download.value.save_as(tmp_path / "copy.sqlite3")
+    call(page, "notes.add", text="after")
+    give_file(page, "/tmp/copy.sqlite3", (tmp_path / "copy.sqlite3").read_bytes())
+    refused = run(page, "db:import /tmp/copy.sqlite3")
+    assert (refused["exitCode"], "--force" in refused["output"]) == (1, True)
+    done = run(page, "db:import /tmp/copy.sqlite3 --force")
+    assert done["exitCode"] == 0, done["output"]
+    assert call(page, "notes.list") == ["before"]
+
+
+def test_a_damaged_file_is_not_imported(page: Page) -> None:
+    call(page, "notes.add", text="kept")
+    give_file(page, "/tmp/damaged.sqlite3", b"SQLite format 3\x00" + b"\xff" * 8192)
+    answer = run(page, "db:import /tmp/damaged.sqlite3 --force")
+    assert answer["exitCode"] == 1, answer["output"]
+    assert "Traceback" not in answer["output"]
+    assert call(page, "notes.list") == ["kept"]
+    assert call(page, "files") == [
+        "test.sqlite3",
+        "test.sqlite3-shm",
+        "test.sqlite3-wal",
+    ]
+
+
 def test_the_first_rows_wait_for_no_heavy_library(page: Page) -> None:
     imported = {name.partition(".")[0] for name in call(page, "modules")}
     assert imported & HEAVY == set()

@@ -10,6 +10,7 @@ from velocious.cli.output import TextOutput
 from velocious.errors import CommandError
 from velocious.progress import LineReporter
 from velocious_browser.cli.commands.db_export import db_export
+from velocious_browser.cli.commands.db_import import db_import
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from velocious_browser.application import Application
     from velocious_browser.interop import Host
 
-CONTRIBUTED = (db_export,)
+CONTRIBUTED = (db_export, db_import)
 #: The step under which the page hears of a command's progress.
 STEP = "command"
 

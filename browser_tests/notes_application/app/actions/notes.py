@@ -6,6 +6,7 @@ import sys
 
 from app.models.note import Note
 
+from velocious.configuration import Configuration
 from velocious_browser import storage
 from velocious_browser.actions import action
 
@@ -25,6 +26,12 @@ async def list_notes() -> list[str]:
 @action("storage.state")
 async def storage_state() -> str:
     return storage.current().state
+
+
+@action("files")
+async def files() -> list[str]:
+    """What lies in the folder of the databases."""
+    return Configuration.current().files.list("db")
 
 
 @action("modules")

@@ -1,0 +1,94 @@
+"""``db:import``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import click
+
+from velocious.cli.command import Needs, command
+from velocious.database.database import Database
+from velocious.database.settings import parse_settings
+from velocious.errors import CommandError, DatabaseCorruptError
+
+if TYPE_CHECKING:
+    from velocious.cli.command import Invocation
+    from velocious.configuration import Configuration
+
+#: What SQLite keeps beside a database; of the old one, once it is closed.
+BESIDE = ("-wal", "-shm", "-journal")
+
+
+@command("db:import", needs=Needs.OPEN)
+@click.argument("path")
+@click.option("--database", default="default", help="Which database, by its identifier.")
+@click.option("--force", is_flag=True, help="Replace a database that has tables.")
+async def db_import(invocation: Invocation, path: str, database: str, force: bool) -> None:
+    """Replace the database by an SQLite file that the page has handed over.
+
+    In the page: `await app.writeFile("/tmp/mine.sqlite3", file)`, then
+    `velociousCLI.run("db:import /tmp/mine.sqlite3")`. The file is checked before anything changes.
+    """
+    chosen = invocation.configuration.database(database)
+    if not force and await chosen.table_names():
+        raise CommandError(
+            f"The database {database!r} has tables, which the import would replace. Keep a copy "
+            "with `db:export`, then import with --force."
+        )
+    if not os.path.isfile(path):
+        raise CommandError(
+            f"There is no file {path!r}. Hand it over in the page first: "
+            f"`await app.writeFile({path!r}, file)`."
+        )
+    target = invocation.configuration.files.absolute(chosen.settings.path)
+    incoming = f"{target}.importing"
+    try:
+        _copy_durably(path, incoming)
+        await _check(invocation.configuration, incoming)
+        await _replace(chosen, incoming, target)
+    finally:
+        _remove(incoming)
+    names = await chosen.table_names()
+    invocation.output.write(
+        f"Imported {path}: {len(names)} tables. db:migrate brings it up to date."
+    )
+
+
+def _copy_durably(source: str, target: str) -> None:
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with open(source, "rb") as given, open(target, "wb") as copy:
+        shutil.copyfileobj(given, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+async def _check(configuration: Configuration, path: str) -> None:
+    """Raise DatabaseCorruptError where the file at *path* is not a sound database."""
+    settings = parse_settings("imported", f"sqlite:///{quote(path)}")
+    factory = configuration.environment_handler.drivers()["sqlite"]
+    imported = Database(settings, factory, configuration.files)
+    try:
+        found = await imported.fetch("PRAGMA integrity_check")
+    finally:
+        await imported.close()
+    if found != [("ok",)]:
+        raise DatabaseCorruptError(
+            f"The file to import is damaged: {found[0][0]}. The database was not changed. "
+            "Import another copy, or repair it with sqlite3's `.recover`."
+        )
+
+
+async def _replace(chosen: Database, incoming: str, target: str) -> None:
+    await chosen.close()
+    chosen.forget_schema()
+    for suffix in BESIDE:
+        _remove(target + suffix)
+    os.replace(incoming, target)
+
+
+def _remove(path: str) -> None:
+    if os.path.exists(path):
+        os.remove(path)
