@@ -332,6 +332,18 @@ async def test_a_table_described_outside_of_a_block_is_an_error(
             await run(configuration, Forgets)
 
 
+async def test_a_forgotten_await_is_an_error(environment: TestEnvironment) -> None:
+    class Forgets(CreateTasks):
+        async def up(self) -> None:
+            await super().up()
+            self.add_index("tasks", "done")  # pyright: ignore[reportUnusedCoroutine]
+
+    async with environment.application() as configuration:
+        with pytest.raises(MigrationError, match=r"await self\.add_index"):
+            await run(configuration, Forgets)
+        assert await configuration.database().table_names() == []
+
+
 async def test_an_unknown_database_in_a_migration_is_an_error(environment: TestEnvironment) -> None:
     class Elsewhere(CreateTasks):
         on_databases = ("defualt",)

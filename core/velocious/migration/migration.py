@@ -7,30 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
-from velocious.database.schema_editor import schema_editor
 from velocious.errors import MigrationError
 from velocious.migration.blocks import TableBlock
+from velocious.migration.changes import Changes
 from velocious.migration.column_options import column_definition
 from velocious.migration.index_name import foreign_key_name
 from velocious.migration.lookup import Lookup, matching
 from velocious.migration.reference import foreign_key_action, reference
-from velocious.migration.steps import Steps
+from velocious.migration.steps import Steps, awaited
 from velocious.migration.table import ChangedTable, Table, index_definition
 from velocious.sql.definition_compiler import DefinitionCompiler
-from velocious.sql.definitions import ColumnDefinition, ForeignKeyDefinition, TableDefinition
-from velocious.sql.types import column_type
+from velocious.sql.definitions import ColumnDefinition, ForeignKeyDefinition
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from velocious.database.database import Database
     from velocious.database.driver import Connection, Parameters, Result, Row
-    from velocious.database.schema import Column
-    from velocious.database.schema_editor import SchemaEditor
     from velocious.migration.column_options import ColumnOptions
     from velocious.migration.reference import ReferenceOptions
     from velocious.migration.table import IndexColumns
-    from velocious.sql.definitions import IndexDefinition, KeyType
+    from velocious.sql.definitions import KeyType
 
 
 class Migration:
@@ -62,6 +57,7 @@ class Migration:
         self.database = database
         self.steps = Steps()
         self._find = Lookup(database)
+        self._make = Changes(database, self._find)
         self._compiler = DefinitionCompiler(database.dialect)
 
     async def up(self) -> None:
@@ -91,6 +87,7 @@ class Migration:
 
     # SQL
 
+    @awaited
     async def execute(self, sql: str, params: Parameters = ()) -> Result:
         """Run one statement, with ``?`` for each of *params*."""
         with self.steps.step("execute", sql):
@@ -99,6 +96,7 @@ class Migration:
             self.database.forget_schema()
             return result
 
+    @awaited
     async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
         """The rows of a reading statement."""
         with self.steps.step("fetch", sql):
@@ -119,7 +117,8 @@ class Migration:
 
         async def create() -> None:
             with self.steps.step("create_table", name):
-                await self._create_table(table, if_not_exists)
+                if not (if_not_exists and await self.table_exists(name)):
+                    await self._make.create_table(table)
 
         return TableBlock(table, create, self.steps.open_block("create_table", name))
 
@@ -132,21 +131,24 @@ class Migration:
 
         return TableBlock(table, change, self.steps.open_block("change_table", name))
 
+    @awaited
     async def drop_table(self, name: str, *, if_exists: bool = False) -> None:
         """Remove a table with its rows."""
         with self.steps.step("drop_table", name):
             if not (if_exists and not await self.table_exists(name)):
                 await self.database.table(name)
-                await self._run(self._compiler.drop_table(name))
+                await self._make.run(self._compiler.drop_table(name))
 
+    @awaited
     async def rename_table(self, name: str, new_name: str) -> None:
         """Give a table another name; what points at it follows."""
         with self.steps.step("rename_table", name, new_name):
             await self.database.table(name)
-            await self._run(self._compiler.rename_table(name, new_name))
+            await self._make.run(self._compiler.rename_table(name, new_name))
 
     # Columns
 
+    @awaited
     async def add_column(
         self, table: str, name: str, kind: str, **options: Unpack[ColumnOptions]
     ) -> None:
@@ -158,23 +160,26 @@ class Migration:
                     f"The table {table!r} exists, so {name!r} cannot become its primary key. "
                     "Create a new table with the key and copy the rows."
                 )
-            await self._add_column(table, definition)
+            await self._make.add_column(table, definition)
             if options.get("unique") or options.get("index"):
                 unique = options.get("unique", False)
-                await self._add_index(index_definition(table, name, unique=unique))
+                await self._make.add_index(index_definition(table, name, unique=unique))
 
+    @awaited
     async def remove_column(self, table: str, name: str) -> None:
         """Remove a column with its values, and the indexes and foreign keys that use it."""
         with self.steps.step("remove_column", table, name):
             await self._find.column(table, name)
-            await self._edit(lambda editor: editor.remove_column(table, name))
+            await self._make.edit(lambda editor: editor.remove_column(table, name))
 
+    @awaited
     async def rename_column(self, table: str, name: str, new_name: str) -> None:
         """Give a column another name; indexes, checks, views and foreign keys follow."""
         with self.steps.step("rename_column", table, name, new_name):
             await self._find.column(table, name)
-            await self._run(self._compiler.rename_column(table, name, new_name))
+            await self._make.run(self._compiler.rename_column(table, name, new_name))
 
+    @awaited
     async def change_column(
         self, table: str, name: str, kind: str, **options: Unpack[ColumnOptions]
     ) -> None:
@@ -183,12 +188,13 @@ class Migration:
             definition = column_definition(name, kind, options)
             _only(options, {"limit", "precision", "scale", "null", "default"}, "change_column")
             await self._find.column(table, name)
-            await self._edit(lambda editor: editor.change_type(table, definition))
+            await self._make.edit(lambda editor: editor.change_type(table, definition))
             if "default" in options:
                 await self.change_column_default(table, name, options["default"])
             if "null" in options:
                 await self.change_column_null(table, name, options["null"])
 
+    @awaited
     async def change_column_null(
         self, table: str, name: str, null: bool, default: object = None
     ) -> None:
@@ -196,16 +202,18 @@ class Migration:
         with self.steps.step("change_column_null", table, name, null):
             column = await self._find.column(table, name)
             if not null:
-                await self._replace_nulls(table, column, default)
-            await self._edit(lambda editor: editor.change_null(table, name, null))
+                await self._make.replace_nulls(table, column, default)
+            await self._make.edit(lambda editor: editor.change_null(table, name, null))
 
+    @awaited
     async def change_column_default(self, table: str, name: str, default: object) -> None:
         """Give a column another default, or none (None). Rows keep their values."""
         with self.steps.step("change_column_default", table, name, default):
             kind = (await self._find.column(table, name)).kind
             text = None if default is None else self._compiler.default(kind, default)
-            await self._edit(lambda editor: editor.change_default(table, name, text))
+            await self._make.edit(lambda editor: editor.change_default(table, name, text))
 
+    @awaited
     async def add_timestamps(self, table: str, *, default: object = None) -> None:
         """Add ``created_at`` and ``updated_at``; *default* is for the rows there are."""
         options: ColumnOptions = {"null": False}
@@ -216,6 +224,7 @@ class Migration:
 
     # References and foreign keys
 
+    @awaited
     async def add_reference(
         self, table: str, name: str, **options: Unpack[ReferenceOptions]
     ) -> None:
@@ -223,16 +232,18 @@ class Migration:
         with self.steps.step("add_reference", table, name):
             described = reference(name, options)
             for column in described.columns(table):
-                await self._add_column(table, column)
+                await self._make.add_column(table, column)
             for index in described.indexes(table):
-                await self._add_index(index)
+                await self._make.add_index(index)
 
+    @awaited
     async def remove_reference(self, table: str, name: str, *, polymorphic: bool = False) -> None:
         """Remove what :meth:`add_reference` added."""
         names = [f"{name}_id", f"{name}_type"] if polymorphic else [f"{name}_id"]
         for column in names:
             await self.remove_column(table, column)
 
+    @awaited
     async def add_foreign_key(
         self,
         table: str,
@@ -259,18 +270,20 @@ class Migration:
                 on_delete=foreign_key_action(on_delete),
                 on_update=foreign_key_action(on_update),
             )
-            await self._edit(lambda editor: editor.add_foreign_key(table, key))
+            await self._make.edit(lambda editor: editor.add_foreign_key(table, key))
 
+    @awaited
     async def remove_foreign_key(
         self, table: str, to_table: str | None = None, *, column: str | None = None
     ) -> None:
         """Remove the foreign key to *to_table*, or the one of *column*."""
         with self.steps.step("remove_foreign_key", table, column or to_table):
             key = await self._find.foreign_key(table, to_table, column)
-            await self._edit(lambda editor: editor.remove_foreign_key(table, key.columns))
+            await self._make.edit(lambda editor: editor.remove_foreign_key(table, key.columns))
 
     # Indexes
 
+    @awaited
     async def add_index(
         self,
         table: str,
@@ -282,54 +295,36 @@ class Migration:
     ) -> None:
         """Add an index; *where* is the SQL condition of a partial one."""
         with self.steps.step("add_index", table, columns):
-            await self._add_index(index_definition(table, columns, name, unique, where))
+            await self._make.add_index(index_definition(table, columns, name, unique, where))
 
+    @awaited
     async def remove_index(
         self, table: str, columns: IndexColumns | None = None, *, name: str | None = None
     ) -> None:
         """Remove the index of *columns*, or the one called *name*."""
         with self.steps.step("remove_index", table, name or columns):
             index = await self._find.index(table, columns, name)
-            await self._run(self._compiler.drop_index(index.name))
+            await self._make.run(self._compiler.drop_index(index.name))
 
     # Questions
 
+    @awaited
     async def table_exists(self, name: str) -> bool:
         return await (await self.database.introspect()).table(name) is not None
 
+    @awaited
     async def column_exists(self, table: str, name: str) -> bool:
         described = await (await self.database.introspect()).table(table)
         return described is not None and described.column(name) is not None
 
+    @awaited
     async def index_exists(
         self, table: str, columns: IndexColumns | None = None, *, name: str | None = None
     ) -> bool:
         described = await (await self.database.introspect()).table(table)
         return described is not None and bool(matching(described.indexes, columns, name))
 
-    # Doing it
-
-    async def _run(self, sql: str) -> None:
-        await self.database.execute(sql, unbounded=True)
-        self.database.forget_schema()
-
-    async def _edit(self, change: Callable[[SchemaEditor], Awaitable[None]]) -> None:
-        # A transaction of its own, where there is none: a rebuild is several statements.
-        async with self.database.transaction() as transaction:
-            await change(schema_editor(self.database.dialect, transaction.connection))
-        self.database.forget_schema()
-
-    async def _create_table(self, table: Table, if_not_exists: bool) -> None:
-        if if_not_exists and await self.table_exists(table.name):
-            return
-        if not table.columns:
-            raise MigrationError(
-                f"The table {table.name!r} has no columns. Add one, or leave out id=False."
-            )
-        definition = TableDefinition(table.name, tuple(table.columns), checks=tuple(table.checks))
-        await self._run(self._compiler.create_table(definition))
-        for index in table.indexes:
-            await self._run(self._compiler.create_index(index))
+    # Helpers
 
     async def _change_table(self, table: ChangedTable) -> None:
         for name, new_name in table.renamed:
@@ -338,43 +333,14 @@ class Migration:
             await self.remove_column(table.name, name)
         for column in table.columns:
             with self.steps.step("add_column", table.name, column.name, column.kind):
-                await self._add_column(table.name, column)
+                await self._make.add_column(table.name, column)
         for index in table.indexes:
             with self.steps.step("add_index", table.name, index.columns):
-                await self._add_index(index)
+                await self._make.add_index(index)
         if table.checks:
             raise MigrationError(
                 f"A check cannot be added to the table {table.name!r}, which exists. Give it to a "
                 'new column instead: t.integer("…", check="…").'
-            )
-
-    async def _add_column(self, table: str, column: ColumnDefinition) -> None:
-        described = await self.database.table(table)
-        if described.column(column.name):
-            raise MigrationError(
-                f"The table {table!r} has a column {column.name!r} already. Choose another name, "
-                f"or ask first: `if not await self.column_exists({table!r}, {column.name!r}):`."
-            )
-        await self._edit(lambda editor: editor.add_column(table, column))
-
-    async def _add_index(self, index: IndexDefinition) -> None:
-        for column in index.columns:
-            if isinstance(column, str):
-                await self._find.column(index.table, column)
-        await self._run(self._compiler.create_index(index))
-
-    async def _replace_nulls(self, table: str, column: Column, default: object) -> None:
-        name, source = self._compiler.quote(column.name), self._compiler.quote(table)
-        if default is not None:
-            value = column_type(column.kind).encode(default)
-            sql = f"UPDATE {source} SET {name} = ? WHERE {name} IS NULL"
-            await self.database.execute(sql, (value,), unbounded=True)
-            return
-        rows = await self.database.fetch(f"SELECT count(*) FROM {source} WHERE {name} IS NULL")
-        if rows[0][0]:
-            raise MigrationError(
-                f"{rows[0][0]} rows of {table!r} have no {column.name!r}. Say what they get: "
-                f"change_column_null({table!r}, {column.name!r}, False, default=…)."
             )
 
 

@@ -1,14 +1,19 @@
-"""What a migration is doing, to name it in an error."""
+"""What a migration is doing, to name it in an error; and what it has forgotten to do.
+
+Law: a call without ``await`` or ``async with`` is an error, because nothing would come of it.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from inspect import CORO_CREATED, getcoroutinestate
+from typing import TYPE_CHECKING, Any
 
 from velocious.errors import MigrationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Coroutine, Generator
 
 _LONGEST = 100
 
@@ -23,6 +28,7 @@ class Steps:
     def __init__(self) -> None:
         self.current: str | None = None
         self._unentered: list[str] = []
+        self._called: list[tuple[Coroutine[Any, Any, Any], str]] = []
 
     @contextmanager
     def step(self, method: str, *arguments: object) -> Generator[None]:
@@ -38,13 +44,45 @@ class Steps:
         self._unentered.append(step)
         return lambda: self._unentered.remove(step)
 
+    def expect_await(self, call: Coroutine[Any, Any, Any], method: str) -> None:
+        """Expect *call* to be awaited."""
+        self._called = [one for one in self._called if _is_waiting(one[0])]
+        self._called.append((call, method))
+
     def check_finished(self) -> None:
-        """Raise MigrationError where a table was described to nobody."""
+        """Raise MigrationError where a call came to nothing."""
+        forgotten = [method for call, method in self._called if _is_waiting(call)]
+        for call, _ in self._called:
+            call.close()
+        if forgotten:
+            raise MigrationError(
+                f"{forgotten[0]}(…) was called without await, so it did nothing. "
+                f"Write `await self.{forgotten[0]}(…)`."
+            )
         if self._unentered:
             raise MigrationError(
                 f"{self._unentered[0]} was called, but nothing came of it. "
                 "Write `async with self.create_table(…) as t:` and describe the table in the block."
             )
+
+
+def awaited[**ParametersT, ResultT](
+    method: Callable[ParametersT, Coroutine[Any, Any, ResultT]],
+) -> Callable[ParametersT, Coroutine[Any, Any, ResultT]]:
+    """A method of a migration that must be awaited; the migration fails where it is not."""
+
+    @wraps(method)
+    def call(*args: ParametersT.args, **kwargs: ParametersT.kwargs) -> Coroutine[Any, Any, ResultT]:
+        coroutine = method(*args, **kwargs)
+        migration: Any = args[0]
+        migration.steps.expect_await(coroutine, method.__name__)
+        return coroutine
+
+    return call
+
+
+def _is_waiting(call: Coroutine[Any, Any, Any]) -> bool:
+    return getcoroutinestate(call) == CORO_CREATED
 
 
 def _spelled(method: str, arguments: tuple[object, ...]) -> str:
