@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 
 from tests.project._repository import REPOSITORY, documents
 from tests.project._snippets import shell_script, snippets
+from velocious.cli.manifest import SERVER_ONLY
+from velocious_browser.cli.run import browser_registry
 
 if TYPE_CHECKING:
     from tests.project._snippets import Snippet
@@ -79,3 +82,10 @@ def test_every_target_of_make_in_the_documents_exists() -> None:
         if before in ("make", "`make")
     }
     assert named - targets - {"sure"} == set()
+
+
+@pytest.mark.parametrize("name", sorted({*browser_registry().names(), *SERVER_ONLY}))
+def test_every_command_is_in_the_documents(name: str) -> None:
+    mentioned = re.compile(rf"(?<![\w:]){re.escape(name)}(?![\w:])")
+    texts = ((REPOSITORY / document).read_text(encoding="utf-8") for document in DOCUMENTS)
+    assert any(mentioned.search(text) for text in texts), f"no document mentions {name}"

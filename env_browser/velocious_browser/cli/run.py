@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from velocious.cli.command import GlobalOptions
+    from velocious.cli.registry import Registry
     from velocious.configuration import Configuration
     from velocious.progress import Report
     from velocious_browser.application import Application
@@ -26,6 +27,11 @@ CONTRIBUTED = (db_export, db_import)
 STEP = "command"
 
 
+def browser_registry() -> Registry:
+    """The commands of a page: those that run everywhere, and its own."""
+    return make_registry("browser", CONTRIBUTED)
+
+
 async def run_line(application: Application, arguments: str | Sequence[str]) -> dict[str, Any]:
     """Run a line, or its words, on the opened application; the answer has output and exitCode."""
     output = page_output(application.host)
@@ -33,7 +39,7 @@ async def run_line(application: Application, arguments: str | Sequence[str]) -> 
         lambda options: _configuration(application, options),
         arguments,
         output,
-        registry=make_registry("browser", CONTRIBUTED),
+        registry=browser_registry(),
         services={"host": application.host},
     )
     return {"output": output.text, "exitCode": code}
