@@ -55,7 +55,8 @@ async def write():
             database.execute("INSERT INTO grouped(number) VALUES(?)", [groups])
         database.execute("COMMIT")
         groups += 1
-        await fetch(f"/velocious/acknowledged?{single}-{groups}")
+        fetch(f"/velocious/acknowledged?{single}-{groups}")  # its way must not pause the writing
+        await asyncio.sleep(0)
 writing = asyncio.ensure_future(write())
 """
 

@@ -22,7 +22,7 @@ def copy_pyodide() -> None:
 def copy_pyscript() -> None:
     """PyScript's modules without their source maps, which are larger than the modules."""
     modules = [path for path in (PYSCRIPT / "dist").iterdir() if path.suffix in PYSCRIPT_SUFFIXES]
-    _copy(modules, DATA / "pyscript")
+    _copy([*modules, PYSCRIPT / "LICENSE"], DATA / "pyscript")
 
 
 def copy_wheels(wheels: Iterable[Path]) -> list[Path]:
