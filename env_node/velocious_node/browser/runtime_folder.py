@@ -47,7 +47,11 @@ class RuntimeFolder:
 
     def file(self, name: str) -> Path | None:
         """The file called *name*, or None: nothing outside of the manifest is ever found."""
-        return self._directory / name if name in self._files else None
+        if name not in self._files:
+            return None
+        path = self._directory / name
+        # A runtime that is being rebuilt has files missing for a moment.
+        return path if path.is_file() else None
 
     def sha256(self, name: str) -> str:
         """The digest of a file's content, from the manifest."""
