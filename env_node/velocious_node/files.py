@@ -46,9 +46,10 @@ class NodeFiles:
         target = self.absolute(path)
         folder, name = os.path.split(target)
         beside = os.path.join(folder, f".{name}.{os.getpid()}-{next(_numbers)}.writing")
+        content = _encoded(path, text)
         try:
             os.makedirs(folder, exist_ok=True)
-            _write_durably(beside, text)
+            _write_durably(beside, content)
             _keep_mode(target, beside)
             os.replace(beside, target)
             _flush_folder(folder)
@@ -91,9 +92,19 @@ def names_below(directory: str) -> Generator[str]:
             yield path.replace(os.sep, "/")
 
 
-def _write_durably(path: str, text: str) -> None:
-    with open(path, "x", encoding="utf-8", newline="") as file:
-        file.write(text)
+def _encoded(path: str, text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise PlatformError(
+            f"The text for {path!r} has {text[error.start]!r} at {error.start}, which UTF-8 cannot "
+            "hold. Remove half characters (surrogates) before writing."
+        ) from error
+
+
+def _write_durably(path: str, content: bytes) -> None:
+    with open(path, "xb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -13,7 +13,6 @@ from logging.handlers import RotatingFileHandler
 from typing import TextIO
 
 from velocious.errors import PlatformError
-
 from velocious_node.redaction import redact
 from velocious_node.settings import LogSettings
 

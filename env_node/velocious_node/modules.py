@@ -11,7 +11,6 @@ from importlib import import_module, invalidate_caches
 from typing import TYPE_CHECKING
 
 from velocious.errors import ConfigurationError, VelociousError
-
 from velocious_node.files import names_below
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The `velocious` command of a shell."""

@@ -1,0 +1,1 @@
+"""Commands that need a shell, a disk or a socket."""

@@ -1,0 +1,36 @@
+"""The program `velocious`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+from velocious.cli.main import run
+from velocious.cli.output import StreamOutput
+from velocious_node.cli.application import load
+from velocious_node.cli.manifest import registry
+
+INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    output = StreamOutput(sys.stdout, sys.stderr, colour=_wants_colour())
+    try:
+        return asyncio.run(run(load, words, output, registry=registry()))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`); Python would complain again when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _wants_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

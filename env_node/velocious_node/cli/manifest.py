@@ -1,0 +1,20 @@
+"""The commands that a server process adds to those that run everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from velocious.cli.manifest import make_registry
+from velocious_node.cli.commands.console import console
+from velocious_node.cli.commands.generate_migration import generate_migration
+from velocious_node.cli.commands.generate_model import generate_model
+from velocious_node.cli.commands.init import init
+from velocious_node.cli.commands.server import server
+
+if TYPE_CHECKING:
+    from velocious.cli.registry import Registry
+
+
+def registry() -> Registry:
+    """All commands of a shell."""
+    return make_registry("node", [console, generate_migration, generate_model, init, server])
