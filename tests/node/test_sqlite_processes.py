@@ -95,3 +95,21 @@ def _write_and_kill(path: Path) -> int:
             assert process.stdout.readline()
         process.kill()
         return 500 + len(process.stdout.read().split("\n")[:-1])
+
+
+async def test_a_file_that_another_process_is_opening_for_the_first_time_is_waited_for(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "notes.sqlite3"
+    other = sqlite3.connect(path, autocommit=True)
+    other.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT)")
+    other.execute("BEGIN EXCLUSIVE")
+    database = open_database(path)
+    opening = asyncio.create_task(database.open())
+    await asyncio.sleep(0.05)
+    assert not opening.done()
+    other.execute("COMMIT")
+    other.close()
+    await opening
+    assert await database.fetch("SELECT COUNT(*) FROM notes") == [(0,)]
+    await database.close()

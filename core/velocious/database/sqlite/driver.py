@@ -7,6 +7,7 @@ its turn.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from velocious.database.driver import Capabilities
@@ -16,6 +17,7 @@ from velocious.database.sqlite.opening import MEMORY, make_folder, open_reader, 
 from velocious.database.sqlite.pragmas import pragmas_for
 from velocious.database.sqlite.shared_reader import SharedReader
 from velocious.database.sqlite.statement_kind import StatementKinds
+from velocious.errors import DatabaseLockedError
 from velocious.sql.dialects.sqlite import SqliteDialect
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from velocious.database.settings import DatabaseSettings
     from velocious.database.sqlite.pragmas import Pragmas
     from velocious.sql.dialects.base import Dialect
+
+#: Seconds between two tries to open a file that another process has locked.
+_PAUSE = 0.01
 
 
 class SqliteDriver:
@@ -49,6 +54,25 @@ class SqliteDriver:
     # The port
 
     async def open(self) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self.settings.busy_timeout
+        while True:
+            try:
+                opened = await self._open_once()
+                break
+            except DatabaseLockedError:
+                # Another process that opens the same file for the first time locks it as a whole
+                # while it switches to WAL.
+                if loop.time() >= deadline:
+                    raise
+                await asyncio.sleep(_PAUSE)
+        self._writer = self.make_writer(opened[0])
+        if len(opened) > 1:
+            self._reader = self.make_reader(opened[1])
+        else:
+            self._reader = SharedReader(self._writer, self._turn)
+
+    async def _open_once(self) -> list[sqlite3.Connection]:
         opened: list[sqlite3.Connection] = []
         try:
             await self.elsewhere(lambda: self._open(opened))
@@ -56,11 +80,7 @@ class SqliteDriver:
             for raw in opened:
                 raw.close()
             raise
-        self._writer = self.make_writer(opened[0])
-        if len(opened) > 1:
-            self._reader = self.make_reader(opened[1])
-        else:
-            self._reader = SharedReader(self._writer, self._turn)
+        return opened
 
     async def close(self) -> None:
         await self._turn.acquire()
