@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from velocious.errors import UnknownOperatorError, UnsupportedValueError
+from velocious.errors import QueryError, UnknownOperatorError, UnsupportedValueError
 from velocious.query.shape import bound_values, equality, shape_of
 from velocious.sql import nodes as n
 
@@ -103,6 +103,15 @@ OPERATORS = {
 }
 
 
+def refuse_truth() -> bool:
+    """A condition is true of a row, never of itself."""
+    raise QueryError(
+        "A condition is neither true nor false before the database looks at a row, so `and`, `or`, "
+        "`not`, `in` and chained comparisons do not work on it. Use all_of(…), any_of(…), "
+        "where_not(…), .in_([…]) and .between(…)."
+    )
+
+
 class Comparison:
     """An attribute of a model against a value: what ``Task.position > 3`` makes."""
 
@@ -136,6 +145,9 @@ class Comparison:
                 f"{name}.between takes a low and a high value, not {values!r}."
             )
         return values
+
+    def __bool__(self) -> bool:
+        return refuse_truth()
 
     def values(self) -> list[Any]:
         return list(self.value) if self.operator == "between" else bound_values(self.value)
@@ -193,10 +205,16 @@ class Group:
         self.parts = parts
         self.key: Hashable = (connective, *(part.key for part in parts))
 
+    def __bool__(self) -> bool:
+        return refuse_truth()
+
     def values(self) -> list[Any]:
         return [value for part in self.parts for value in part.values()]
 
     def expression(self, resolver: Resolver) -> Expression:
+        if self.connective != "all":
+            # Where not everything has to hold, a row without a partner may still fit.
+            resolver = resolver.optional()
         parts = tuple(part.expression(resolver) for part in self.parts)
         if self.connective == "any":
             return n.Either(parts)

@@ -66,6 +66,7 @@ class Ordering:
         if isinstance(self.by, ColumnExpression):
             return resolver.model_operand(self.by.model, self.by.attribute)[0]
         *steps, name = str(self.by).split(".")
+        resolver = resolver.optional()
         for step in steps:
             resolver = resolver.step(step)
         return resolver.operand(name)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from velocious.errors import QueryError
 from velocious.query.resolution import Joins, Resolver, SchemaNeededError
 from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
@@ -81,7 +82,13 @@ def exists_shape(query: Query[Any], joins: Joins) -> Statement:
 
 def delete_shape(query: Query[Any], joins: Joins) -> Statement:
     """Deletes the rows."""
-    return Delete(joins.root.table.name, _where(query, Resolver(joins)))
+    where = _where(query, Resolver(joins))
+    if joins.joins:
+        raise QueryError(
+            "delete_all works on the model's own columns, not on conditions along relationships. "
+            "Delete by key instead: Model.where(id=await query.ids()).delete_all()."
+        )
+    return Delete(joins.root.table.name, where)
 
 
 def _select(
@@ -92,7 +99,7 @@ def _select(
     ordered: bool = True,
 ) -> Select:
     for path, kind in query._joins:
-        joins.add(path, kind)
+        joins.ask(path, kind)
     resolver = Resolver(joins)
     where = _where(query, resolver)
     chosen = columns(resolver) if callable(columns) else columns
@@ -100,7 +107,7 @@ def _select(
     return Select(
         joins.root.table.name,
         chosen,
-        joins=tuple(joins.joins),
+        joins=joins.joins,
         where=where,
         order=order,
         distinct=query._distinct,

@@ -17,6 +17,7 @@ from velocious.errors import (
 )
 from velocious.query import plan as plans
 from velocious.query.conditions import Group, Keywords, RawCondition
+from velocious.query.expressions import ColumnExpression
 from velocious.query.ordering import Ordering
 from velocious.query.paths import relationship_paths
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 
     from velocious.query.conditions import Condition
-    from velocious.query.expressions import ColumnExpression, Raw
+    from velocious.query.expressions import Raw
     from velocious.query.plan import Shape
     from velocious.query.resolution import Path
     from velocious.record.record import Record
@@ -87,21 +88,26 @@ class Query[R: Record]:
         """Only rows that do not fulfil all of these together. As in SQL, NULL is neither equal nor
         unequal.
         """
+        if not conditions and not attributes:
+            raise QueryError("where_not needs a condition: .where_not(done=True).")
         new = self._copy()
         new._conditions += (Group("not", _conditions(conditions, attributes)),)
         return new
 
     def or_(self, other: Query[R]) -> Query[R]:
-        """Rows of this query or of *other*, a query of the same model without a limit."""
-        if other._model is not self._model or other._limit is not None or other._offset is not None:
+        """Rows of this query or of *other*: both of one model, with equal joins and no limits."""
+        if other._model is not self._model:
+            raise QueryError(f"or_ takes a query of {self._model.__name__}, not {other!r}.")
+        if any(one is not None for one in (self._limit, self._offset, other._limit, other._offset)):
+            raise QueryError("or_ takes queries without limit and offset: set them afterwards.")
+        if set(self._joins) != set(other._joins):
             raise QueryError(
-                f"or_ takes a query of {self._model.__name__} without limit and offset, not "
-                f"{other!r}."
+                "or_ takes queries with the same joins. Leave joins out (nested conditions join by "
+                "themselves), or call the same .joins(…) or .left_joins(…) on both."
             )
         new = self._copy()
         sides = (Group("all", self._conditions), Group("all", other._conditions))
         new._conditions = (Group("any", sides),)
-        new._joins = tuple(dict.fromkeys(self._joins + other._joins))
         return new
 
     def joins(self, *relationships: Any) -> Query[R]:
@@ -165,6 +171,8 @@ class Query[R: Record]:
         return new
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         scope = self._model._definition.scopes.get(name)
         if scope is None:
             known = [*self._model._definition.scopes, *(n for n in dir(Query) if n[0] != "_")]
@@ -177,7 +185,7 @@ class Query[R: Record]:
         """The records."""
         rows = await self._rows("records", plans.records_shape)
         records = self._model._hydrate(rows)
-        if self._preloads and records:
+        if self._preloads:
             await self._model._preload(records, self._preloads)
         return records
 
@@ -190,7 +198,7 @@ class Query[R: Record]:
         rows.
         """
         query = self if self._order else self.order(self._model._definition.key_name)
-        found = await query.limit(1).to_list()
+        found = await query._one().to_list()
         return found[0] if found else None
 
     async def first_or_fail(self) -> R:
@@ -209,12 +217,12 @@ class Query[R: Record]:
     async def find(self, key: Any) -> R:
         """The record with this primary key. Raises RecordNotFoundError."""
         name = self._model._definition.key_name
-        found = await self.where({name: key}).limit(1).to_list()
+        found = await self.where({name: key})._one().to_list()
         return self._found(found[0] if found else None, {name: key})
 
     async def find_by(self, *conditions: Any, **attributes: Any) -> R | None:
         """The first record that fulfils these; None without one."""
-        found = await self.where(*conditions, **attributes).limit(1).to_list()
+        found = await self.where(*conditions, **attributes)._one().to_list()
         return found[0] if found else None
 
     async def find_by_or_fail(self, *conditions: Any, **attributes: Any) -> R:
@@ -258,24 +266,31 @@ class Query[R: Record]:
     async def exists(self, **attributes: Any) -> bool:
         """Whether there is a row (that fulfils these too)."""
         query = self.where(**attributes) if attributes else self
-        return bool(await query.limit(1)._rows("exists", plans.exists_shape))
+        return bool(await query._one()._rows("exists", plans.exists_shape))
 
-    async def pluck(self, *names: str) -> list[Any]:
+    async def pluck(self, *columns: str | ColumnExpression) -> list[Any]:
         """The values of one attribute as a list, or of several as a list of tuples; no records are
         made.
         """
-        if not names:
+        if not columns:
             raise QueryError('No columns given to pluck. Name one at least: .pluck("id").')
+        names = tuple(map(self._own_name, columns))
         rows = await self._rows(("pluck", names), plans.pluck_shape(names))
         schema = await self._model._definition.ready()
         types = [
             schema.attributes[name].type if name in schema.attributes else None for name in names
         ]
-        return _decode_rows(rows, types)
+        try:
+            return _decode_rows(rows, types)
+        except (ValueError, TypeError, ArithmeticError) as error:
+            raise QueryError(
+                f"A stored value of {', '.join(names)} does not fit its column's type ({error}). "
+                f"Read the records of {self._model.__name__} to see which: their error names it."
+            ) from error
 
     async def pick(self, *names: str) -> Any:
         """The first row's values, as :meth:`pluck` gives them; None without rows."""
-        values = await self.limit(1).pluck(*names)
+        values = await self._one().pluck(*names)
         return values[0] if values else None
 
     async def ids(self) -> list[Any]:
@@ -347,6 +362,18 @@ class Query[R: Record]:
         if self._offset is not None:
             values.append(self._offset)
         return values
+
+    def _one(self) -> Query[R]:
+        return self if self._limit == 0 else self.limit(1)
+
+    def _own_name(self, column: str | ColumnExpression) -> str:
+        if isinstance(column, str):
+            return column
+        if not isinstance(column, ColumnExpression) or column.model is not self._model:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise UnsupportedValueError(
+                f"pluck takes attributes of {self._model.__name__}, not {column!r}."
+            )
+        return column.attribute
 
     def _by_key(self, sign: str = "") -> Ordering:
         return Ordering(sign + self._model._definition.key_name)

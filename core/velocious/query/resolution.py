@@ -5,9 +5,11 @@ Law: every column is qualified, and a relationship path is joined once however o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError, UnknownAttributeError, UnknownRelationshipError
+from velocious.query.record_key import RecordKey
 from velocious.sql import nodes as n
 from velocious.sql.statements import Join
 
@@ -34,15 +36,32 @@ class Joins:
         self.root = root
         self.schemas: dict[Path, ModelSchema] = {(): root}
         self.aliases: dict[Path, str] = {(): root.table.name}
-        self.joins: list[Join] = []
+        self._joins: dict[Path, Join] = {}
+        self._kept_left: set[Path] = set()
         self.values: list[Any] = []
         #: Whether a relationship's scope took part: its values may differ the next time.
         self.scoped = False
 
+    @property
+    def joins(self) -> tuple[Join, ...]:
+        """The joins, each behind those it stands on."""
+        return tuple(self._joins.values())
+
+    def ask(self, path: Path, kind: str) -> None:
+        """Join *path* as the query's own ``joins`` or ``left_joins`` say."""
+        self.add(path, kind)
+        if kind == "LEFT" and self._joins[path].kind == "LEFT":
+            self._kept_left.add(path)
+        elif kind == "INNER":
+            self._kept_left.discard(path)
+            self._strengthen(path)
+
     def add(self, path: Path, kind: str = "INNER") -> ModelSchema:
-        """Join *path* (and what leads to it) unless it is joined already."""
+        """Join *path* (and what leads to it), or use the join that is there."""
         known = self.schemas.get(path)
         if known is not None:
+            if kind == "INNER":
+                self._strengthen(path)
             return known
         parent = self.add(path[:-1], kind)
         relationship = find_relationship(parent, path[-1])
@@ -50,38 +69,55 @@ class Joins:
         alias = self._alias(path, target.table.name)
         self.schemas[path] = target
         self.aliases[path] = alias
-        on = self._on(path, relationship, alias)
-        self.joins.append(Join(kind, target.table.name, alias, on))
+        on = self._on(path, relationship, kind)
+        self._joins[path] = Join(kind, target.table.name, alias, on)
         return target
+
+    def _strengthen(self, path: Path) -> None:
+        """Leave out rows without a partner, unless the query said that they stay."""
+        while path and path not in self._kept_left:
+            self._joins[path] = replace(self._joins[path], kind="INNER")
+            path = path[:-1]
 
     def _alias(self, path: Path, table: str) -> str:
         return table if table not in self.aliases.values() else f"{table}__{'__'.join(path)}"
 
-    def _on(self, path: Path, relationship: Any, alias: str) -> Expression:
-        owner = n.Column(self.aliases[path[:-1]], relationship.owner_column())
-        keys = n.Binary(n.Column(alias, relationship.target_column()), "=", owner)
+    def _key(self, path: Path, name: str) -> Expression:
+        schema = self.schemas[path]
+        if name not in schema.attributes:
+            raise UnknownAttributeError(schema.model.__name__, name, schema.attributes)
+        return n.Column(self.aliases[path], name)
+
+    def _on(self, path: Path, relationship: Any, kind: str) -> Expression:
+        owner = self._key(path[:-1], relationship.owner_column())
+        keys = n.Binary(self._key(path, relationship.target_column()), "=", owner)
         scope = relationship.scope_conditions()
         if not scope:
             return keys
         self.scoped = True
-        resolver = Resolver(self, path)
+        resolver = Resolver(self, path, kind)
         expressions = [condition.expression(resolver) for condition in scope]
         self.values.extend(value for condition in scope for value in condition.values())
         return n.All((keys, *expressions))
 
 
 class Resolver:
-    """Resolves names as seen from one place in the tree of joins."""
+    """Resolves names as seen from one place in the tree of joins; new joins are of *kind*."""
 
-    def __init__(self, joins: Joins, path: Path = ()) -> None:
+    def __init__(self, joins: Joins, path: Path = (), kind: str = "INNER") -> None:
         self.joins = joins
         self.path = path
+        self.kind = kind
+
+    def optional(self) -> Resolver:
+        """The resolver for places where a row without a partner must not get lost."""
+        return Resolver(self.joins, self.path, "LEFT")
 
     def step(self, relationship: str) -> Resolver:
         """The resolver on the other side of *relationship*, which gets joined."""
         path = (*self.path, relationship)
-        self.joins.add(path)
-        return Resolver(self.joins, path)
+        self.joins.add(path, self.kind)
+        return Resolver(self.joins, path, self.kind)
 
     def operand(self, name: str) -> tuple[Expression, ColumnType]:
         """The column of the attribute *name*, or of the foreign key of the relationship *name*.
@@ -92,11 +128,25 @@ class Resolver:
         schema = self.joins.schemas[self.path]
         attribute = schema.attributes.get(name)
         if attribute is None:
-            attribute = _foreign_key(schema, name)
+            return self._foreign_key(schema, name)
         column: Expression = n.Column(self.joins.aliases[self.path], attribute.name)
         if attribute.kind in schema.database.dialect.numeric_text:
             column = n.Number(column)
         return column, attribute.type
+
+    def _foreign_key(self, schema: ModelSchema, name: str) -> tuple[Expression, ColumnType]:
+        relationship = schema.relationships.get(name)
+        if relationship is None:
+            known = [*schema.attributes, *schema.relationships]
+            raise UnknownAttributeError(schema.model.__name__, name, known)
+        if not relationship.holds_key:
+            raise QueryError(
+                f"{schema.model.__name__}.{name} is no column to compare or sort by: its key is on "
+                f"the other side. Write conditions on those records: where({name}={{…}})."
+            )
+        attribute = schema.attributes[relationship.owner_column()]
+        column = n.Column(self.joins.aliases[self.path], attribute.name)
+        return column, RecordKey(attribute.type, relationship)
 
     def model_operand(self, model: Any, name: str) -> tuple[Expression, ColumnType]:
         """The column of an attribute of *model*, which is the query's model or a joined one."""
@@ -130,14 +180,6 @@ def schema_of(model: Any, beside: ModelSchema) -> ModelSchema:
             "each of them."
         )
     return schema
-
-
-def _foreign_key(schema: ModelSchema, name: str) -> Any:
-    relationship = schema.relationships.get(name)
-    if relationship is None or not relationship.holds_key:
-        known = [*schema.attributes, *schema.relationships]
-        raise UnknownAttributeError(schema.model.__name__, name, known)
-    return schema.attributes[relationship.owner_column()]
 
 
 def _not_joined_once(root: ModelSchema, model: Any, name: str, times: int) -> QueryError:

@@ -15,6 +15,7 @@ from velocious.errors import (
 )
 from velocious.query.expressions import ColumnExpression
 from velocious.record.schema import NOT_SELECTED
+from velocious.record.state import NEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,12 +137,15 @@ class ForeignKeyAttribute(DecodedAttribute):
         super().__set__(record, value)
         related = record._related
         if related:
-            relationships = type(record)._definition.relationships
             for name in self.relationships:
-                loaded = related.get(name)
-                column = relationships[name].target_column() if loaded is not None else ""
-                if loaded is None or loaded.read(column) != self.__get__(record, type(record)):
-                    related.pop(name, None)
+                if name in related and not self._leads_to(related[name], name, record):
+                    del related[name]
+
+    def _leads_to(self, loaded: Record | None, name: str, record: Record) -> bool:
+        if loaded is None or loaded._state == NEW:
+            return False
+        column = type(record)._definition.relationships[name].target_column()
+        return bool(loaded.read(column) == self.__get__(record, type(record)))
 
 
 class AbsentAttribute:

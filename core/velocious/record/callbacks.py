@@ -7,10 +7,11 @@ raising.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from velocious.record.record import Record
 
@@ -72,7 +73,7 @@ class Callbacks:
         """Run and await every callback of *event*."""
         for name in self.by_event.get(event, ()):
             result = getattr(record, name)()
-            if result is not None:
+            if isinstance(result, Awaitable):
                 await result
 
 

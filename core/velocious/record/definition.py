@@ -60,7 +60,7 @@ class Definition:
         self.key_name = parent.key_name
         self.relationships |= parent.relationships
         self.scopes |= parent.scopes
-        self.validators += parent.validators
+        self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
 
     # The table

@@ -12,7 +12,7 @@ from velocious.record.scope import Scope
 from velocious.record.validations.validator import Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 #: Settings in a class body that describe the model and are not attributes of its records.
 SETTINGS = ("table_name", "primary_key", "database_identifier", "abstract", "validations")
@@ -35,6 +35,10 @@ class ModelType(type):
         parents = [base._definition for base in bases if isinstance(base, ModelType)]
         definition = model._definition = Definition(model, parents)  # pyright: ignore[reportArgumentType]
         _apply_settings(definition, settings)
+        for base in reversed(model.__mro__[1:]):
+            # Plain classes mixed in carry callbacks and scopes, too.
+            if not isinstance(base, ModelType):
+                _collect(definition, vars(base))
         _collect(definition, namespace)
         if not definition.abstract:
             register(model)  # pyright: ignore[reportArgumentType]
@@ -76,7 +80,7 @@ def _validators(definition: Definition, given: Any) -> list[Validator]:
     return validators
 
 
-def _collect(definition: Definition, namespace: dict[str, Any]) -> None:
+def _collect(definition: Definition, namespace: Mapping[str, Any]) -> None:
     takers: list[tuple[type, Callable[[str, Any], None]]] = [
         (Relationship, definition.relationships.__setitem__),
         (Scope, lambda name, scope: definition.scopes.__setitem__(name, scope.function)),

@@ -24,6 +24,8 @@ from velocious.record.writing import delete_row, insert_row, update_row
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from velocious.database.transaction import Transaction
+    from velocious.record.callbacks import Callbacks
     from velocious.record.definition import Definition
     from velocious.record.record import Record
     from velocious.record.schema import ModelSchema
@@ -75,13 +77,13 @@ async def destroy(record: Record) -> None:
     if record._state != PERSISTED:
         raise RecordNotPersistedError(f"{record!r} cannot be destroyed: it has no row.")
     async with schema.database.transaction() as transaction:
-        transaction.after_rollback(_restore(record))
+        _prepare_rollback(record, definition.callbacks, transaction)
         await definition.callbacks.run("before_destroy", record)
         await dependents.release(record)
         await delete_row(record, schema)
         record._state = DESTROYED
         await definition.callbacks.run("after_destroy", record)
-        _announce(record, definition, transaction)
+        _announce_commit(record, definition.callbacks, transaction)
 
 
 async def reload(record: Record) -> None:
@@ -96,14 +98,13 @@ async def reload(record: Record) -> None:
 
 
 async def create_or_find[R: Record](new: R, find: Callable[[], Awaitable[R | None]]) -> R:
-    """Save *new*; where a unique index says that somebody was faster, return what *find* finds
-    then.
-    """
+    """Save *new*; where somebody was faster, return what *find* finds then."""
     database = type(new)._definition.database()
     try:
         async with database.transaction():
             return await new.save()
-    except UniqueConstraintError:
+    except (UniqueConstraintError, ValidationError):
+        # Whether the index or a uniqueness validation noticed the other task is all the same.
         found = await find()
         if found is None:
             raise
@@ -131,25 +132,31 @@ async def _write(record: Record, schema: ModelSchema) -> None:
 async def _save_with_others(record: Record, definition: Definition, schema: ModelSchema) -> None:
     callbacks = definition.callbacks
     async with schema.database.transaction() as transaction:
-        transaction.after_rollback(_restore(record))
-        await callbacks.run("before_save", record)
-        if record._related is not None:
-            await autosave.save_parents(record)
-        step = "create" if record._state == NEW else "update"
-        await callbacks.run(f"before_{step}", record)
-        await _write(record, schema)
-        await callbacks.run(f"after_{step}", record)
-        if record._related is not None:
-            await autosave.save_children(record)
-        await callbacks.run("after_save", record)
-        _announce(record, definition, transaction)
+        _prepare_rollback(record, callbacks, transaction)
+        with autosave.saving(record):
+            await callbacks.run("before_save", record)
+            if record._related is not None:
+                await autosave.save_parents(record)
+            step = "create" if record._state == NEW else "update"
+            await callbacks.run(f"before_{step}", record)
+            await _write(record, schema)
+            await callbacks.run(f"after_{step}", record)
+            if record._related is not None:
+                await autosave.save_children(record, created=step == "create")
+            await callbacks.run("after_save", record)
+        _announce_commit(record, callbacks, transaction)
 
 
-def _announce(record: Record, definition: Definition, transaction: Any) -> None:
-    if "after_commit" in definition.callbacks.by_event:
-        transaction.after_commit(partial(definition.callbacks.run, "after_commit", record))
-    if "after_rollback" in definition.callbacks.by_event:
-        transaction.after_rollback(partial(definition.callbacks.run, "after_rollback", record))
+def _prepare_rollback(record: Record, callbacks: Callbacks, transaction: Transaction) -> None:
+    # What is registered last runs first: the callbacks see the record as it was.
+    if "after_rollback" in callbacks.by_event:
+        transaction.after_rollback(partial(callbacks.run, "after_rollback", record))
+    transaction.after_rollback(_restore(record))
+
+
+def _announce_commit(record: Record, callbacks: Callbacks, transaction: Transaction) -> None:
+    if "after_commit" in callbacks.by_event:
+        transaction.after_commit(partial(callbacks.run, "after_commit", record))
 
 
 def _restore(record: Record) -> Callable[[], None]:

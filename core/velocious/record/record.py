@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from velocious.database.transaction import Transaction
+    from velocious.query.expressions import ColumnExpression
     from velocious.query.resolution import Path
 
 
@@ -174,7 +175,7 @@ class Record(metaclass=ModelType):
         """Load relationships (again): names, lists, dicts for nested ones. Returns the first one's
         value.
         """
-        if self._state == NEW:
+        if self._state == NEW and not preloader.all_hold_keys(self, relationships):
             raise RecordNotPersistedError(
                 f"{type(self).__name__} has not been saved, so nothing can belong to it yet. Save "
                 "it first."
@@ -362,9 +363,9 @@ class Record(metaclass=ModelType):
         return await Query(cls).exists(**attributes)
 
     @classmethod
-    async def pluck(cls, *names: str) -> list[Any]:
+    async def pluck(cls, *columns: str | ColumnExpression) -> list[Any]:
         """See :meth:`Query.pluck`."""
-        return await Query(cls).pluck(*names)
+        return await Query(cls).pluck(*columns)
 
     @classmethod
     async def ids(cls) -> list[Any]:
@@ -401,7 +402,7 @@ class Record(metaclass=ModelType):
 
     @classmethod
     async def _preload(cls, records: list[Self], paths: tuple[Path, ...]) -> None:
-        await preloader.preload(records, paths)
+        await preloader.preload(cls, records, paths)
 
     @classmethod
     async def _create_or_find(cls, new: Self, find: Callable[[], Awaitable[Self | None]]) -> Self:

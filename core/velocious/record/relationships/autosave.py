@@ -4,37 +4,58 @@ after it.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
 
+#: The records whose saves led here, outermost first.
+_being_saved: ContextVar[tuple[Record, ...]] = ContextVar("velocious_being_saved", default=())
+
+
+@contextmanager
+def saving(record: Record) -> Generator[None]:
+    """While the block runs, what is related to *record* leaves saving it to the caller."""
+    token = _being_saved.set((*_being_saved.get(), record))
+    try:
+        yield
+    finally:
+        _being_saved.reset(token)
+
 
 def pending(record: Record) -> bool:
-    """Whether saving *record* has to save others too."""
-    return any(_unsaved(related) for _, related in _related(record))
+    """Whether saving *record* has to save others too, or to take over their keys."""
+    new = record._state == NEW
+    return any(
+        _unsaved(related) or (_lacks_key(record, relationship) if relationship.holds_key else new)
+        for relationship, related in _related(record)
+    )
 
 
 async def save_parents(record: Record) -> None:
     """Save the unsaved records that *record* points at, and take over their keys."""
     for relationship, related in _related(record):
         if relationship.holds_key:
-            if _unsaved(related):
+            if _unsaved(related) and not _is_being_saved(related):
                 await related.save()
             _take_key(record, relationship, related)
 
 
-async def save_children(record: Record) -> None:
-    """Give the records that point at *record* its key, and save those that are unsaved."""
+async def save_children(record: Record, *, created: bool) -> None:
+    """Save the unsaved records that point at *record*; they get its key where it is new."""
     for relationship, related in _related(record):
-        if not relationship.holds_key and _unsaved(related):
-            key = record.read(relationship.owner_column())
-            related.write(relationship.target_column(), key)
+        if relationship.holds_key or _is_being_saved(related):
+            continue
+        if created or related._state == NEW:
+            _give_key(record, relationship, related)
+        if _unsaved(related):
             await related.save()
 
 
@@ -45,15 +66,29 @@ def _take_key(record: Record, relationship: Relationship[Any], related: Record) 
         relationship.put(record, related)
 
 
+def _give_key(record: Record, relationship: Relationship[Any], related: Record) -> None:
+    related.write(relationship.target_column(), record.read(relationship.owner_column()))
+    inverse = relationship.inverse()
+    if inverse is not None:
+        type(related)._definition.relationships[inverse].put(related, record)
+
+
+def _lacks_key(record: Record, relationship: Relationship[Any]) -> bool:
+    return record.read(relationship.owner_column()) is None
+
+
 def _unsaved(related: Record) -> bool:
     return related._state == NEW or bool(related._assigned and related.is_changed())
+
+
+def _is_being_saved(related: Record) -> bool:
+    return any(one is related for one in _being_saved.get())
 
 
 def _related(record: Record) -> Iterator[tuple[Relationship[Any], Record]]:
     relationships = type(record)._definition.relationships
     for name, value in list((record._related or {}).items()):
         relationship = relationships[name]
-        # What leads back to where the save came from is that save's own business.
-        for related in value if relationship.many else [value]:
+        for related in list(value) if relationship.many else [value]:
             if related is not None:
                 yield relationship, related

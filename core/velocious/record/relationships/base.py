@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 type RelationshipScope = Callable[[Query[Any]], Query[Any]]
 
 
+class Built(list[Any]):
+    """New records of a has_many that has not been loaded: saved with the owner, kept by a load."""
+
+
+_NOTHING = Built()
+
+
 class Relationship[T]:
     """A relationship of a model.
 
@@ -102,12 +109,13 @@ class Relationship[T]:
 
     def loaded(self, record: Record) -> bool:
         """Whether *record* has this relationship's value at hand."""
-        return record._related is not None and self.name in record._related
+        related = record._related
+        return related is not None and type(related.get(self.name, _NOTHING)) is not Built
 
     def value(self, record: Record) -> Any:
         """The loaded value. Raises RelationshipNotLoadedError; a new record has nothing yet."""
         related = record._related
-        if related is not None and self.name in related:
+        if related is not None and type(related.get(self.name, _NOTHING)) is not Built:
             return related[self.name]
         if record._state == NEW:
             return self.empty(record)
@@ -123,6 +131,21 @@ class Relationship[T]:
             record._related = {}
         record._related[self.name] = value
         return value
+
+    def built(self, record: Record) -> list[Record]:
+        """The new records in the value of a has_many, loaded or not."""
+        value: list[Record] = (record._related or {}).get(self.name) or []
+        return [one for one in value if one._state == NEW]
+
+    def unload(self, record: Record) -> None:
+        """Forget the loaded value; new records of a has_many stay, for the owner's next save."""
+        related = record._related
+        if related is not None and self.name in related:
+            built = self.built(record) if self.many else []
+            if built:
+                related[self.name] = Built(built)
+            else:
+                del related[self.name]
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.owner.__name__}.{self.name}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from velocious.errors import UnsupportedValueError
+from velocious.errors import RelationshipNotLoadedError, UnsupportedValueError
 from velocious.record.relationships.base import Relationship
 from velocious.record.state import NEW
 
@@ -35,9 +35,11 @@ class BelongsTo(Relationship[Any]):
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
             return self
-        if not self.loaded(record) and record.read(self.owner_column()) is None:
+        if self.loaded(record):
+            return self.value(record)
+        if record.read(self.owner_column()) is None:
             return None
-        return self.value(record)
+        raise RelationshipNotLoadedError(type(record).__name__, self.name)
 
     def __set__(self, record: Record, value: Record | None) -> None:
         if value is not None and not isinstance(value, self.target()):

@@ -81,11 +81,8 @@ class Collection:
     def build(self, **attributes: Any) -> Any:
         """A new record of this owner, saved when the owner is saved."""
         record = self._relationship.target()(**attributes)
-        if self._owner._state != NEW:
-            self._set_key(record)
-        self._relationship.checked(self._owner, record)
-        if self.loaded or self._owner._state == NEW:
-            self._records.append(record)
+        self._relationship.taken(self._owner, record)
+        self._relationship.add(self._owner, record)
         return record
 
     async def create(self, **attributes: Any) -> Any:
@@ -93,16 +90,11 @@ class Collection:
         self._demand_stored("create records for it")
         await self._relationship.target()._definition.ready()
         record = self._relationship.target()(**attributes)
-        self._set_key(record)
-        self._relationship.checked(self._owner, record)
+        self._relationship.taken(self._owner, record)
         await record.save()
         if self.loaded:
             self._records.append(record)
         return record
-
-    def _set_key(self, record: Record) -> None:
-        key = self._owner.read(self._relationship.owner_column())
-        record.write(self._relationship.target_column(), key)
 
     def _demand_stored(self, purpose: str) -> None:
         if self._owner._state == NEW:

@@ -44,13 +44,14 @@ async def _release(record: Record, relationship: Relationship[Any]) -> None:
     elif relationship.dependent == "delete":
         await query.delete_all()
     else:
-        await _nullify(relationship, query, key)
+        await _nullify(relationship, query)
 
 
-async def _nullify(relationship: Relationship[Any], query: Query[Any], key: Any) -> None:
+async def _nullify(relationship: Relationship[Any], query: Query[Any]) -> None:
     schema = await query._model._definition.ready()
-    column = schema.attributes[relationship.target_column()]
-    where = n.Binary(n.Column(schema.table.name, column.name), "=", n.Parameter(column.type))
-    statement = Update(schema.table.name, (column.name,), where)
+    key = schema.attributes[schema.primary_key]
+    where = n.InArray(n.Column(schema.table.name, key.name), key.type)
+    statement = Update(schema.table.name, (relationship.target_column(),), where)
     compiled = compile_statement(statement, schema.database.dialect)
-    await schema.database.execute(compiled.sql, compiled.bind([None, key]), unbounded=True)
+    bound = compiled.bind([None, await query.ids()])
+    await schema.database.execute(compiled.sql, bound, unbounded=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from velocious.errors import RecordError
+from velocious.record.relationships.base import Built
 from velocious.record.relationships.collection import Collection
 from velocious.record.relationships.has_one import HasKeyed
 from velocious.record.state import NEW
@@ -38,7 +39,14 @@ class HasMany(HasKeyed):
                 "record is stored. "
                 f"Use .{self.name}.create(…), and destroy what should go."
             )
-        self.put(record, [self.checked(record, one) for one in value])
+        self.put(record, [self.taken(record, one) for one in value])
+
+    def add(self, record: Record, one: Record) -> None:
+        """Put *one* among the records of *record*, loaded or not, to be saved with it."""
+        if record._state != NEW and not self.loaded(record):
+            self.put(record, Built([*self.built(record), one]))
+        else:
+            self.value(record).append(one)
 
 
 def has_many(

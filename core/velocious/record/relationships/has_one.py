@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 from velocious.errors import UnsupportedValueError
 from velocious.naming import underscore
 from velocious.record.relationships.base import Relationship
+from velocious.record.state import NEW
 
 if TYPE_CHECKING:
     from typing import Self
@@ -24,13 +25,15 @@ class HasKeyed(Relationship[Any]):
     def target_column(self) -> str:
         return self._foreign_key or f"{underscore(self.owner.__name__)}_id"
 
-    def checked(self, record: Record, value: Any) -> Any:
-        """*value*, pointed back at *record*. Raises UnsupportedValueError for another class."""
+    def taken(self, record: Record, value: Any) -> Any:
+        """*value*, pointed at *record*. Raises UnsupportedValueError for another class."""
         if not isinstance(value, self.target()):
             raise UnsupportedValueError(
                 f"{type(record).__name__}.{self.name} takes {self.target().__name__} records, not "
                 f"{value!r}."
             )
+        key = None if record._state == NEW else record.read(self.owner_column())
+        value.write(self.target_column(), key)
         inverse = self.inverse()
         if inverse is not None:
             value._definition.relationships[inverse].put(value, record)
@@ -49,8 +52,14 @@ class HasOne(HasKeyed):
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         return self if record is None else self.value(record)
 
-    def __set__(self, record: Record, value: Record) -> None:
-        self.put(record, self.checked(record, value))
+    def __set__(self, record: Record, value: Record | None) -> None:
+        if value is None and record._state != NEW:
+            raise UnsupportedValueError(
+                f"{type(record).__name__}.{self.name} cannot be set to None: the row on the other "
+                f"side holds the key. Destroy that record, or set its {self.target_column()} to "
+                "None and save it."
+            )
+        self.put(record, None if value is None else self.taken(record, value))
 
 
 def has_one(

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from velocious.errors import UnsupportedValueError
 from velocious.query.query import Query
 from velocious.record.state import PERSISTED
-from velocious.record.validations.validator import AwaitedValidator, is_blank
+from velocious.record.validations.validator import Validator, is_blank
 
 if TYPE_CHECKING:
     from velocious.record.record import Record
 
 
-class UniquenessValidator(AwaitedValidator):
+class UniquenessValidator(Validator):
     """No other row has the value, among those with the same values of ``scope`` (an attribute or a
     list).
 

@@ -55,11 +55,22 @@ class Validator:
 
     def validate(self, record: Record) -> Awaitable[None] | None:
         """Check every attribute of *record*."""
-        for attribute in self.attributes:
+        for place, attribute in enumerate(self.attributes, 1):
             value = getattr(record, attribute)
             if not self.skips(value):
-                self.check(record, attribute, value)
+                awaited = self.check(record, attribute, value)
+                if awaited is not None:
+                    return self._go_on(record, awaited, self.attributes[place:])
         return None
+
+    async def _go_on(
+        self, record: Record, awaited: Awaitable[None], attributes: tuple[str, ...]
+    ) -> None:
+        await awaited
+        for attribute in attributes:
+            value = getattr(record, attribute)
+            if not self.skips(value):
+                await self.check(record, attribute, value)
 
     def skips(self, value: Any) -> bool:
         """Whether the common options exempt *value*."""
@@ -72,13 +83,3 @@ class Validator:
     def report(self, record: Record, attribute: str, code: str, **details: Any) -> None:
         """Add an error to the record, with the validation's own message where it has one."""
         record.errors.add(attribute, code, self.message, **details)
-
-
-class AwaitedValidator(Validator):
-    """A validator whose check asks a database."""
-
-    async def validate(self, record: Record) -> None:
-        for attribute in self.attributes:
-            value = getattr(record, attribute)
-            if not self.skips(value):
-                await self.check(record, attribute, value)
