@@ -48,7 +48,7 @@ function logTo(level) {
 
 /** @param {Boot} boot */
 async function start(boot) {
-  progress('lock', 'Waiting for the database');
+  progress('lock', 'Looking for other tabs');
   const lock = await acquire(boot.appId, () => post({ type: 'state', name: 'waiting', message: WAITING }));
   post({ type: 'state', name: 'starting', message: 'starting' });
   try {
