@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
+from starlette.requests import ClientDisconnect
+
 from velocious.errors import BodyTooLargeError, MalformedRequestError
 
 if TYPE_CHECKING:
@@ -41,16 +43,18 @@ async def read_body(request: Request, limit: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > limit:
         raise BodyTooLargeError(limit)
-    pieces: list[bytes] = []
-    length = 0
-    async for piece in request.stream():
-        length += len(piece)
-        if length > limit:
+    pieces = bytearray()
+    more = True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        pieces += message.get("body", b"")
+        if len(pieces) > limit:
             raise BodyTooLargeError(limit)
-        pieces.append(piece)
-    body = b"".join(pieces)
+        more = message.get("more_body", False)
     # Starlette reads forms, and an action its raw body, from what has been read already.
-    request._body = body
+    request._body = body = bytes(pieces)
     return body
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,10 +30,14 @@ def action_endpoint(
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
-        params = await request_params(request, limit)
-        controller = controller_class(request, params, configuration, action)
-        response = _response(controller, await body(controller))
-        await response(scope, receive, send)
+        try:
+            params = await request_params(request, limit)
+            controller = controller_class(request, params, configuration, action)
+            response = _response(controller, await body(controller))
+            await response(scope, receive, send)
+        finally:
+            # Uploads lie in temporary files until here.
+            await request.close()
 
     return endpoint
 
@@ -40,7 +45,8 @@ def action_endpoint(
 async def request_params(request: Request, limit: int) -> Params:
     """Path over body over query."""
     scope = request.scope
-    params = Params(request.query_params) if scope["query_string"] else Params()
+    query: bytes = scope["query_string"]
+    params = Params(parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else ())
     if scope["method"] not in WITHOUT_BODY:
         params.update(await body_params(request, limit))
     params.update(scope["path_params"])

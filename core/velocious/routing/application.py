@@ -1,44 +1,43 @@
-"""Assembles the ASGI application: the application's routes, then what the environment adds."""
+"""Assembles the ASGI application: the application's routes, then what the environment adds.
+
+Law: Starlette's router and nothing else of its middleware: the envelope is the only layer around
+it, so that a request costs little more than Starlette's own.
+"""
 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
+from starlette.routing import Router
 
 from velocious.controller.dispatch import action_endpoint
-from velocious.errors import VelociousError
 from velocious.routing.envelope import Envelope
-from velocious.routing.failures import explain_failure, show_http_exception
 from velocious.routing.resolving import resolve
 from velocious.routing.table import RouteTable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.routing import BaseRoute
-    from starlette.types import ExceptionHandler, Lifespan
+    from starlette.types import ASGIApp, Lifespan
 
     from velocious.configuration import Configuration
 
 
-def application(configuration: Configuration, mounts: Sequence[BaseRoute] = ()) -> Starlette:
+def application(configuration: Configuration, mounts: Sequence[BaseRoute] = ()) -> ASGIApp:
     """The ASGI application of *configuration*, whose lifespan opens and closes it.
 
     Raises:
         RoutingError: a route leads to no action.
     """
-    return Starlette(
-        routes=[route_table(configuration), *mounts],
-        middleware=[Middleware(Envelope, configuration=configuration)],
-        exception_handlers=_exception_handlers(configuration),
+    router = Router(
+        [route_table(configuration), *mounts],
+        # "/tasks/" is another path than "/tasks": what is not drawn is not there.
+        redirect_slashes=False,
         lifespan=_lifespan(configuration),
     )
+    return Envelope(router, configuration)
 
 
 def route_table(configuration: Configuration) -> RouteTable:
@@ -52,21 +51,9 @@ def route_table(configuration: Configuration) -> RouteTable:
     return table
 
 
-def _exception_handlers(
-    configuration: Configuration,
-) -> dict[type[Exception], ExceptionHandler]:
-    async def http(request: Request, error: Exception) -> Response:
-        return show_http_exception(request, error)
-
-    async def ours(request: Request, error: Exception) -> Response:
-        return explain_failure(request, error, configuration.environment)
-
-    return {HTTPException: http, VelociousError: ours}
-
-
-def _lifespan(configuration: Configuration) -> Lifespan[Starlette]:
+def _lifespan(configuration: Configuration) -> Lifespan[Any]:
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+    async def lifespan(_: Any) -> AsyncGenerator[None]:
         async with configuration:
             yield
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("velocious.http")
 
 #: Sent unless the application says otherwise.
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-)
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"strict-origin-when-cross-origin",
+    b"x-frame-options": b"SAMEORIGIN",
+    b"cross-origin-opener-policy": b"same-origin",
+}
 
 
 class Envelope:
@@ -38,6 +38,8 @@ class Envelope:
         self._configuration = configuration
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Starlette's routes raise for us, instead of answering in plain text, where this is set.
+        scope["app"] = self
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -48,36 +50,30 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(message)
+                headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+                message["headers"] = headers + _missing(headers)
             await send(message)
 
         try:
             with current.use(self._configuration):
                 await self._app(scope, receive, sealed)
         except Exception as error:
+            response = explain_failure(Request(scope), error, self._configuration.environment)
             if status:
                 # Half an answer is out: only closing the connection tells the client so.
                 raise
-            request = Request(scope)
-            response = explain_failure(request, error, self._configuration.environment)
             await response(scope, receive, sealed)
         finally:
-            _log(scope, status, perf_counter() - began)
+            if logger.isEnabledFor(logging.INFO):
+                _log(scope, status, perf_counter() - began)
 
 
-def _add_headers(message: Message) -> None:
-    headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
-    names = {name for name, _ in headers}
-    headers += [header for header in HEADERS if header[0] not in names]
-    message["headers"] = headers
+def _missing(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    given = {name for name, _ in headers}
+    return [header for header in HEADERS.items() if header[0] not in given]
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:
-    if logger.isEnabledFor(logging.INFO):
-        logger.info(
-            "%s %s %s %.1f ms",
-            scope["method"],
-            logged_address(scope["path"], scope["query_string"]),
-            status or "no answer",
-            seconds * 1000,
-        )
+    address = logged_address(scope["path"], scope["query_string"])
+    outcome = status or "no answer"
+    logger.info("%s %s %s %.1f ms", scope["method"], address, outcome, seconds * 1000)

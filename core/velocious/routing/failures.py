@@ -33,7 +33,7 @@ CLIENT_CLOSED_REQUEST = 499
 def explain_failure(request: Request, error: Exception, environment: str) -> Response:
     """The answer to a request that ended with *error*."""
     if isinstance(error, HTTPException):
-        return show_http_exception(request, error)
+        return _http_exception(request, error)
     if isinstance(error, RequestError):
         return show(request, error.status, {"code": error.code, "message": str(error)})
     if isinstance(error, RecordNotFoundError):
@@ -46,10 +46,7 @@ def explain_failure(request: Request, error: Exception, environment: str) -> Res
     return _internal(request, error, environment)
 
 
-def show_http_exception(request: Request, error: Exception) -> Response:
-    """The answer to an HTTPException: 404 and 405 of the router, and those of the application."""
-    if not isinstance(error, HTTPException):
-        raise error
+def _http_exception(request: Request, error: HTTPException) -> Response:
     status = error.status_code
     if status in (204, 304):
         return Response(status_code=status, headers=error.headers)

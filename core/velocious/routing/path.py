@@ -41,6 +41,11 @@ def check_path(path: str) -> str:
     return path
 
 
+def shape(path: str) -> str:
+    """*path* without the names of its parameters: two paths of one shape match the same."""
+    return _PARAMETER.sub(lambda found: f"{{{found['type'] or 'str'}}}", path)
+
+
 def _check_type(path: str, name: str) -> None:
     if name not in PARAMETER_TYPES:
         raise RoutingError(

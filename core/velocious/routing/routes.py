@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from velocious.routing.path import check_path, join
+from velocious.errors import RoutingError
+from velocious.routing.path import check_path, join, shape
 from velocious.routing.resources import chosen_actions, resource_routes
 from velocious.routing.target import parse_target
 
@@ -51,6 +52,7 @@ class Routes:
 
     def __init__(self) -> None:
         self._drawn: list[Route] = []
+        self._taken: dict[tuple[str, str], Route] = {}
         self._prefix = ""
         self._namespace = ""
 
@@ -127,5 +129,16 @@ class Routes:
 
     def _draw(self, methods: tuple[str, ...], path: str, to: To, *, optional: bool = False) -> None:
         target = parse_target(to, self._namespace)
-        full_path = check_path(join(self._prefix, path))
-        self._drawn.append(Route(methods, full_path, target, optional))
+        route = Route(methods, check_path(join(self._prefix, path)), target, optional)
+        for method in methods:
+            self._take(method, route)
+        self._drawn.append(route)
+
+    def _take(self, method: str, route: Route) -> None:
+        earlier = self._taken.setdefault((method, shape(route.path)), route)
+        if earlier is not route and not earlier.optional:
+            raise RoutingError(
+                f"The route {method} {route.path} to {str(route.target)!r} can never be reached: "
+                f"{method} {earlier.path} leads to {str(earlier.target)!r} already. Remove one of "
+                "the two."
+            )

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.middleware.gzip import GZipMiddleware
 
 from velocious.errors import CommandError
 from velocious.version import __version__
@@ -27,6 +28,9 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3006
 #: How long requests that are running may take after the server was told to stop.
 GRACE_SECONDS = 10
+
+#: Bytes below which an answer fits into one packet anyway, and how hard larger ones are squeezed.
+WORTH_COMPRESSING, COMPRESSION = 1400, 4
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 #: Where a process that serves for a supervisor finds its socket.
@@ -119,7 +123,7 @@ class _Server(uvicorn.Server):
 
 def _settings(configuration: Configuration) -> uvicorn.Config:
     return uvicorn.Config(
-        configuration.asgi(),
+        GZipMiddleware(configuration.asgi(), WORTH_COMPRESSING, COMPRESSION),
         # uvicorn's own choice among its websocket protocols differs by what is installed.
         ws="wsproto" if find_spec("wsproto") else "none",
         loop="none",
