@@ -128,8 +128,20 @@ def _explain(error: VelociousError, output: Output, *, debug: bool = False) -> i
 
 
 def _explain_unexpected(error: Exception, output: Output) -> int:
-    output.error("".join(traceback.format_exception(error)).rstrip())
+    output.error("".join(traceback.format_exception(_without_our_frames(error))).rstrip())
     return FAILED
+
+
+def _without_our_frames(error: Exception) -> Exception:
+    """*error* without the frames that led to the command: they say nothing about the mistake."""
+    trace = error.__traceback__
+    while trace is not None and _is_ours(trace.tb_frame.f_globals.get("__name__", "")):
+        trace = trace.tb_next
+    return error.with_traceback(trace) if trace is not None else error
+
+
+def _is_ours(module: str) -> bool:
+    return module.startswith("velocious.cli.")
 
 
 def _explain_usage(error: click.UsageError, output: Output) -> int:

@@ -40,4 +40,5 @@ def overview(registry: Registry, program: str, output: Output) -> str:
 
 
 def _group(command: Command) -> str:
-    return command.name.rpartition(":")[0]
+    group, colon, _ = command.name.partition(":")
+    return group if colon else ""

@@ -1,4 +1,4 @@
-"""Columns as a command line has them: ``title:string!``, ``price:decimal{10,2}:index``."""
+"""Columns as a command line has them: ``title:string!``, ``price:decimal:10:2:index``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from velocious.errors import suggestion
 KINDS = (
     "string text integer bigint float decimal boolean date time datetime json binary uuid"
 ).split()
-EXAMPLE = "title:string! body:text price:decimal{10,2} slug:string:unique project:references"
+EXAMPLE = "title:string! body:text price:decimal:10:2 slug:string:unique project:references"
 _FORM = re.compile(
-    r"(?P<name>[^:!{}]+)(:(?P<kind>[a-z]+)(\{(?P<numbers>\d+(,\d+)?)\})?)?(?P<required>!)?"
+    r"(?P<name>[^:!]+)(:(?P<kind>[a-z]+))?(?P<required>!)?(?P<numbers>(:\d+)*)"
     r"(:(?P<index>index|unique))?"
 )
 _MADE_FOR_YOU = ("id", "created_at", "updated_at")
@@ -70,7 +70,7 @@ def _parse(word: str) -> GeneratedColumn:
             f"The column {word!r} has the type {kind!r}, which does not exist. "
             f"{suggestion(kind, [*KINDS, 'references'])}"
         )
-    numbers = tuple(int(number) for number in (found["numbers"] or "").split(",") if number)
+    numbers = tuple(int(number) for number in found["numbers"].split(":") if number)
     _check_name(found["name"], word)
     _check_sizes(kind, numbers, word)
     return GeneratedColumn(found["name"], kind, bool(found["required"]), numbers, found["index"])
@@ -93,6 +93,6 @@ def _check_sizes(kind: str, numbers: tuple[int, ...], word: str) -> None:
     most = {"decimal": 2, "string": 1, "binary": 1}.get(kind, 0)
     if len(numbers) > most:
         raise WrongUsageError(
-            f"The column {word!r} has more numbers in braces than {kind} takes ({most}). "
+            f"The column {word!r} has {len(numbers)} numbers, but {kind} takes {most or 'none'}. "
             f"Write for example: {EXAMPLE}"
         )

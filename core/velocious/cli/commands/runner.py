@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 @click.argument("code")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 async def runner(invocation: Invocation, code: str, arguments: tuple[str, ...]) -> None:
-    """Run Python code with the application's models, for example: runner 'await Task.count()'.
+    """Run Python code with the application's models.
 
-    `await` works anywhere in it. Every model is known by its name; so are configuration, database
-    (the default one) and arguments. What it prints is shown, then the value of a last expression.
+    For example: runner 'await Task.count()'
+
+    `await` works anywhere in the code. Every model is known by its name; so are configuration,
+    database (the default one) and arguments. What the code prints is shown, then the value of a
+    last expression.
     """
     names = scope(invocation.configuration) | {"arguments": list(arguments)}
     with printed_to(invocation.output):

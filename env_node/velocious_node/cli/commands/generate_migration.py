@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.argument("columns", nargs=-1)
 async def generate_migration(invocation: Invocation, name: str, columns: tuple[str, ...]) -> None:
-    """Write a migration, for example: g:migration AddPriorityToTasks priority:integer
+    """Write a migration.
+
+    For example: g:migration AddPriorityToTasks priority:integer
 
     A name like CreateTasks, AddPriorityToTasks or RemovePriorityFromTasks writes its steps, too.
     COLUMNS are written as for g:model.

@@ -25,10 +25,11 @@ async def generate_model(
 ) -> None:
     """Write a model and the migration that makes its table.
 
-    COLUMNS are name:type, with ! for "never empty" and :index or :unique for an index, for example
-    title:string! body:text price:decimal{10,2} slug:string:unique project:references. Types:
-    string, text, integer, bigint, float, decimal, boolean, date, time, datetime, json, binary,
-    uuid, references.
+    For example: g:model Post title:string! price:decimal:10:2 slug:string:unique author:references
+
+    COLUMNS are name:type, with ! for "never empty", numbers for sizes, and :index or :unique for an
+    index. Types: string, text, integer, bigint, float, decimal, boolean, date, time, datetime,
+    json, binary, uuid, references.
     """
     configuration = invocation.configuration
     model = class_name(name, "a model", "`g:model Post`")
