@@ -8,10 +8,12 @@ the first visit of a fresh profile (nothing cached), warm are the visits after i
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 from benchmarks.startup.site import serving
 from browser_tests._browser import browser
@@ -50,6 +52,14 @@ def _fill_first(page: Page, url: str, visits: int) -> tuple[float, list[float]]:
     return cold, [visit(page, url) for _ in range(visits)]
 
 
+def own_modules(origin: str) -> str:
+    """Whether the server sends the compiled archive, or sources because those are newer."""
+    with urlopen(f"{origin}/velocious/boot.json") as answer:
+        archives = json.load(answer)["archives"]
+    url: str = next(archive["url"] for archive in archives if archive["name"] == "velocious")
+    return "sources, slower: run 'make runtime' first" if "/source/" in url else "precompiled"
+
+
 def report(cold: dict[str, list[float]], warm: dict[str, list[float]]) -> str:
     lines = [f"{'ms to the first rows, median':<30}{'cold':>8}{'warm':>8}{'warm, slowest':>16}"]
     for name in CONTESTANTS:
@@ -75,6 +85,7 @@ def main() -> None:
     cold: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
     warm: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
     with serving() as origin, tempfile.TemporaryDirectory() as profiles:
+        print(f"Velocious' own modules: {own_modules(origin)}")
         for number in range(arguments.rounds):
             for name, page in CONTESTANTS.items():
                 profile = Path(profiles) / f"{page}-{number}"

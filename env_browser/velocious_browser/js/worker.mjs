@@ -28,6 +28,9 @@ import { Storage } from './storage.mjs';
 const port = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 const WAITING = 'this application is open in another tab, which owns its database: this tab goes on when that one is closed';
 
+/** Milliseconds after the start in which the first rows are not disturbed by fetching what may be needed later. */
+const QUIET = 2000;
+
 /** @type {Running | null} */
 let running = null;
 
@@ -103,7 +106,7 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   const python = pyodide.pyimport('velocious_browser.worker');
   await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
   post({ type: 'persistence', persistence: await storage.persistence() });
-  archives.prefetch().catch((error) => post({ type: 'log', level: 'warning', text: describe(error).message }));
+  setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide, storage, lock, call: callable(python.call), runCommand: callable(python.run_command), closePython: python.close ? callable(python.close) : null,
   };
