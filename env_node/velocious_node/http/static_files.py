@@ -60,11 +60,18 @@ class StaticFiles(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
-        response = _with_slash(scope) or _file_response(scope)
+        response = _with_slash(scope) if self._is_folder(scope) else _file_response(scope)
         await response(scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
         raise NoMatchFound(name, path_params)
+
+    def _is_folder(self, scope: Scope) -> bool:
+        """Whether a folder was asked for without its slash, which relative links of its index
+        need.
+        """
+        path = get_route_path(scope)
+        return not path.endswith("/") and os.path.isdir(os.path.join(self._folder, path[1:]))
 
     def _file(self, found: str, path: str) -> str | None:
         if os.path.isdir(found):
@@ -78,14 +85,10 @@ def _may_be_sent(name: str) -> bool:
     return not name.startswith(".") and not name.lower().endswith(NEVER_SENT) and "\\" not in name
 
 
-def _with_slash(scope: Scope) -> Response | None:
-    """Relative links of an index need the folder's slash."""
-    path = scope["path"]
-    is_index = os.path.basename(scope[_FOUND]) == INDEX
-    if not is_index or path.endswith(("/", f"/{INDEX}")):
-        return None
+def _with_slash(scope: Scope) -> Response:
     query = scope["query_string"].decode("latin-1")
-    return RedirectResponse(f"{path}/?{query}" if query else f"{path}/", 308)
+    path = scope["path"] + "/"
+    return RedirectResponse(f"{path}?{query}" if query else path, 308)
 
 
 def _file_response(scope: Scope) -> Response:
