@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 import os
 import re
 import signal
@@ -152,9 +150,8 @@ async def test_long_answers_are_compressed_for_those_who_can_read_that(shop: Pat
         plain = await client.get("/long", headers={"accept-encoding": "identity"})
     assert zipped.headers["content-encoding"] == "gzip"
     assert int(zipped.headers["content-length"]) < len(plain.content) / 10
-    assert (
-        zipped.json() == plain.json() == json.loads(gzip.decompress(gzip.compress(plain.content)))
-    )
+    assert "content-encoding" not in plain.headers
+    assert zipped.json() == plain.json()
 
 
 async def test_a_port_that_is_taken_is_explained_with_who_has_it_and_what_else(shop: Path) -> None:
@@ -191,8 +188,8 @@ async def test_reload_serves_the_changed_application_and_survives_a_broken_one(
             # The socket stays open: a request that comes meanwhile waits for the new process.
             assert (await client.get("/version")).json() == "second"
         assert await running.stop() == 0
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{running.url}/version")
+    with pytest.raises(OSError, match=r"refused|failed"):
+        await asyncio.open_connection("127.0.0.1", int(running.url.rpartition(":")[2]))
 
 
 @pytest.mark.parametrize(
