@@ -130,6 +130,12 @@ def test_help_lists_the_commands_of_a_browser(page: Page) -> None:
     assert {"db:migrate", "db:export", "runner"} <= set(answer["output"].split())
 
 
+def test_the_web_stack_imports_where_there_is_one_interpreter(page: Page) -> None:
+    answer = run(page, "runner", "import starlette.applications, jinja2, anyio; anyio.__name__")
+    assert answer == {"exitCode": 0, "output": "'anyio'\n"}
+    assert run(page, "routes")["exitCode"] == 0
+
+
 def test_errors_of_python_reach_the_page_with_their_code(page: Page) -> None:
     for action, payload, expected in (
         ("notes.lst", {}, "Did you mean 'notes.list'"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from velocious.configuration import Configuration
 from velocious.errors import ConfigurationError
-from velocious_browser import storage
+from velocious_browser import missing_modules, storage
 from velocious_browser.boot import read_boot
 from velocious_browser.handler import BrowserEnvironmentHandler
 from velocious_browser.interop import Host
@@ -48,6 +48,7 @@ async def open_application(boot_text: str, js_host: JsHost) -> Application:
     boot = read_boot(boot_text)
     host = Host(js_host)
     os.environ.setdefault("VELOCIOUS_ENV", boot.environment)
+    missing_modules.install()
     handler = BrowserEnvironmentHandler(boot.database_directory, host)
     application = Application(_configuration(boot, handler), boot, host)
     storage.install(application.storage)

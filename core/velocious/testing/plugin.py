@@ -31,6 +31,12 @@ def wait_with(wait: Wait) -> None:
 def _wait(coroutine: Coroutine[Any, Any, Any]) -> Any:
     if _installed:
         return _installed[0](coroutine)
+    if asyncio._get_running_loop() is not None:
+        coroutine.close()
+        raise RuntimeError(
+            "An async test cannot run while this thread belongs to another event loop. "
+            "Playwright's synchronous interface keeps one: run browser tests in a pytest of their own."
+        )
     if not _runner:
         _runner.append(asyncio.Runner())
     return _runner[0].run(coroutine)
@@ -81,10 +87,14 @@ def _generator_fixture(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def fixture(*args: Any, **kwargs: Any) -> Any:
         steps = function(*args, **kwargs)
-        yield _wait(anext(steps))
+        yield _wait(_begin(steps))
         _wait(_finish(steps))
 
     return fixture
+
+
+async def _begin(steps: Any) -> Any:
+    return await anext(steps)
 
 
 async def _finish(steps: Any) -> None:
