@@ -35,7 +35,7 @@ def _wait(coroutine: Coroutine[Any, Any, Any]) -> Any:
         coroutine.close()
         raise RuntimeError(
             "An async test cannot run while this thread belongs to another event loop. "
-            "Playwright's synchronous interface keeps one: run browser tests in a pytest of their own."
+            "Playwright's synchronous interface keeps one: run browser tests in their own pytest."
         )
     if not _runner:
         _runner.append(asyncio.Runner())
