@@ -41,6 +41,7 @@ that fixes it.
     │   └── UnknownModelError
     ├── MigrationError
     ├── CommandError
+    │   ├── WrongUsageError
     │   └── UnknownCommandError
     ├── RoutingError
     ├── RenderError
@@ -450,6 +451,13 @@ class CommandError(VelociousError):
 
     code = "command_error"
     exit_code: int = 1
+
+
+class WrongUsageError(CommandError):
+    """A command line that cannot be understood."""
+
+    code = "wrong_usage"
+    exit_code = 2
 
 
 class UnknownCommandError(CommandError):

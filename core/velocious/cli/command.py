@@ -31,13 +31,6 @@ if TYPE_CHECKING:
     type Body = Callable[..., Awaitable[int | None]]
 
 
-class WrongUsageError(CommandError):
-    """A command line that cannot be understood."""
-
-    code = "wrong_usage"
-    exit_code = 2
-
-
 class Needs(Enum):
     """What a command must be given before it can start."""
 

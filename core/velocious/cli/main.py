@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from velocious.cli.chain import Overview, parse_chain
-from velocious.cli.command import Invocation, Needs, WrongUsageError
+from velocious.cli.command import Invocation, Needs
 from velocious.cli.overview import overview
-from velocious.errors import CommandError, VelociousError
+from velocious.errors import CommandError, VelociousError, WrongUsageError
 from velocious.version import __version__
 
 if TYPE_CHECKING:

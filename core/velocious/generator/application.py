@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from velocious.cli.command import WrongUsageError
+from velocious.errors import WrongUsageError
 from velocious.generator.template import names_in, rendered
 from velocious.version import __version__
 

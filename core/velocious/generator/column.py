@@ -6,8 +6,7 @@ import keyword
 import re
 from dataclasses import dataclass
 
-from velocious.cli.command import WrongUsageError
-from velocious.errors import suggestion
+from velocious.errors import WrongUsageError, suggestion
 
 KINDS = (
     "string text integer bigint float decimal boolean date time datetime json binary uuid"

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from velocious.cli.command import WrongUsageError
-from velocious.errors import CommandError
+from velocious.errors import CommandError, WrongUsageError
 from velocious.generator.template import rendered
 from velocious.generator.version import next_version
 from velocious.naming import underscore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 
-from velocious.cli.command import WrongUsageError
+from velocious.errors import WrongUsageError
 from velocious.naming import camelize
 
 
