@@ -8,7 +8,7 @@ export const count = (value) => COUNT.format(value);
 
 export const plural = (value, one, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`;
 
-export const megabytes = (bytes) => `${(bytes / 1_000_000).toFixed(1)} MB`;
+export const megabytes = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
 
 export function day(text) {
   const date = new Date(`${text}T00:00:00Z`);

@@ -15,8 +15,8 @@ export class Cover {
   }
 
   none() {
-    this.#phase('ready');
     this.#box.hidden = true;
+    this.#phase('ready');
   }
 
   starting(engine) {
@@ -42,7 +42,7 @@ export class Cover {
 
   /** No project yet. */
   emptyBoard(source) {
-    this.#phase('ready');
+    this.#phase('empty');
     this.#put(source === 'browser' ? this.#welcome() : this.#emptyServer());
   }
 
@@ -92,8 +92,9 @@ export class Cover {
 
   #phase(phase) {
     this.#board.dataset.phase = phase;
-    const usable = phase === 'ready';
-    for (const id of ['toolbar', 'add-task', 'add-project']) byId(id).inert = !usable;
-    byId('rows').toggleAttribute('aria-busy', !usable);
+    for (const id of ['toolbar', 'add-task']) byId(id).inert = phase !== 'ready';
+    byId('add-project').inert = phase !== 'ready' && phase !== 'empty';
+    byId('rows').toggleAttribute('aria-busy', phase === 'starting');
+    byId('rows').inert = phase !== 'ready' || !this.#box.hidden;
   }
 }

@@ -4,6 +4,9 @@ import { openDialog } from '../dialog.mjs';
 import { announce, h } from '../dom.mjs';
 import { count } from '../numbers.mjs';
 
+/** A line of progress that ended up in the output of a command. */
+const BAR = /[█░]/;
+
 export class Importer {
   /** @param {any} engine @param {() => Promise<unknown>} done  shows what is there now */
   constructor(engine, done) {
@@ -70,7 +73,7 @@ function progressDialog(title) {
 }
 
 function showReport(title, { failed, text }, seconds) {
-  const [summary, ...rest] = text.trim().split('\n');
+  const [summary, ...rest] = text.trim().split('\n').filter((line) => !BAR.test(line));
   const refused = rest.filter((line) => line.trim() !== '');
   announce(failed ? `${title} failed` : summary);
   const dialog = openDialog(failed ? 'The import failed' : 'Import finished',

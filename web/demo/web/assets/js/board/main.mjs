@@ -42,13 +42,13 @@ if (chosen === 'server') show('server');
 
 /** Shows what a source holds. */
 async function show(name) {
-  cover.loading(name === 'server' ? 'Asking the server' : 'Reading the database');
+  if (name === 'server') cover.loading('Asking the server');
   try {
     const current = await store.open(sources[name]);
     if (!current || chosen !== name) return;
+    board.dataset.shown = name;
     settle();
     projects.reveal();
-    board.dataset.shown = name;
     performance.mark('first-rows');
   } catch (error) {
     if (chosen === name) cover.failed(error, () => (name === 'server' ? show(name) : location.reload()), name);
@@ -100,7 +100,7 @@ function settle() {
   document.title = `${project?.name ?? 'Board'} · Velocious for Python`;
   byId('edit-project').hidden = !project;
   const chip = byId('task-count');
-  chip.hidden = false;
+  chip.hidden = store.total === 0;
   chip.textContent = count(store.total);
   const target = byId('add-task').elements.project;
   target.hidden = store.project !== null;
@@ -111,6 +111,7 @@ function settle() {
 }
 
 function settleAddress() {
+  document.body.dataset.source = chosen;
   writeAddress(chosen, store);
 }
 
@@ -118,7 +119,6 @@ function settleCover() {
   if (store.projects.length === 0) cover.emptyBoard(chosen);
   else if (store.total === 0) cover.emptyList(store.filtered, () => query({ show: 'all', search: '' }));
   else cover.none();
-  byId('add-task').inert ||= store.projects.length === 0;
 }
 
 function failed(error) {
@@ -142,7 +142,7 @@ function wire() {
   byId('edit-project').addEventListener('click', editProject);
   byId('add-task').addEventListener('submit', addTask);
   byId('add-project').addEventListener('submit', addProject);
-  store.on('rows', () => { if (board.dataset.phase === 'ready') settle(); });
+  store.on('rows', () => { if (board.dataset.shown) settle(); });
   store.on('projects', fillProjectChoice);
   store.on('failed', failed);
   listenToKeys(list, deeds);
@@ -155,7 +155,7 @@ function wire() {
     if (act) deeds[act](list.indexOf(event.target));
   });
   // somebody may have changed the database with a command, in the console of this page
-  addEventListener('focus', () => { if (board.dataset.shown && board.dataset.phase === 'ready' && !document.querySelector('.row .field, dialog[open]')) store.refresh(list.first).catch(failed); });
+  addEventListener('focus', () => { if (board.dataset.shown && !document.querySelector('.row .field, dialog[open]')) store.refresh(list.first).catch(failed); });
 }
 
 function fillProjectChoice() {

@@ -23,7 +23,7 @@ export class ProjectList {
       ...projects.map((project) => this.#item(project)),
     );
     const chip = byId('project-count');
-    chip.hidden = false;
+    chip.hidden = projects.length === 0;
     chip.textContent = count(projects.length);
     this.mark();
     if (focused !== undefined) this.list.querySelector(`[data-project="${focused}"]`)?.focus();

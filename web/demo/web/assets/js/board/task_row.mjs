@@ -12,7 +12,7 @@ export function taskRow(task, project) {
     h('span.text', { role: 'gridcell' },
       h('span.name', { title: task.name, dir: 'auto' }, task.name), project ? h('span.of', { dir: 'auto' }, project) : null),
     task.due_on ? h(`span.due.chip${isPast(task.due_on) && !task.done ? '.late' : ''}`, { role: 'gridcell' }, day(task.due_on)) : h('span.due', { role: 'gridcell' }),
-    h('span.tools', { role: 'gridcell' }, tool('edit', 'Rename (F2)', 'wide'), tool('more', 'Move, date, details (M)'), tool('bin', 'Delete (Del)', 'wide.danger')),
+    h('span.tools', { role: 'gridcell' }, tool('edit', 'Rename (F2)', 'wide'), tool('bin', 'Delete (Del)', 'wide.danger'), tool('more', 'Move, date, details (M)')),
   );
   return row;
 }

@@ -1,6 +1,6 @@
 // What one might try first.
 
-export const COMMANDS = ['db:status', 'db:migrate', 'db:seed', 'db:rollback', 'db:schema:dump', 'routes', '--help', 'db:sttaus'];
+export const COMMANDS = ['db:status', 'db:migrate', 'db:seed', 'db:rollback', 'db:schema:dump', 'db:export', '--help', 'db:sttaus'];
 
 export const EXAMPLES = [
   {

@@ -11,7 +11,7 @@ export class Transcript {
   begin(words) {
     const began = performance.now();
     const state = h('span.exit.numbers', {}, '…');
-    const call = `velociousCLI.run(${words.map((word) => JSON.stringify(word)).join(', ')})`;
+    const call = `velociousCLI.run(${words.map(literal).join(', ')})`;
     const item = h('li', {}, h('div.call', {}, h('code', {}, call), state));
     this.list.prepend(item);
     const end = (text, label, bad) => {
@@ -28,4 +28,10 @@ export class Transcript {
   clear() {
     this.list.replaceChildren();
   }
+}
+
+/** A text as JavaScript has it: several lines as a template. */
+function literal(text) {
+  if (!text.includes('\n')) return JSON.stringify(text);
+  return `\`${text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${')}\``;
 }
