@@ -10,12 +10,14 @@ import re
 FILTERED = "[filtered]"
 
 _NAMES = r"password|passwd|passphrase|secret|token|api_?key|private_?key|authorization|cookie"
+# Nothing before a name is matched and what follows is bounded: long lines must not take long.
 _PAIR = re.compile(
-    rf"""(?P<name>["']?[\w-]*(?:{_NAMES})[\w-]*["']?\s*(?:=>|[:=])\s*)"""
-    r"""(?P<value>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?:Bearer|Basic)\s+\S+|[^\s,;&{}\[\]()"']+)""",
+    rf"""(?P<name>(?:{_NAMES})[\w-]{{0,60}}["']?\s{{0,4}}(?:=>|[:=])\s{{0,4}})"""
+    r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
+    r"""|(?:Bearer|Basic)\s+[^\s,;]+|[^\s,;&{}\[\]()"']+)""",
     re.IGNORECASE,
 )
-_URL_PASSWORD = re.compile(r"(?P<before>\w+://[^\s/:@]*:)[^\s/@]+@")
+_URL_PASSWORD = re.compile(r"(?P<before>://[^\s/:@]{0,200}:)[^\s/@]{1,200}@")
 
 
 def redact(text: str) -> str:

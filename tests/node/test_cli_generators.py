@@ -1,0 +1,146 @@
+"""init, g:model and g:migration."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from velocious.cli.main import run
+from velocious.cli.output import TextOutput
+from velocious_node.cli.application import load
+from velocious_node.cli.manifest import registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.node.application import GeneratedApplication
+
+
+async def init(directory: Path, *words: str) -> tuple[int, str]:
+    output = TextOutput()
+    line = ["--directory", str(directory), "init", *words]
+    return await run(load, line, output, registry=registry()), output.text
+
+
+async def test_init_makes_the_layout_of_an_application(tmp_path: Path) -> None:
+    code, text = await init(tmp_path, "blog")
+    assert code == 0
+    for path in (
+        "app/config/configuration.py",
+        "app/config/routes.py",
+        "app/config/testing.py",
+        "app/db/seed.py",
+        "web/index.html",
+        "tests/test_application.py",
+        ".gitignore",
+        "README.md",
+    ):
+        assert (tmp_path / "blog" / path).is_file(), path
+    for folder in ("app/models", "app/controllers", "app/views", "app/db/migrations"):
+        assert (tmp_path / "blog" / folder).is_dir(), folder
+    assert "g:model Post" in text
+
+
+async def test_init_keeps_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    code, text = await init(tmp_path, ".")
+    assert code == 0
+    assert (tmp_path / "README.md").read_text() == "mine"
+    assert "skip  README.md" in text
+    await init(tmp_path, ".", "--force")
+    assert (tmp_path / "README.md").read_text() != "mine"
+
+
+async def test_init_refuses_a_name_without_letters(tmp_path: Path) -> None:
+    code, text = await init(tmp_path, "...")
+    assert code == 2
+    assert "cannot name an application" in text
+
+
+async def test_a_model_comes_with_its_table(generated: GeneratedApplication) -> None:
+    text = await generated.done("g:model", "blog_post", "title:string!", "body:text")
+    assert re.search(r"create  app/db/migrations/\d{14}_create_blog_posts\.py", text)
+    await generated.done("db:migrate")
+    assert await generated.done("runner", 'await BlogPost.create(title="x")') != ""
+    code, text = await generated.line("runner", "await BlogPost.create()")
+    assert code == 1
+    assert "Title" in text
+
+
+async def test_a_model_may_belong_to_another(generated: GeneratedApplication) -> None:
+    await generated.done("g:model", "Project", "name!")
+    await generated.done("g:model", "Task", "name!", "project:references")
+    await generated.done("db:migrate")
+    code = (
+        'project = await Project.create(name="p")\n'
+        'task = await Task.create(name="t", project=project)\n'
+        '(await Task.preload("project").first()).project.name'
+    )
+    assert await generated.done("runner", code) == "'p'\n"
+
+
+async def test_models_written_in_one_second_get_versions_of_their_own(
+    generated: GeneratedApplication,
+) -> None:
+    for name in ("One", "Two", "Three"):
+        await generated.done("g:model", name, "name")
+    files = sorted(path.name for path in (generated.directory / "app/db/migrations").glob("2*"))
+    assert [name[15:] for name in files] == [
+        "create_ones.py",
+        "create_twos.py",
+        "create_threes.py",
+    ]
+    assert len({name[:14] for name in files}) == 3
+
+
+async def test_a_model_that_exists_is_not_overwritten(generated: GeneratedApplication) -> None:
+    await generated.done("g:model", "Post", "title")
+    before = (generated.directory / "app/models/post.py").read_text()
+    code, text = await generated.line("g:model", "Post", "other")
+    assert code == 1
+    assert "There is a model Post already: app/models/post.py" in text
+    assert "g:migration AddTitleToPosts" in text
+    assert (generated.directory / "app/models/post.py").read_text() == before
+
+
+async def test_a_migration_of_the_same_name_is_refused(generated: GeneratedApplication) -> None:
+    await generated.done("g:migration", "TidyUp")
+    code, text = await generated.line("g:migration", "TidyUp")
+    assert code == 1
+    assert "There is a migration 'tidy_up' already" in text
+
+
+@pytest.mark.parametrize(
+    "words", [("g:model",), ("g:model", "1st"), ("g:model", "Post", "x:strin"), ("g:migration",)]
+)
+async def test_wrong_usage_writes_nothing(
+    generated: GeneratedApplication, words: tuple[str, ...]
+) -> None:
+    code, _ = await generated.line(*words)
+    assert code == 2
+    assert [path.name for path in (generated.directory / "app/models").iterdir()] == [".gitkeep"]
+
+
+def test_generated_code_passes_the_linters_and_its_own_tests(
+    generated: GeneratedApplication,
+) -> None:
+    assert generated.program("g:model", "Project", "name!").returncode == 0
+    columns = ("title:string!", "price:decimal:10:2", "done:boolean", "project:references")
+    assert generated.program("g:model", "Task", *columns).returncode == 0
+    for words in (
+        ("ruff", "check", "--isolated", "--select=E,F,I,UP,B,TC", "--line-length=100"),
+        ("pytest", "-q", "-p", "no:cacheprovider"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *words],
+            cwd=generated.directory,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
