@@ -11,6 +11,8 @@ from velocious.query.conditions import Comparison, Group
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
+    from velocious.query.conditions import Condition
+
 
 class ColumnExpression:
     """An attribute of a model, as a value to build conditions and orders with."""
@@ -110,11 +112,11 @@ def raw(sql: str, *values: object) -> Raw:
     return Raw(sql, values)
 
 
-def any_of(*conditions: Comparison | Group) -> Group:
+def any_of(*conditions: Condition) -> Group:
     """At least one of *conditions* holds."""
     return Group("any", conditions)
 
 
-def all_of(*conditions: Comparison | Group) -> Group:
+def all_of(*conditions: Condition) -> Group:
     """Each of *conditions* holds."""
     return Group("all", conditions)
