@@ -12,7 +12,7 @@ from runtime.builder.paths import DATA, RUNTIME, STAMPS
 if TYPE_CHECKING:
     from pathlib import Path
 
-TOOLS = ("brotli", "pyodide-lock")
+TOOLS = ("brotli", "pyodide-build", "pyodide-lock")
 
 
 def input_digest() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEMBERS = [("b.py", b"b = 1\n"), ("a/__init__.py", b""), ("a/code.py", b"a = 1\n")]
+
+
+def record_of(members: list[tuple[str, bytes]]) -> tuple[str, bytes]:
+    """The list of files with hashes that every wheel carries."""
+    lines = [
+        f"{name},sha256={urlsafe_b64encode(sha256(content).digest()).decode().rstrip('=')},"
+        for name, content in members
+    ]
+    name = "demo-1.0.dist-info/RECORD"
+    return name, "\n".join([*lines, f"{name},,"]).encode()
 
 
 def test_a_zip_depends_on_nothing_but_its_content(tmp_path: Path) -> None:
@@ -56,11 +68,13 @@ def test_a_wheel_with_an_optional_extension_becomes_a_pure_one(tmp_path: Path) -
         ("demo/__init__.py", b"answer = 42\n"),
         ("demo/speed.so", b"\x7fELF"),
         ("demo-1.0.dist-info/WHEEL", tags),
-        ("demo-1.0.dist-info/RECORD", b""),
     ]
-    write_zip(wheel, members, compress=True)
-    pure = zipfile.ZipFile(repack_as_pure(wheel, tmp_path))
-    assert pure.filename == str(tmp_path / "demo-1.0-py3-none-any.whl")
+    write_zip(wheel, [*members, record_of(members)], compress=True)
+    target = tmp_path / "pure"
+    target.mkdir()
+    pure = zipfile.ZipFile(repack_as_pure(wheel, target))
+    assert [path.name for path in target.iterdir()] == ["demo-1.0-py3-none-any.whl"]
+    assert wheel.is_file()
     assert "demo/speed.so" not in pure.namelist()
     assert b"Tag: py3-none-any" in pure.read("demo-1.0.dist-info/WHEEL")
     assert b"Root-Is-Purelib: true" in pure.read("demo-1.0.dist-info/WHEEL")
