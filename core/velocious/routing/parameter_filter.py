@@ -7,7 +7,9 @@ from urllib.parse import parse_qsl, quote
 
 FILTERED = "[filtered]"
 
-_SECRET = re.compile(r"passw|passphrase|secret|token|api[-_]?key|private[-_]?key|authorization|cookie")
+_SECRET = re.compile(
+    r"passw|passphrase|secret|token|api[-_]?key|private[-_]?key|authorization|cookie"
+)
 
 
 def logged_address(path: str, query: bytes) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, NoMatchFound, compile_path
@@ -48,7 +47,7 @@ class RouteTable(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http":
             return Match.NONE, {}
-        path, method = get_route_path(scope), scope["method"]
+        path, method = route_path(scope), scope["method"]
         refused: Endpoints = {}
         for endpoints, parameters in self._candidates(path):
             endpoint = endpoints.get(method)
@@ -99,3 +98,11 @@ class RouteTable(BaseRoute):
             pattern, _, converters = compile_path(path)
             self._patterns[path] = (pattern, converters, {})
         return self._patterns[path][2]
+
+
+def route_path(scope: Scope) -> str:
+    """The path below the one that the application is mounted at."""
+    path: str = scope["path"]
+    mounted: str = scope.get("root_path", "").rstrip("/")
+    below = path.removeprefix(mounted)
+    return below if below.startswith("/") else path

@@ -10,12 +10,12 @@ import os
 import stat
 from typing import TYPE_CHECKING, Any
 
-from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
+from velocious.routing.table import route_path
 from velocious_node.http.media_type import media_type
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class StaticFiles(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http":
             return Match.NONE, {}
-        path = self.find(get_route_path(scope))
+        path = self.find(route_path(scope))
         if path is None:
             return Match.NONE, {}
         match = Match.FULL if scope["method"] in ("GET", "HEAD") else Match.PARTIAL
@@ -70,7 +70,7 @@ class StaticFiles(BaseRoute):
         """Whether a folder was asked for without its slash, which relative links of its index
         need.
         """
-        path = get_route_path(scope)
+        path = route_path(scope)
         return not path.endswith("/") and os.path.isdir(os.path.join(self._folder, path[1:]))
 
     def _file(self, found: str, path: str) -> str | None:
