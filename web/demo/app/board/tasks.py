@@ -82,6 +82,16 @@ async def delete_task(id: int) -> TaskData:
 
 
 async def restore_task(task: TaskData) -> TaskData:
-    """Make a deleted task again, where it stood. Raises ValidationError."""
+    """Make a deleted task again, where it stood.
+
+    Raises:
+        ValidationError: it is no task.
+        RecordNotFoundError: its project is gone by now.
+    """
     kept = {key: task.get(key) for key in RESTORED}
-    return task_data(await Task.create(kept))
+    async with Task.transaction():
+        await Project.find(kept["project_id"])
+        if await Task.exists(reference=kept["reference"]):
+            # An import brought the original back meanwhile; this one is a copy.
+            kept["reference"] = None
+        return task_data(await Task.create(kept))

@@ -41,17 +41,17 @@ class Task(Record):
     ]
 
     @scope
-    def open(query: Query[Any]) -> Query[Any]:
+    def open(query: Any) -> Query[Task]:  # pyright: ignore[reportSelfClsParameterName]
         """What is still to do."""
         return query.where(done=False)
 
     @scope
-    def finished(query: Query[Any]) -> Query[Any]:
+    def finished(query: Any) -> Query[Task]:  # pyright: ignore[reportSelfClsParameterName]
         """What is done."""
         return query.where(done=True)
 
     @scope
-    def in_order(query: Query[Any]) -> Query[Any]:
+    def in_order(query: Any) -> Query[Task]:  # pyright: ignore[reportSelfClsParameterName]
         """As people put them: project by project, by position."""
         return query.order("project_id", "position", "id")
 

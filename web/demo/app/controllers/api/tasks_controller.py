@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from app import board
 from app.controllers.api.asked import chosen
 
 from velocious.controller import Controller
+from velocious.controller.params import Params
 from velocious.errors import MalformedRequestError
+
+if TYPE_CHECKING:
+    from app.board.data import TaskData
 
 EDITABLE = ("name", "done", "due_on")
 
@@ -19,9 +25,9 @@ class TasksController(Controller):
         self.render(json=await board.tasks(**wanted))
 
     async def create(self) -> None:
-        added = await board.add_task(
-            self.params["project"], self.params["name"], self.params.get("due_on")
-        )
+        wanted = {"project": self.params["project"], "name": self.params["name"]}
+        checked = chosen(Params(wanted), texts=("name",), numbers=("project",))
+        added = await board.add_task(**checked, due_on=self.params.get("due_on"))
         self.render(json=added, status=201)
 
     async def update(self) -> None:
@@ -37,7 +43,7 @@ class TasksController(Controller):
         task = self.params["task"]
         if not isinstance(task, dict):
             raise MalformedRequestError(f"The parameter 'task' must be an object, not {task!r}.")
-        self.render(json=await board.restore_task(task), status=201)
+        self.render(json=await board.restore_task(cast("TaskData", task)), status=201)
 
     async def destroy(self) -> None:
         self.render(json=await board.delete_task(self.params["id"]))

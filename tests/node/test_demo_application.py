@@ -1,0 +1,319 @@
+"""The demo application on the server: its board, its import, its JSON."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from tests.node.application import without_modules_of_applications
+from tests.node.demo import Demo
+from velocious.errors import RecordNotFoundError, ValidationError
+from velocious.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator
+    from pathlib import Path
+
+    from velocious.configuration import Configuration
+    from velocious.progress import Report
+
+NO_ERROR = {"code": None}
+HEADING = "reference,project,name,done,due_on\n"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    cleaning = without_modules_of_applications()
+    next(cleaning)
+    yield Demo(tmp_path)
+    next(cleaning, None)
+
+
+@asynccontextmanager
+async def client_of(configuration: Configuration) -> AsyncGenerator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=configuration.asgi())
+    async with httpx.AsyncClient(transport=transport, base_url="http://board") as client:
+        yield client
+
+
+async def board_with_tasks(demo: Demo, *names: str) -> tuple[Any, int]:
+    """The board's functions, and a project that has tasks called *names*."""
+    board = demo.module("app.board")
+    project = await board.add_project("Apollo")
+    for name in names:
+        await board.add_task(project["id"], name)
+    return board, project["id"]
+
+
+async def names_of(board: Any, project: int) -> list[str]:
+    return [task["name"] for task in (await board.tasks(project))["tasks"]]
+
+
+# The board
+
+
+async def test_new_tasks_go_to_the_end_of_their_project(demo: Demo) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one", "two", " three ")
+        assert await names_of(board, project) == ["one", "two", "three"]
+
+
+async def test_a_task_can_be_ticked_renamed_and_dated(demo: Demo) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one")
+        task = (await board.tasks(project))["tasks"][0]
+        await board.edit_task(task["id"], done=True, name="uno", due_on="2026-12-24")
+        changed = (await board.tasks(project))["tasks"][0]
+        assert (changed["done"], changed["name"], changed["due_on"]) == (True, "uno", "2026-12-24")
+
+
+async def test_a_name_that_validations_refuse_changes_nothing(demo: Demo) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one")
+        task = (await board.tasks(project))["tasks"][0]
+        for name in ("", "   ", "x" * 201, "a\0b"):
+            with pytest.raises(ValidationError, match="Name"):
+                await board.edit_task(task["id"], name=name)
+        assert await names_of(board, project) == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({"before": 1}, ["three", "one", "two"]),
+        ({"before": 2}, ["one", "three", "two"]),
+        ({"first": True}, ["three", "one", "two"]),
+        ({}, ["one", "two", "three"]),
+    ],
+)
+async def test_a_task_moves_within_its_project(
+    demo: Demo, place: dict[str, Any], expected: list[str]
+) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one", "two", "three")
+        await board.move_task(3, **place)
+        assert await names_of(board, project) == expected
+
+
+async def test_a_task_moves_to_another_project(demo: Demo) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one", "two")
+        other = (await board.add_project("Gemini"))["id"]
+        await board.move_task(1, other)
+        assert await names_of(board, project) == ["two"]
+        assert await names_of(board, other) == ["one"]
+        with pytest.raises(RecordNotFoundError):
+            await board.move_task(1, 99)
+
+
+async def test_a_deleted_task_comes_back_where_it_stood(demo: Demo) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one", "two", "three")
+        deleted = await board.delete_task(2)
+        assert await names_of(board, project) == ["one", "three"]
+        await board.restore_task(deleted)
+        assert await names_of(board, project) == ["one", "two", "three"]
+
+
+async def test_a_task_whose_project_is_gone_does_not_come_back(demo: Demo) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one")
+        deleted = await board.delete_task(1)
+        await board.delete_project(project)
+        with pytest.raises(RecordNotFoundError, match="Project"):
+            await board.restore_task(deleted)
+
+
+async def test_a_task_that_was_imported_again_meanwhile_comes_back_as_a_copy(demo: Demo) -> None:
+    text = HEADING + "1,Apollo,one,no,\n"
+    async with demo.opened():
+        board = demo.module("app.board")
+        await imported(demo, text)
+        deleted = await board.delete_task(1)
+        await imported(demo, text)
+        assert (await board.restore_task(deleted))["reference"] is None
+        assert (await board.tasks())["total"] == 2
+
+
+async def test_deleting_a_project_deletes_its_tasks(demo: Demo) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one", "two")
+        assert (await board.delete_project(project))["tasks"] == 2
+        assert await board.projects() == []
+        assert (await board.tasks())["total"] == 0
+
+
+async def test_projects_say_how_much_there_is_to_do(demo: Demo) -> None:
+    async with demo.opened():
+        board, project = await board_with_tasks(demo, "one", "two", "three")
+        await board.edit_task(1, done=True)
+        assert await board.projects() == [{"id": project, "name": "Apollo", "tasks": 3, "open": 2}]
+        assert (await board.tasks(show="open"))["total"] == 2
+        assert (await board.tasks(show="done"))["total"] == 1
+
+
+async def test_search_takes_wildcards_as_they_are(demo: Demo) -> None:
+    async with demo.opened():
+        board, _ = await board_with_tasks(demo, "100% sure", "100 times", "under_score", "back\\")
+        for search, found in (("100%", 1), ("100", 2), ("_", 1), ("\\", 1), ("SURE", 1)):
+            assert (await board.tasks(search=search))["total"] == found, search
+
+
+# The import
+
+
+async def imported(demo: Demo, text: str) -> Any:
+    return await demo.module("app.importing").import_tasks(text, silent())
+
+
+async def test_the_example_file_is_the_same_each_time(demo: Demo) -> None:
+    generate = demo.module("app.db.seeds.generate").generate
+    text = generate()
+    assert text == generate()
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "00570e4f9f63b8ef"
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert len(rows) == 20_040
+    assert len({row["project"] for row in rows}) == 200
+
+
+async def test_the_seed_imports_twenty_thousand_tasks_and_reports_the_others(
+    demo: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports: list[Report] = []
+    seed = demo.module("app.db.seed").seed
+    async with demo.opened() as configuration:
+        began = time.perf_counter()
+        await seed(configuration, Progress(reports.append))
+        seconds = time.perf_counter() - began
+        text = capsys.readouterr().out
+        assert "20,000 tasks and 200 projects added" in text
+        assert "40 rows refused" in text
+        assert "row 502 (line 503): Name is too long (maximum is 200 characters)." in text
+        assert "row 1504 (line 1506): Due on cannot be stored: '2026-02-30'" in text
+        assert "holds a NUL character" in text
+        assert reports[-1].finished
+        assert reports[-1].done == reports[-1].total == 20_040
+        assert seconds < 10, "a seed of 20,000 rows takes about half a second"
+
+        await seed(configuration, silent())
+        assert "0 tasks and 0 projects added, 20,000 were there already" in capsys.readouterr().out
+        assert await demo.module("app.models.task").Task.count() == 20_000
+
+
+async def test_awkward_names_arrive_as_they_were_written(demo: Demo) -> None:
+    welcome = demo.module("app.db.seeds.awkward").WELCOME
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([["project", "name"], *(("Awkward", name) for name in welcome)])
+    async with demo.opened():
+        report = await imported(demo, written.getvalue())
+        assert (report.added, report.refused) == (len(welcome), [])
+        assert await demo.module("app.models.task").Task.order("id").pluck("name") == list(welcome)
+
+
+async def test_each_bad_row_is_reported_with_its_place_and_reason(demo: Demo) -> None:
+    text = HEADING + (
+        "1,Apollo,good,no,\n"
+        '2,Apollo,"two\nlines",yes,2026-01-31\n'
+        "3,Apollo,,no,\n"
+        "4,Apollo,too,few\n"
+        '5,Apollo,"bad"quote,no,\n'
+        "6,Apollo,maybe done,perhaps,\n"
+        ",,no project,no,\n"
+        "1,Apollo,same reference,no,\n"
+        '9,Apollo,"never closed,no,\n'
+        "10,Apollo,last,no,\n"
+    )
+    async with demo.opened():
+        report = await imported(demo, text)
+        assert report.added == 3
+        assert [(one.row, one.line, one.reason.split(".")[0][:40]) for one in report.refused] == [
+            (4, 5, "Name can't be blank"),
+            (5, 6, "It has 4 fields, but the heading names 5"),
+            (6, 7, "A quote inside a quoted field is not dou"),
+            (7, 8, "Done cannot be stored: 'perhaps' does no"),
+            (8, 9, "It has no possible project: Name can't b"),
+            (9, 10, "Its reference '1' is that of row 2, too"),
+            (10, 11, "A quote is opened and never closed"),
+        ]
+
+
+async def test_rows_without_a_reference_are_not_imported_twice(demo: Demo) -> None:
+    async with demo.opened():
+        for expected in ((2, 0), (0, 2)):
+            report = await imported(
+                demo, "\ufeffName,Project,Colour\none,Apollo,red\ntwo,Apollo,\n"
+            )
+            assert (report.added, report.present) == expected
+            assert report.ignored == ["colour"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "it is empty"),
+        ("name,projet\na,b\n", "Did you mean 'projet'"),
+        ('"name,project\n', "never closed"),
+    ],
+)
+async def test_a_file_without_the_needed_columns_says_which(
+    demo: Demo, text: str, problem: str
+) -> None:
+    error = demo.module("app.importing.heading").ImportFormatError
+    async with demo.opened():
+        with pytest.raises(error, match=problem):
+            await imported(demo, text)
+
+
+# The JSON
+
+
+async def test_the_json_controllers_do_what_the_board_does(demo: Demo) -> None:
+    async with demo.opened() as configuration, client_of(configuration) as client:
+        project = (await client.post("/api/projects", json={"name": "Apollo"})).json()
+        task = {"project": project["id"], "name": "one", "due_on": "2026-12-24"}
+        added = await client.post("/api/tasks", json=task)
+        assert added.status_code == 201
+        path = f"/api/tasks/{added.json()['id']}"
+        assert (await client.patch(path, json={"done": True})).json()["done"] is True
+        assert (await client.post(f"{path}/move", json={"first": True})).status_code == 200
+        deleted = (await client.delete(path)).json()
+        assert (await client.post("/api/tasks/restore", json={"task": deleted})).status_code == 201
+        view = (await client.get("/api/board", params={"limit": 10})).json()
+        assert view["projects"] == [{"id": 1, "name": "Apollo", "tasks": 1, "open": 0}]
+        assert [task["name"] for task in view["window"]["tasks"]] == ["one"]
+        renamed = await client.patch("/api/projects/1", json={"name": "Gemini"})
+        assert renamed.json()["name"] == "Gemini"
+        assert (await client.get("/api/tasks?project=1&show=done&search=on")).json()["total"] == 1
+        assert (await client.delete("/api/projects/1")).status_code == 200
+        assert (await client.get("/api/projects")).json() == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("POST", "/api/projects", {"name": " "}, 422, "validation_failed"),
+        ("POST", "/api/projects", {}, 400, "missing_parameter"),
+        ("POST", "/api/projects", {"name": 5}, 400, "malformed_request"),
+        ("POST", "/api/tasks", {"project": 9, "name": "x"}, 404, "record_not_found"),
+        ("POST", "/api/tasks", {"project": 9, "name": ["x"]}, 400, "malformed_request"),
+        ("PATCH", "/api/tasks/9", {"done": True}, 404, "record_not_found"),
+        ("POST", "/api/tasks/restore", {"task": 5}, 400, "malformed_request"),
+        ("GET", "/api/tasks?show=opne", None, 400, "unknown_filter"),
+        ("GET", "/api/tasks?offset=-1", None, 400, "malformed_request"),
+        ("GET", f"/api/tasks?offset={'9' * 40}", None, 200, None),
+    ],
+)
+async def test_requests_that_make_no_sense_are_answered_with_a_reason(
+    demo: Demo, method: str, path: str, body: Any, status: int, code: str | None
+) -> None:
+    async with demo.opened() as configuration, client_of(configuration) as client:
+        answer = await client.request(method, path, json=body)
+        assert answer.status_code == status, answer.text
+        assert answer.json().get("error", NO_ERROR)["code"] == code
