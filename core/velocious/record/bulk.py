@@ -6,6 +6,7 @@ pass over their types.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +23,14 @@ from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from velocious.record.record import Record
     from velocious.record.schema import AttributeSchema, ModelSchema
 
 type Row = Sequence[Any]
+
+PLAIN_ROWS = frozenset({list, tuple})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +169,16 @@ class _Batch:
         self.kept = [index for index in self.kept if index not in failed]
 
     def check_lengths(self) -> None:
-        """Report rows that have too few or too many values."""
+        """Report rows that have too few or too many values, or are no rows at all."""
         wanted = len(self.columns)
-        if set(map(len, self.rows)) <= {wanted}:
+        if set(map(type, self.rows)) <= PLAIN_ROWS and set(map(len, self.rows)) <= {wanted}:
             return
+        names = ", ".join(self.columns)
         for index, row in enumerate(self.rows):
-            if len(row) != wanted:
-                names = ", ".join(self.columns)
+            given: Any = row
+            if isinstance(given, str | bytes) or not isinstance(given, Sequence):
+                self.fail(index, f"It is {row!r:.80}; give a list or tuple of values ({names}).")
+            elif len(row) != wanted:
                 self.fail(index, f"It has {len(row)} values for {wanted} columns ({names}).")
         self.drop_failed()
 
