@@ -123,7 +123,7 @@ class InnerSession:
                     self._wanted.get()
 
     def _start(self, page: Page, origin: str) -> None:
-        page.expose_function("report", self._reports.put)
+        page.expose_function("report", self._reports.put)  # pyright: ignore[reportUnknownMemberType]
         page.goto(origin)
         page.wait_for_function("window.loaded")
         page.evaluate("archives => startApplication(archives)", [testing_archive()])

@@ -29,7 +29,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     if file_path.name == "test_suites.py":
-        return InnerSuites.from_parent(parent, path=file_path)
+        return InnerSuites.from_parent(parent, path=file_path)  # pyright: ignore[reportUnknownMemberType]
     return None
 
 
@@ -51,7 +51,7 @@ class InnerSuites(pytest.File):
         if answer["problems"] or not answer["ids"]:
             raise self.CollectError("\n".join(["inside the browser:", answer["output"]]))
         for name in answer["ids"]:
-            yield InnerTest.from_parent(self, name=name)
+            yield InnerTest.from_parent(self, name=name)  # pyright: ignore[reportUnknownMemberType]
 
 
 class InnerTest(pytest.Item):

@@ -200,6 +200,9 @@ async def test_without_the_runtime_package_the_answer_says_what_to_install(
         error = answer.json()["error"]
         assert error["code"] == "runtime_missing"
         assert "pip install velocious-runtime" in error["message"]
+        # The page itself loads, so that it can show that text.
+        client = await client.get("/velocious/client.mjs", follow_redirects=True)
+        assert (client.status_code, b"export" in client.content) == (200, True)
 
 
 @needs_runtime

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from velocious.errors import VelociousError
 from velocious_node.browser.boot import boot_document
 from velocious_node.browser.runtime_folder import RuntimeFolder
+from velocious_node.browser.scripts import read_scripts
 from velocious_node.browser.sending import (
     ASK_FIRST,
     ENCODINGS,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from velocious.configuration import Configuration
+    from velocious_node.browser.scripts import Scripts
     from velocious_node.browser.snapshot import Archive, Signature, Snapshot
 
     type Endpoint = Callable[[Request], Awaitable[Response]]
@@ -67,6 +69,7 @@ class BrowserSide:
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self._runtime: RuntimeFolder | None = None
+        self._scripts: Scripts | None = None
         self._snapshot: Snapshot | None = None
         self._signature: Signature = ()
         self._archives: dict[str, Archive] = {}
@@ -74,7 +77,11 @@ class BrowserSide:
     async def boot(self, request: Request) -> Response:
         """What a page needs to start."""
         document = boot_document(
-            self._configuration, self._folder(), self._fresh(), _prefix(request)
+            self._configuration,
+            self._folder(),
+            self._fresh(),
+            self._fresh_scripts(),
+            _prefix(request),
         )
         content = json.dumps(document).encode()
         tag = content_digest({"boot.json": content})
@@ -98,15 +105,16 @@ class BrowserSide:
 
     async def javascript(self, request: Request) -> Response:
         """A module of the worker or the page."""
-        snapshot, name = self._last(), request.path_params["name"]
-        content = snapshot.javascript.get(name)
-        if content is None or request.path_params["digest"] != snapshot.javascript_digest:
+        scripts, name = self._scripts or self._fresh_scripts(), request.path_params["name"]
+        content = scripts.modules.get(name)
+        if content is None or request.path_params["digest"] != scripts.digest:
             raise HTTPException(404)
-        return send_bytes(request, content, name=name, tag=snapshot.javascript_digest)
+        return send_bytes(request, content, name=name, tag=scripts.digest)
 
     async def archive(self, request: Request) -> Response:
         """The application bundle, or our sources."""
-        self._last()
+        if self._snapshot is None:
+            self._fresh()
         archive = self._archives.get(request.path_params["digest"])
         if archive is None:
             raise HTTPException(404)
@@ -117,8 +125,8 @@ class BrowserSide:
         name = request.path_params["name"]
         if name in PYSCRIPT_NAMES:
             target = f"runtime/{self._folder().digest}/{name}"
-        elif name in self._fresh().javascript:
-            target = f"js/{self._fresh().javascript_digest}/{name}"
+        elif name in (scripts := self._fresh_scripts()).modules:
+            target = f"js/{scripts.digest}/{name}"
         else:
             raise HTTPException(404)
         url = _prefix(request) + target
@@ -130,11 +138,17 @@ class BrowserSide:
             self._runtime = RuntimeFolder()
         return self._runtime
 
-    def _last(self) -> Snapshot:
-        return self._snapshot or self._fresh()
+    def _fresh_scripts(self) -> Scripts:
+        if self._scripts is None or not self._is_settled():
+            self._scripts = read_scripts()
+        return self._scripts
+
+    def _is_settled(self) -> bool:
+        """Whether files no longer change while the server runs."""
+        return self._configuration.environment == "production"
 
     def _fresh(self) -> Snapshot:
-        if self._snapshot is not None and self._configuration.environment == "production":
+        if self._snapshot is not None and self._is_settled():
             return self._snapshot
         now = signature(self._configuration)
         if self._snapshot is None or now != self._signature:

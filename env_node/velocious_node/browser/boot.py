@@ -11,6 +11,7 @@ from velocious.errors import ConfigurationError
 if TYPE_CHECKING:
     from velocious.configuration import Configuration
     from velocious_node.browser.runtime_folder import RuntimeFolder
+    from velocious_node.browser.scripts import Scripts
     from velocious_node.browser.snapshot import Snapshot
 
 PROTOCOL = 1
@@ -19,7 +20,11 @@ ENTRY_MODULE = "app.config.configuration"
 
 
 def boot_document(
-    configuration: Configuration, runtime: RuntimeFolder, snapshot: Snapshot, prefix: str
+    configuration: Configuration,
+    runtime: RuntimeFolder,
+    snapshot: Snapshot,
+    scripts: Scripts,
+    prefix: str,
 ) -> dict[str, Any]:
     """The document, with addresses below *prefix* (``"/velocious/"``)."""
     app_id = application_id(configuration)
@@ -29,7 +34,7 @@ def boot_document(
         "appId": app_id,
         "environment": configuration.environment,
         "runtime": {"base": base, **runtime.manifest["boot"]},
-        "js": f"{prefix}js/{snapshot.javascript_digest}/",
+        "js": f"{prefix}js/{scripts.digest}/",
         "archives": [
             _archive(archive, base, prefix, snapshot) for archive in runtime.manifest["archives"]
         ],

@@ -1,4 +1,4 @@
-"""Where our own packages are: the Python that a page imports, and the worker's JavaScript."""
+"""Where our own packages are; nothing here imports them."""
 
 from __future__ import annotations
 
@@ -22,17 +22,3 @@ def package_directory(name: str) -> Path:
 def browser_packages() -> list[Path]:
     """The two packages that a page imports."""
     return [package_directory("velocious"), package_directory("velocious_browser")]
-
-
-def javascript_directory() -> Path:
-    """Where the modules of the worker and the page are."""
-    return package_directory("velocious_browser") / "js"
-
-
-def javascript() -> dict[str, bytes]:
-    """The modules of the worker and the page, by their names."""
-    folder = javascript_directory()
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*.mjs"))
-    }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from velocious_node.browser.bundle import bundle_contents, bundle_files
-from velocious_node.browser.own_sources import browser_packages, javascript, javascript_directory
+from velocious_node.browser.own_sources import browser_packages
 from velocious_node.browser.zip_archive import content_digest, zip_of
 
 if TYPE_CHECKING:
@@ -29,32 +29,26 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything of ours and of the application, as it was at one moment.
+    """The Python of ours and of the application, as it was at one moment.
 
     Attributes:
         application: the bundle, or None where the configuration lists nothing.
         application_names: the names in the bundle.
         sources: our Python sources, where the runtime's compiled archive is older than they are.
-        javascript: our modules by name; their digest is *javascript_digest*.
     """
 
     application: Archive | None
     application_names: frozenset[str]
     sources: Archive | None
-    javascript: dict[str, bytes]
-    javascript_digest: str
 
 
 def take_snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snapshot:
     """Read every file that the browser may get. Raises ConfigurationError for one it may not."""
     contents = bundle_contents(configuration)
-    modules = javascript()
     return Snapshot(
         application=_archive(contents) if contents else None,
         application_names=frozenset(contents),
         sources=_stale_sources(runtime),
-        javascript=modules,
-        javascript_digest=content_digest(modules),
     )
 
 
@@ -70,7 +64,6 @@ def signature(configuration: Configuration) -> Signature:
 def _watched(configuration: Configuration) -> Iterator[Path]:
     for package in browser_packages():
         yield from sorted(package.rglob("*.py"))
-    yield from sorted(javascript_directory().rglob("*.mjs"))
     if configuration.directory is not None:
         yield from bundle_files(Path(configuration.directory), configuration.browser).values()
 
