@@ -6,45 +6,41 @@ and how it is encoded, so a compiled tree serves every query of the same shape.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from velocious.sql.node import Node
 
 if TYPE_CHECKING:
     from velocious.sql.types import ColumnType
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Node):
     """A column, always qualified by its table or alias."""
 
     table: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Node):
     """A column that is stored as text but compares and sorts as a number."""
 
     column: Column
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Node):
     """A bound value; *type* encodes it (None: bound as it is)."""
 
     type: ColumnType | None
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Node):
     """SQL written by the programmer, with ``?`` where its parameters go."""
 
     sql: str
     parameters: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Node):
     """Two operands around an operator such as ``=`` or ``LIKE``."""
 
     left: Expression
@@ -52,8 +48,7 @@ class Binary:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class InList:
+class InList(Node):
     """Membership in a list of *count* parameters."""
 
     operand: Expression
@@ -62,8 +57,7 @@ class InList:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class InArray:
+class InArray(Node):
     """Membership in a list that travels as one parameter, however long it is."""
 
     operand: Expression
@@ -71,16 +65,14 @@ class InArray:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IsNull:
+class IsNull(Node):
     """NULL, or not."""
 
     operand: Expression
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Node):
     """Two bounds, both included."""
 
     operand: Expression
@@ -88,29 +80,25 @@ class Between:
     high: Parameter
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Node):
     """Every part holds; no parts: true."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Node):
     """At least one part holds; no parts: false."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Node):
     """The part does not hold."""
 
     part: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Node):
     """A function call such as ``COUNT(DISTINCT x)``; no arguments: ``COUNT(*)``."""
 
     function: str
@@ -118,8 +106,7 @@ class Call:
     distinct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Descending:
+class Descending(Node):
     """An ordering from the largest to the smallest."""
 
     operand: Expression

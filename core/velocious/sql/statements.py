@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from velocious.sql.node import Node
 
 if TYPE_CHECKING:
     from velocious.sql.nodes import Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Node):
     """A joined table: ``INNER`` or ``LEFT``, with its alias (the table's own name where it has
     none).
     """
@@ -21,8 +21,7 @@ class Join:
     on: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Node):
     """A SELECT. *limited* and *offset* say that the values end with a row limit and an offset."""
 
     table: str
@@ -35,15 +34,13 @@ class Select:
     offset: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SelectCount:
+class SelectCount(Node):
     """Counts the rows of a SELECT, its limit and offset included."""
 
     select: Select
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(Node):
     """An INSERT of one row; no columns: all defaults."""
 
     table: str
@@ -51,8 +48,7 @@ class Insert:
     returning: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Node):
     """An UPDATE that sets *columns*, in the order of its values, where *where* holds."""
 
     table: str
@@ -61,8 +57,7 @@ class Update:
     returning: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Node):
     """A DELETE where *where* holds."""
 
     table: str
