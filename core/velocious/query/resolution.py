@@ -5,7 +5,6 @@ Law: every column is qualified, and a relationship path is joined once however o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError, UnknownAttributeError, UnknownRelationshipError
@@ -76,7 +75,7 @@ class Joins:
     def _strengthen(self, path: Path) -> None:
         """Leave out rows without a partner, unless the query said that they stay."""
         while path and path not in self._kept_left:
-            self._joins[path] = replace(self._joins[path], kind="INNER")
+            self._joins[path] = self._joins[path].replaced(kind="INNER")
             path = path[:-1]
 
     def _alias(self, path: Path, table: str) -> str:

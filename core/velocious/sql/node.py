@@ -6,7 +6,7 @@ generating code for each class, as dataclasses do, costs a browser some 40 ms be
 
 from __future__ import annotations
 
-from typing import Any, dataclass_transform
+from typing import Any, Self, dataclass_transform
 
 
 @dataclass_transform(frozen_default=True)
@@ -21,6 +21,10 @@ class Node:
 
     def __init__(self, *parts: Any, **named: Any) -> None:
         self.__dict__.update(zip(self.__match_args__, parts, strict=False), **named)
+
+    def replaced(self, **parts: Any) -> Self:
+        """The same node with other *parts*."""
+        return type(self)(**{**dict(zip(self.__match_args__, self._parts(), strict=True)), **parts})
 
     def _parts(self) -> tuple[Any, ...]:
         return tuple([getattr(self, name) for name in self.__match_args__])
