@@ -60,6 +60,7 @@ format: $(SETUP)  ## format the code
 benchmark: runtime $(CHROME)  ## measure: records, event loop, start-up in the browser
 	$(PYTHON) -m benchmarks.orm
 	$(PYTHON) -m benchmarks.event_loop
+	$(PYTHON) -m benchmarks.http
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 
 drill: runtime $(CHROME)  ## the long checks: twenty kills of the whole browser
