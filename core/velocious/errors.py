@@ -55,7 +55,6 @@ that fixes it.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -67,6 +66,9 @@ if TYPE_CHECKING:
 
 def close_matches(wrong: str, known: Iterable[str], *, limit: int = 3) -> list[str]:
     """The names in *known* that look most like *wrong*, best first."""
+    # Imported late: only what goes wrong needs it.
+    from difflib import get_close_matches
+
     return get_close_matches(wrong, list(known), n=limit, cutoff=0.55)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ConfigurationError, UnknownOptionError, suggestion
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 #: Schemes we know the spelling of; which of them work is up to the environment's drivers.
 SCHEMES = {
@@ -63,7 +65,7 @@ class DatabaseSettings:
     @property
     def safe_url(self) -> str:
         """The URL without user name and password."""
-        parts = urlsplit(self.url)
+        parts = _split(self.url)
         return (
             self.url
             if "@" not in parts.netloc
@@ -91,7 +93,7 @@ def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseS
     for name, value in options.items():
         _check_option(identifier, name, value)
     scheme = _scheme(identifier, url)
-    path = _sqlite_path(identifier, url) if scheme == "sqlite" else urlsplit(url).path.lstrip("/")
+    path = _sqlite_path(identifier, url) if scheme == "sqlite" else _split(url).path.lstrip("/")
     return DatabaseSettings(identifier=identifier, url=url, scheme=scheme, path=path, **options)
 
 
@@ -110,6 +112,13 @@ def _check_option(identifier: str, name: str, value: object) -> None:
             f"The option {name} of the database {identifier!r} is {value!r}. "
             f"Give it {wanted}, or leave it out."
         )
+
+
+def _split(url: str) -> SplitResult:
+    # Imported late: urllib costs a browser, whose databases are files, some 25 ms.
+    from urllib.parse import urlsplit
+
+    return urlsplit(url)
 
 
 def _scheme(identifier: str, url: str) -> str:
@@ -136,4 +145,12 @@ def _sqlite_path(identifier: str, url: str) -> str:
             "Write sqlite:///relative/path.sqlite3, sqlite:////absolute/path.sqlite3 or "
             "sqlite:///:memory:."
         )
-    return unquote(rest[1:])
+    return _unquoted(rest[1:])
+
+
+def _unquoted(path: str) -> str:
+    if "%" not in path:
+        return path
+    from urllib.parse import unquote
+
+    return unquote(path)

@@ -6,7 +6,6 @@ import logging
 import os
 import sqlite3
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from velocious.database.sqlite.errors import translated
 from velocious.database.sqlite.pragmas import pragma_sql
@@ -53,7 +52,7 @@ def open_reader(settings: DatabaseSettings, path: str, pragmas: Pragmas) -> sqli
 
 
 def _connect(settings: DatabaseSettings, path: str, mode: str) -> sqlite3.Connection:
-    target = MEMORY if path == MEMORY else f"file:{quote(path)}?mode={mode}"
+    target = MEMORY if path == MEMORY else f"file:{_escaped(path)}?mode={mode}"
     try:
         # autocommit=True leaves every BEGIN and COMMIT to us; executescript, too, would otherwise
         # commit by itself.
@@ -67,6 +66,11 @@ def _connect(settings: DatabaseSettings, path: str, mode: str) -> sqlite3.Connec
         )
     except sqlite3.Error as error:
         raise translated(error, "", settings) from error
+
+
+def _escaped(path: str) -> str:
+    """*path* inside a ``file:`` URI; only these characters are special (sqlite.org/uri.html)."""
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
 def _set_up(raw: sqlite3.Connection, settings: DatabaseSettings, pragmas: Pragmas) -> None:
