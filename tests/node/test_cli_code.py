@@ -100,3 +100,9 @@ def test_the_console_goes_on_after_a_syntax_error(blog: GeneratedApplication) ->
     assert done.returncode == 0
     assert "SyntaxError" in done.stderr
     assert done.stdout == "4\n"
+
+
+@pytest.mark.parametrize("word", ["exit()", "quit()", "raise SystemExit(3)"])
+def test_the_console_is_left_by_its_customary_words(blog: GeneratedApplication, word: str) -> None:
+    done = blog.program("console", text=f"1 + 1\n{word}\n2 + 2\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")

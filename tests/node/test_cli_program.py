@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -133,3 +134,25 @@ def test_a_reader_that_goes_away_is_no_error(generated: GeneratedApplication) ->
     )
     assert done.stdout.startswith("Usage: velocious")
     assert done.stderr == ""
+
+
+def test_ctrl_c_ends_a_command_with_the_customary_code(generated: GeneratedApplication) -> None:
+    code = "import asyncio; print('begun'); await asyncio.sleep(60)"
+    with subprocess.Popen(
+        [*PROGRAM, "runner", code],
+        cwd=generated.directory,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, "")
+
+
+def test_exit_in_code_ends_the_command_with_its_code(generated: GeneratedApplication) -> None:
+    done = generated.program("runner", "import sys; sys.exit(4)")
+    assert (done.returncode, done.stderr) == (4, "")

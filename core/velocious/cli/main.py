@@ -59,6 +59,8 @@ async def run(
         return await _run_calls(calls, options, load, output, program, dict(services or {}))
     except VelociousError as error:
         return _explain(error, output, debug=options.debug)
+    except SystemExit as stop:
+        return _exit_code(stop, output)
     except Exception as error:
         return _explain_unexpected(error, output)
 
@@ -130,6 +132,14 @@ def _explain(error: VelociousError, output: Output, *, debug: bool = False) -> i
 def _explain_unexpected(error: Exception, output: Output) -> int:
     output.error("".join(traceback.format_exception(_without_our_frames(error))).rstrip())
     return FAILED
+
+
+def _exit_code(stop: SystemExit, output: Output) -> int:
+    """What `sys.exit(…)` in an application's code asked for; a browser's worker must go on."""
+    if isinstance(stop.code, str):
+        output.error(stop.code)
+        return FAILED
+    return stop.code or DONE
 
 
 def _without_our_frames(error: Exception) -> Exception:

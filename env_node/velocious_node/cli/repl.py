@@ -33,6 +33,7 @@ class Repl:
         self._compile = codeop.CommandCompiler()
         self._compile.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._running: asyncio.Task[object] | None = None
+        self._left = False
 
     async def run(self, banner: str) -> None:
         """Greet and serve whoever types."""
@@ -49,7 +50,10 @@ class Repl:
 
     async def _serve(self, interactive: bool) -> None:
         lines: list[str] = []
-        while (line := await self._read(interactive, continued=bool(lines))) is not None:
+        while not self._left:
+            line = await self._read(interactive, continued=bool(lines))
+            if line is None:
+                break
             lines.append(line)
             source = "\n".join(lines)
             code = self._compiled(source)
@@ -84,8 +88,6 @@ class Repl:
             await self._running
         except asyncio.CancelledError:
             self._output.error("Interrupted.")
-        except SystemExit:
-            raise EOFError from None
         except Exception as error:
             self._output.error(_without_our_frames(error))
         finally:
@@ -93,9 +95,13 @@ class Repl:
 
     async def _run(self, code: CodeType) -> None:
         # "single" code hands its values to the display hook, which keeps the last one as _.
-        value = eval(code, self._names)
-        if inspect.isawaitable(value) and code.co_flags & inspect.CO_COROUTINE:
-            await value
+        try:
+            value = eval(code, self._names)
+            if inspect.isawaitable(value) and code.co_flags & inspect.CO_COROUTINE:
+                await value
+        except SystemExit:
+            # It would end the event loop at once, before anything was closed.
+            self._left = True
         self._names["_"] = getattr(builtins, "_", None)
 
     def _interrupts(self) -> _Interrupts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -58,7 +59,14 @@ async def count(invocation: Invocation) -> int:
     return 7
 
 
-COMMANDS: tuple[Command, ...] = (echo, generate_thing, fail, crash, count)
+@command("leave", needs=Needs.NOTHING)
+@click.argument("code")
+async def leave(invocation: Invocation, code: str) -> None:
+    """Call sys.exit."""
+    sys.exit(int(code) if code.isdigit() else code)
+
+
+COMMANDS: tuple[Command, ...] = (echo, generate_thing, fail, crash, count, leave)
 
 
 def registry() -> Registry:

@@ -130,3 +130,9 @@ async def test_debug_shows_where_an_error_came_from() -> None:
     assert "Traceback" in text
     _, text = await line("fail")
     assert "Traceback" not in text
+
+
+async def test_sys_exit_in_code_ends_the_command_and_not_the_process() -> None:
+    assert await line("leave 4") == (4, "")
+    assert await line("leave 0") == (0, "")
+    assert await line("leave 'not today'") == (1, "not today\n")
