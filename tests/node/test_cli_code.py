@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.node.application import PROGRAM
+from tests.node.terminal import terminal
+
 if TYPE_CHECKING:
     from tests.node.application import GeneratedApplication
 
@@ -106,3 +109,20 @@ def test_the_console_goes_on_after_a_syntax_error(blog: GeneratedApplication) ->
 def test_the_console_is_left_by_its_customary_words(blog: GeneratedApplication, word: str) -> None:
     done = blog.program("console", text=f"1 + 1\n{word}\n2 + 2\n")
     assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
+
+
+def test_a_terminal_gets_a_prompt_a_history_and_its_interrupts(
+    blog: GeneratedApplication,
+) -> None:
+    with terminal([*PROGRAM, "console"], blog.directory) as console:
+        console.wait_for("Models: Post.")
+        console.wait_for(">>> ")
+        console.type("import asyncio; await asyncio.sleep(60)\n")
+        console.type("\x03")
+        console.wait_for("Interrupted.")
+        console.type("await Post.count() + 40\n")
+        console.wait_for("\n40")
+        console.type("\x04")
+        assert console.wait() == 0
+    history = (blog.directory / ".velocious-console-history").read_text()
+    assert "await Post.count() + 40" in history
