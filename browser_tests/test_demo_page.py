@@ -1,0 +1,369 @@
+"""The board: what a person does with it, and what must survive."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from browser_tests._browser import browser
+from browser_tests.pages import (
+    add_project,
+    add_tasks,
+    demo_server,
+    names,
+    open_tab,
+    tab_of,
+    wait_for_names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page
+
+    from browser_tests.pages import (
+        DemoServer,
+    )
+
+NARROW = 360
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    with demo_server(tmp_path_factory.mktemp("demo"), seeded=True) as running:
+        yield running
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.get_by_role("row").filter(has_text=name)
+
+
+def import_examples(page: Page) -> None:
+    page.get_by_role("button", name="Import 20,000 example tasks").click()
+    page.get_by_role("heading", name="Import finished").wait_for(timeout=120_000)
+
+
+def test_the_first_visit_migrates_by_itself_and_an_evening_of_work_survives_a_reload(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        page.get_by_role("heading", name="Your board is empty").wait_for()
+        page.get_by_role("button", name="Add your first project").click()
+        add_project(page, "Apollo")
+        add_tasks(page, "Land", "Plant a flag", "Come home")
+        row(page, "Land").get_by_role("checkbox").check()
+        expect(row(page, "Land")).to_have_class(re.compile("done"))
+        row(page, "Plant").dblclick(position={"x": 120, "y": 20})
+        page.get_by_label("Name of the task").fill("Plant two flags")
+        page.keyboard.press("Enter")
+        wait_for_names(page, "Land", "Plant two flags", "Come home")
+        expect(page.locator("#projects [aria-current] .open")).to_have_text("2")
+        tab.page.reload()
+        page = tab.shown()
+        expect(page.get_by_role("heading", name="Apollo", exact=True)).to_be_visible()
+        wait_for_names(page, "Land", "Plant two flags", "Come home")
+        expect(row(page, "Land").get_by_role("checkbox")).to_be_checked()
+        tab.is_clean()
+
+
+def test_starting_shows_steps_and_bytes(server: DemoServer, tmp_path: Path) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.open()
+        expect(page.get_by_text(re.compile(r"\d\.\d MB of \d+\.\d MB"))).to_be_visible(
+            timeout=30_000
+        )
+        expect(page.get_by_text(re.compile(r"Step \d of 4"))).to_be_visible()
+        tab.shown()
+
+
+def test_a_deleted_task_can_be_brought_back(server: DemoServer, tmp_path: Path) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Apollo")
+        add_tasks(page, "one", "two", "three")
+        row(page, "two").hover()
+        row(page, "two").get_by_role("button", name="Delete").click()
+        wait_for_names(page, "one", "three")
+        page.get_by_role("button", name="Undo").click()
+        wait_for_names(page, "one", "two", "three")
+        tab.is_clean()
+
+
+def test_what_a_validation_refuses_is_said_and_nothing_changes(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Apollo")
+        add_tasks(page, "one")
+        page.get_by_label("Name of the new project").fill("Apollo")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_text(re.compile("Name has already been taken"))
+        row(page, "one").focus()
+        page.keyboard.press("F2")
+        page.get_by_label("Name of the task").fill("")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_have_text(re.compile("Name can't be blank"))
+        wait_for_names(page, "one")
+
+
+def test_twenty_thousand_tasks_arrive_with_progress_and_stay_smooth(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        import_examples(page)
+        expect(page.get_by_role("dialog")).to_contain_text(
+            "20,000 tasks and 200 projects added, 0 were there already, 40 rows refused."
+        )
+        page.get_by_text("Rows that were refused, and why").click()
+        expect(page.get_by_role("dialog")).to_contain_text(
+            "row 1003 (line 1005): Name can't be blank."
+        )
+        page.get_by_role("button", name="Show the board").click()
+        expect(page.locator("#task-count")).to_have_text("20,000")
+        page.evaluate("document.querySelector('#rows').scrollTop = 1e7")
+        page.wait_for_selector('.row:not(.waiting)[aria-rowindex="20000"]')
+        assert page.locator(".row").count() < 60
+        page.get_by_label("Search in the names").fill("DROP TABLE")
+        page.wait_for_function("document.querySelector('#task-count').textContent !== '20,000'")
+        assert set(names(page)) == {"Robert'); DROP TABLE tasks;--"}
+        page.get_by_label("Search in the names").fill("no task is called that")
+        expect(page.get_by_role("heading", name="No task matches")).to_be_visible()
+        page.get_by_role("button", name="Show all tasks").click()
+        expect(page.locator("#task-count")).to_have_text("20,000")
+        page.locator("#show").get_by_label("Done").check()
+        expect(page.locator("#task-count")).to_have_text("6,966")
+        tab.is_clean()
+
+
+def test_a_csv_file_of_ones_own_is_imported(server: DemoServer, tmp_path: Path) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Import a CSV of yours").click()
+        content = 'project,name,due_on\nHome,"Water, twice",\nHome,Pay rent,2026-02-30\n'
+        chooser.value.set_files(
+            {"name": "mine.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        )
+        expect(page.get_by_role("dialog")).to_contain_text("1 tasks and 1 projects added")
+        page.get_by_text("Rows that were refused").click()
+        expect(page.get_by_role("dialog")).to_contain_text("row 3: Due on cannot be stored")
+        page.get_by_role("button", name="Show the board").click()
+        wait_for_names(page, "Water, twice")
+
+
+def test_a_restart_of_the_browser_keeps_everything(server: DemoServer, tmp_path: Path) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Apollo")
+        add_tasks(page, "one", "two")
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        wait_for_names(page, "one", "two")
+        tab.is_clean()
+
+
+def test_everything_can_be_done_by_keyboard(server: DemoServer, tmp_path: Path) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Apollo")
+        press, type_ = page.keyboard.press, page.keyboard.type
+        for name in ("one", "two", "three"):
+            type_(name)
+            press("Enter")
+            row(page, name).wait_for()
+        press("Tab")  # the button of the form
+        press("Tab")
+        expect(row(page, "one")).to_be_focused()
+        press("ArrowDown")
+        expect(row(page, "two")).to_be_focused()
+        press("Space")
+        expect(row(page, "two").get_by_role("checkbox")).to_be_checked()
+        press("Alt+ArrowUp")
+        wait_for_names(page, "two", "one", "three")
+        expect(row(page, "two")).to_be_focused()
+        press("F2")
+        type_("second")
+        press("Enter")
+        wait_for_names(page, "second", "one", "three")
+        expect(row(page, "second")).to_be_focused()
+        press("End")
+        expect(row(page, "three")).to_be_focused()
+        press("Delete")
+        wait_for_names(page, "second", "one")
+        press("m")
+        page.get_by_label("Place in the project").select_option("First")
+        page.get_by_role("button", name="Save").press("Enter")
+        wait_for_names(page, "one", "second")
+        press("?")
+        expect(page.get_by_role("dialog")).to_contain_text("move to another project")
+        press("Escape")
+        press("/")
+        expect(page.get_by_label("Search in the names")).to_be_focused()
+        tab.is_clean()
+
+
+def test_a_task_is_dragged_to_another_place_and_to_another_project(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Gemini")
+        add_project(page, "Apollo")
+        add_tasks(page, "one", "two", "three")
+        row(page, "three").hover()
+        row(page, "three").locator(".grip").drag_to(
+            row(page, "one"), target_position={"x": 200, "y": 5}
+        )
+        wait_for_names(page, "three", "one", "two")
+        row(page, "one").hover()
+        row(page, "one").locator(".grip").drag_to(page.get_by_role("button", name="Gemini"))
+        wait_for_names(page, "three", "two")
+        page.get_by_role("button", name="Gemini").click()
+        wait_for_names(page, "one")
+        tab.is_clean()
+
+
+def test_a_project_is_renamed_and_deleted_after_a_question(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Apollo")
+        add_tasks(page, "one")
+        page.get_by_role("button", name="Rename or delete this project").click()
+        page.get_by_label("Name", exact=True).fill("Gemini")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("heading", name="Gemini", exact=True).wait_for()
+        page.get_by_role("button", name="Rename or delete this project").click()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        expect(page.get_by_role("dialog")).to_contain_text("“Gemini” and its 1 task are deleted")
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        page.get_by_role("heading", name="Your board is empty").wait_for()
+        tab.is_clean()
+
+
+def test_the_server_view_shows_the_database_of_the_server(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        page.get_by_role("heading", name="Your board is empty").wait_for()
+        page.get_by_label("Server", exact=True).check()
+        page.wait_for_selector('#board[data-shown="server"]')
+        expect(page.locator("#task-count")).to_have_text("20,000")
+        add_project(page, "Only on the server")
+        add_tasks(page, "one")
+        page.reload()
+        page.wait_for_selector('#board[data-shown="server"]')
+        wait_for_names(page, "one")
+        page.get_by_label("This browser", exact=True).check()
+        page.get_by_role("heading", name="Your board is empty").wait_for(timeout=60_000)
+        tab.is_clean()
+
+
+def test_a_server_that_is_gone_is_said_and_the_browser_goes_on(tmp_path: Path) -> None:
+    with demo_server(tmp_path) as server, tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        server.stop()
+        add_project(page, "Offline")
+        add_tasks(page, "one")
+        page.get_by_label("Server", exact=True).check()
+        page.get_by_role("heading", name="The server does not answer").wait_for()
+        page.get_by_label("This browser", exact=True).check()
+        page.get_by_role("button", name="Offline").click()
+        wait_for_names(page, "one")
+        page.get_by_label("Server", exact=True).check()
+        page.get_by_role("heading", name="The server does not answer").wait_for()
+        server.start()
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_role("heading", name="The server’s board is empty").wait_for()
+
+
+def test_a_second_tab_waits_and_goes_on_when_the_first_is_closed(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with browser(tmp_path / "profile") as context:
+        first, second = open_tab(context, server), open_tab(context, server)
+        add_project(first.board(), "Apollo")
+        add_tasks(first.page, "one")
+        page = second.open()
+        page.get_by_role("heading", name="Open in another tab").wait_for(timeout=60_000)
+        expect(page.locator("#storage")).to_have_text("waiting")
+        first.page.close()
+        page = second.shown()
+        page.get_by_role("button", name="Apollo").click()
+        wait_for_names(page, "one")
+        second.is_clean()
+
+
+def test_going_to_another_page_and_back_does_not_lock_the_database(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        add_project(tab.board(), "Apollo")
+        tab.ready("/devtools.html")
+        tab.page.go_back()
+        page = tab.shown()
+        expect(page.get_by_role("button", name="Apollo")).to_be_visible()
+        tab.page.go_forward()
+        tab.page.wait_for_selector('#main[data-phase="ready"]', timeout=60_000)
+
+
+def test_a_browser_that_cannot_keep_a_database_says_so(server: DemoServer, tmp_path: Path) -> None:
+    rules = "--host-resolver-rules=MAP insecure.example 127.0.0.1"
+    with tab_of(tmp_path / "profile", server, rules) as tab:
+        tab.origin = tab.origin.replace("127.0.0.1", "insecure.example")
+        page = tab.open()
+        page.get_by_role("heading", name="This browser cannot keep a database").wait_for(
+            timeout=60_000
+        )
+        expect(page.locator("#storage")).to_have_text("failed")
+        page.get_by_role("button", name="Show the server’s database").click()
+        expect(page.locator("#task-count")).to_have_text(re.compile(r"20,00\d"))
+
+
+def test_python_that_stopped_is_said_and_a_reload_finds_the_data(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Apollo")
+        add_tasks(page, "one")
+        page.workers[0].evaluate("() => { setTimeout(() => { throw new Error('broken'); }); }")
+        page.get_by_role("heading", name="Python did not start, or stopped").wait_for()
+        page.get_by_role("button", name="Reload the page").click()
+        wait_for_names(tab.shown(), "one")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_nothing_is_cut_off_on_a_phone(server: DemoServer, tmp_path: Path, colours: str) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        tab.page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
+        page = tab.board(width=NARROW)
+        fits(page)
+        dark = page.evaluate("getComputedStyle(document.body).color") != "rgb(27, 28, 32)"
+        assert dark == (colours == "dark")
+        page.get_by_role("button", name="Projects").click()
+        fits(page)
+        add_project(page, "A project with quite a long name, longer than any phone is wide")
+        add_tasks(page, "A task with quite a long name, longer than any phone is wide, twice")
+        fits(page)
+        page.get_by_role("button", name="Move, date, details (M)").click()
+        fits(page)
+        page.keyboard.press("Escape")
+        for path in ("/pyscript.html", "/devtools.html"):
+            fits(tab.ready(path, width=NARROW))
+        tab.is_clean()
+
+
+def fits(page: Page) -> None:
+    widths = "[document.documentElement.scrollWidth, innerWidth]"
+    scrolled, width = page.evaluate(widths)
+    assert scrolled <= width == NARROW
