@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.suites.models import Project, Task
 from tests.suites.statements import recorded_statements
@@ -162,3 +165,30 @@ async def test_a_changed_relationship_is_a_change_of_its_key(tracker: Configurat
     assert task.changes() == {"project_id": (apollo.id, gemini.id)}
     task.project = apollo
     assert not task.is_changed()
+
+
+@pytest.mark.parametrize("new", [True, False])
+async def test_what_is_assigned_while_a_save_waits_is_kept(
+    tracker: Configuration, new: bool
+) -> None:
+    task = Task(name="a") if new else await Task.create(name="a")
+    task.assign(name="b", position=1)
+    held, release = asyncio.Event(), asyncio.Event()
+
+    async def hold_the_writer() -> None:
+        async with Task.transaction():
+            held.set()
+            await release.wait()
+
+    holder = asyncio.create_task(hold_the_writer())
+    await held.wait()
+    saving = asyncio.create_task(task.save())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    task.assign(name="c", done=True)
+    release.set()
+    await asyncio.gather(holder, saving)
+    assert await Task.pluck("name", "position", "done") == [("b", 1, False)]
+    assert task.changes() == {"name": ("b", "c"), "done": (False, True)}
+    await task.save()
+    assert await Task.pluck("name", "position", "done") == [("c", 1, True)]

@@ -33,18 +33,29 @@ async def insert_row(record: Record, schema: ModelSchema) -> None:
     key = ("insert", *assigned)
     plan: InsertPlan = schema.plans.get(key) or schema.remember(key, plan_insert(schema, assigned))
     values = _encode_for(plan, assigned)
+    sent = assigned.copy()
     result = await schema.database.execute(plan.sql, values)
     returned = (result.last_id,) if plan.returns_id else result.rows[0] if result.rows else ()
     record._row = plan.row((*values, *returned, *schema.blank_row))
-    record._assigned = _kept(assigned, schema) if schema.mutable else None
+    record._assigned = _left(record._assigned, sent, schema)
     record._saved = ()
     record._state = PERSISTED
 
 
-def _kept(assigned: dict[str, Any] | None, schema: ModelSchema) -> dict[str, Any] | None:
-    # Somebody may hold a list or dict that was assigned or read, and go on changing it.
-    given = assigned or {}
-    return {name: given[name] for name in schema.mutable if given.get(name) is not None} or None
+def _left(
+    assigned: dict[str, Any] | None, sent: dict[str, Any], schema: ModelSchema
+) -> dict[str, Any] | None:
+    """What of *assigned* outlives the statement that was *sent*: values assigned while it was under
+    way, and lists and dicts, which somebody may hold and go on changing.
+    """
+    if not assigned or (not schema.mutable and assigned == sent):
+        return None
+    missing = object()
+    return {
+        name: value
+        for name, value in assigned.items()
+        if value is not sent.get(name, missing) or (name in schema.mutable and value is not None)
+    } or None
 
 
 def _drop_unset(assigned: dict[str, Any], schema: ModelSchema) -> None:
@@ -83,6 +94,7 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
     key = ("update", *changed)
     sql = schema.plans.get(key) or schema.remember(key, _plan_update(schema, tuple(changed)))
     key_value = record._row[schema.attributes[schema.primary_key].index]
+    sent: dict[str, Any] = dict(record._assigned or {})
     result = await schema.database.execute(sql, [*changed.values(), key_value])
     if result.rowcount == 0:
         raise RecordNotFoundError(type(record).__name__, {schema.primary_key: key_value})
@@ -91,7 +103,7 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
         row[schema.attributes[name].index] = value
     record._saved = record._row
     record._row = tuple(row)
-    record._assigned = _kept(record._assigned, schema) if schema.mutable else None
+    record._assigned = _left(record._assigned, sent, schema)
 
 
 async def delete_row(record: Record, schema: ModelSchema) -> None:
