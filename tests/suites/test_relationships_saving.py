@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.suites.models import Project, Task
+from tests.suites.models import Project, ProjectDetail, Task
 from tests.suites.statements import recorded_statements
 from velocious.errors import ValidationError
 from velocious.record import (
@@ -19,6 +19,7 @@ from velocious.record import (
     before_update,
     belongs_to,
     has_many,
+    has_one,
 )
 
 if TYPE_CHECKING:
@@ -219,3 +220,39 @@ async def test_unchanged_relations_cost_no_statement(tracker: Configuration) -> 
     with recorded_statements(tracker) as statements:
         await task.update(name="b")
     assert len(statements) == 1
+
+
+async def test_a_new_has_one_takes_the_place_of_the_one_before(tracker: Configuration) -> None:
+    project = await Project.create(name="Apollo", detail=ProjectDetail(body="first"))
+    other = await Project.create(name="Gemini", detail=ProjectDetail(body="other"))
+    project.detail = ProjectDetail(body="second")
+    await project.save()
+    assert await ProjectDetail.order("id").pluck("body", "project_id") == [
+        ("other", other.id),
+        ("second", project.id),
+    ]
+    project.detail.body = "changed"
+    with recorded_statements(tracker) as statements:
+        await project.save()
+    assert [sql.split()[0] for sql in statements] == ["BEGIN", "UPDATE", "COMMIT"]
+
+
+async def test_a_replaced_has_one_without_a_rule_loses_its_key(
+    environment: TestEnvironment,
+) -> None:
+    class Desk(Record):
+        id: Attribute[int]
+        lamp = has_one("Lamp")
+
+    class Lamp(Record):
+        id: Attribute[int]
+        desk_id: Attribute[Any]
+
+    schema = """
+    CREATE TABLE desks (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL);
+    CREATE TABLE lamps (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, desk_id INTEGER)"""
+    async with environment.application(models=[Desk, Lamp], schema=schema):
+        desk = await Desk.create(lamp=Lamp())
+        desk.lamp = Lamp()
+        await desk.save()
+        assert await Lamp.order("id").pluck("id", "desk_id") == [(1, None), (2, desk.id)]

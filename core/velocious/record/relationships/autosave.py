@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from velocious.record.relationships import dependents
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ async def save_children(record: Record, *, created: bool) -> None:
             _give_key(record, relationship, related)
         if _unsaved(related):
             await related.save()
+            if not relationship.many and not created:
+                await _replace(record, relationship, related)
+
+
+async def _replace(record: Record, relationship: Relationship[Any], related: Record) -> None:
+    if relationship.target_column() in related.saved_changes():
+        await dependents.replace(record, relationship, related)
 
 
 def _take_key(record: Record, relationship: Relationship[Any], related: Record) -> None:

@@ -31,17 +31,37 @@ async def release(record: Record) -> None:
         await _release(record, relationship)
 
 
-async def _release(record: Record, relationship: Relationship[Any]) -> None:
+async def replace(record: Record, relationship: Relationship[Any], newest: Record) -> None:
+    """Let go of the record that *newest* has taken the place of in a has_one: as ``dependent``
+    says, without it by taking its key away.
+    """
+    others = _dependents(record, relationship).where_not(
+        {type(newest)._definition.key_name: newest.primary_key_value()}
+    )
+    rule = relationship.dependent
+    await _apply(rule if rule in ("destroy", "delete") else "nullify", relationship, others)
+
+
+def _dependents(record: Record, relationship: Relationship[Any]) -> Query[Any]:
     key = record.read(relationship.owner_column())
-    query = relationship.query().where({relationship.target_column(): key})
+    return relationship.query().where({relationship.target_column(): key})
+
+
+async def _release(record: Record, relationship: Relationship[Any]) -> None:
+    query = _dependents(record, relationship)
     if relationship.dependent == "restrict":
         count = await query.count()
         if count:
             raise DeleteRestrictedError(type(record).__name__, relationship.name, count)
-    elif relationship.dependent == "destroy":
+    else:
+        await _apply(relationship.dependent, relationship, query)
+
+
+async def _apply(rule: str | None, relationship: Relationship[Any], query: Query[Any]) -> None:
+    if rule == "destroy":
         for dependent in await query.to_list():
             await dependent.destroy()
-    elif relationship.dependent == "delete":
+    elif rule == "delete":
         await query.delete_all()
     else:
         await _nullify(relationship, query)

@@ -1,0 +1,119 @@
+"""Column types, one value and many at a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from velocious.errors import UnsupportedValueError
+from velocious.sql.inference import encode_by_type
+from velocious.sql.types import COLUMN_TYPES, column_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INT64 = st.integers(-(2**63), 2**63 - 1)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+JSON = st.recursive(
+    st.none() | st.booleans() | INT64 | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=8,
+)
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "string": TEXT,
+    "text": TEXT,
+    "integer": INT64,
+    "bigint": INT64,
+    "float": st.floats(allow_nan=False),
+    "decimal": st.decimals(allow_nan=False, allow_infinity=False, places=4),
+    "boolean": st.booleans(),
+    "date": st.dates(),
+    "time": st.times(),
+    "datetime": st.datetimes(timezones=st.just(UTC)),
+    "json": JSON.filter(lambda value: value is not None),
+    "binary": st.binary(),
+    "uuid": st.uuids(),
+}
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_whatever_is_encoded_is_decoded_to_the_same(kind: str) -> None:
+    of_kind = column_type(kind)
+
+    @given(VALUES[kind])
+    def round_trip(value: Any) -> None:
+        encoded = of_kind.encode(value)
+        assert of_kind.decode(encoded) == value
+        assert of_kind.encode(of_kind.decode(encoded)) == encoded
+        assert list(of_kind.encode_many([value, None, value])) == [encoded, None, encoded]
+
+    round_trip()
+
+
+@pytest.mark.parametrize("kind", COLUMN_TYPES)
+def test_none_is_none_everywhere(kind: str) -> None:
+    of_kind = column_type(kind)
+    assert of_kind.encode(None) is None
+    assert list(of_kind.encode_many([None, None])) == [None, None]
+    assert list(of_kind.encode_many([])) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in COLUMN_TYPES if kind != "any"])
+def test_other_objects_are_refused_alone_and_among_many(kind: str) -> None:
+    of_kind = column_type(kind)
+    with pytest.raises(UnsupportedValueError, match=f"a column of type {kind}.*It takes"):
+        of_kind.encode(object())
+    with pytest.raises(UnsupportedValueError, match=f"a column of type {kind}"):
+        of_kind.encode_many([None, object()])
+
+
+@pytest.mark.parametrize("kind", ["integer", "text", "boolean", "float", "date", "json"])
+def test_encoding_many_refuses_what_encoding_one_refuses(kind: str) -> None:
+    of_kind = column_type(kind)
+    for value in ("\0", "\ud800", 2**63, float("nan"), True, 5, "5", "", [1], {1: 2}):
+        assert outcome(of_kind.encode, value) == outcome(
+            lambda one: of_kind.encode_many([one])[0], value
+        )
+
+
+def outcome(encode: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return encode(value)
+    except UnsupportedValueError:
+        return UnsupportedValueError
+
+
+def test_an_error_shows_the_beginning_of_a_long_value() -> None:
+    with pytest.raises(UnsupportedValueError) as caught:
+        column_type("integer").encode("x" * 10_000)
+    assert len(str(caught.value)) < 250
+
+
+def test_a_kind_nobody_knows_takes_what_the_driver_takes() -> None:
+    assert column_type("geometry").encode(b"x") == b"x"
+
+
+@pytest.mark.parametrize(
+    ("value", "encoded"),
+    [
+        (True, 1),
+        (5, 5),
+        (1.5, 1.5),
+        ("x", "x"),
+        (None, None),
+        (b"x", b"x"),
+        (bytearray(b"x"), b"x"),
+        (Decimal("1.10"), "1.10"),
+        (date(2026, 1, 2), "2026-01-02"),
+        (time(7, 30), "07:30:00.000000"),
+        (datetime(2026, 1, 2, tzinfo=UTC), "2026-01-02 00:00:00.000000"),
+    ],
+)
+def test_raw_sql_encodes_by_the_value_s_own_type(value: Any, encoded: Any) -> None:
+    assert encode_by_type(value) == encoded
+    assert type(encode_by_type(value)) is type(encoded)
