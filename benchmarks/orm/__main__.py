@@ -70,9 +70,7 @@ def timed(side: Side, workload: str, seconds: list[float]) -> int:
 
 def report(sides: list[Side], times: dict[str, dict[str, float]]) -> None:
     version = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    print(
-    print(f"\nRatio to raw sqlite3, best of {ROUNDS} rounds ({version}); lower is better\n")
-    )
+    print(print(f"\nRatio to raw sqlite3, best of {ROUNDS} rounds ({version}); lower is better\n"))
     names = [side.name for side in sides]
     print(f"{'':44}{'raw ms':>9}" + "".join(f"{name:>12}" for name in names[1:]) + "   aim")
     for workload, (title, aim) in WORKLOADS.items():
