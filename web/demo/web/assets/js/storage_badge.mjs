@@ -28,7 +28,8 @@ function stateOf(engine) {
   return engine.running && engine.storage ? engine.storage.state : 'starting';
 }
 
-function explain(engine) {
+async function explain(engine) {
+  if (engine.running) await engine.app.storage.refresh();
   const state = stateOf(engine);
   const close = h('button.button', { type: 'button', onclick: () => dialog.close() }, 'Close');
   const known = MEANING[state] !== undefined;

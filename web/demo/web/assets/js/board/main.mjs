@@ -99,6 +99,7 @@ function settle() {
   byId('title').title = project?.name ?? '';
   document.title = `${project?.name ?? 'Board'} · Velocious for Python`;
   byId('edit-project').hidden = !project;
+  byId('import').hidden = chosen !== 'browser' || store.projects.length === 0;
   const chip = byId('task-count');
   chip.hidden = store.total === 0;
   chip.textContent = count(store.total);
@@ -139,6 +140,7 @@ function wire() {
   });
   byId('to-projects').addEventListener('click', () => { board.dataset.pane = 'projects'; byId('projects').querySelector('[aria-current]')?.focus(); });
   byId('help').addEventListener('click', showHelp);
+  byId('import').addEventListener('click', () => importer.choose());
   byId('edit-project').addEventListener('click', editProject);
   byId('add-task').addEventListener('submit', addTask);
   byId('add-project').addEventListener('submit', addProject);
@@ -161,7 +163,8 @@ function wire() {
 function fillProjectChoice() {
   const choice = byId('add-task').elements.project;
   const before = choice.value;
-  choice.replaceChildren(...store.projects.map(({ id, name }) => h('option', { value: String(id) }, name)));
+  const options = store.projects.map(({ id, name }) => h('option', { value: String(id) }, name));
+  choice.replaceChildren(...(options.length ? options : [h('option', { value: '' }, 'Project')]));
   if (store.projects.some(({ id }) => String(id) === before)) choice.value = before;
 }
 

@@ -14,6 +14,7 @@ export class Transcript {
     const call = `velociousCLI.run(${words.map(literal).join(', ')})`;
     const item = h('li', {}, h('div.call', {}, h('code', {}, call), state));
     this.list.prepend(item);
+    item.scrollIntoView({ block: 'nearest' });
     const end = (text, label, bad) => {
       state.textContent = `${label} · ${Math.round(performance.now() - began)} ms`;
       state.classList.toggle('bad', bad);
