@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from velocious.errors import CurrentConfigurationNotSetError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from velocious.configuration import Configuration
 
@@ -48,7 +48,7 @@ def remove(closed: Configuration) -> None:
 
 
 @contextmanager
-def use(chosen: Configuration) -> Iterator[Configuration]:
+def use(chosen: Configuration) -> Generator[Configuration]:
     """Run the block, and the tasks started in it, under *chosen*."""
     token = _used.set(chosen)
     try:

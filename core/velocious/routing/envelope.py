@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from velocious.configuration import Configuration
 
 logger = logging.getLogger("velocious.http")
+#: Where the files of the browser runtime are served.
+RUNTIME = "/velocious/"
 
 #: Sent unless the application says otherwise.
 HEADERS = {
@@ -76,4 +78,6 @@ def _missing(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 def _log(scope: Scope, status: int, seconds: float) -> None:
     address = logged_address(scope["path"], scope["query_string"])
     outcome = status or "no answer"
-    logger.info("%s %s %s %.1f ms", scope["method"], address, outcome, seconds * 1000)
+    # A page fetches some thirty files of the runtime; they would drown the requests of interest.
+    level = logging.DEBUG if status < 400 and scope["path"].startswith(RUNTIME) else logging.INFO
+    logger.log(level, "%s %s %s %.1f ms", scope["method"], address, outcome, seconds * 1000)
