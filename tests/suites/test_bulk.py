@@ -10,7 +10,12 @@ import pytest
 
 from tests.suites.models import Project, Task
 from tests.suites.statements import recorded_statements
-from velocious.errors import NotNullConstraintError, UniqueConstraintError, UnknownAttributeError
+from velocious.errors import (
+    NotNullConstraintError,
+    RecordError,
+    UniqueConstraintError,
+    UnknownAttributeError,
+)
 from velocious.record import BulkInsertError, Record, validates
 
 if TYPE_CHECKING:
@@ -181,6 +186,11 @@ async def test_a_row_that_is_a_mapping_is_refused(items: Configuration) -> None:
         await Item.insert_multiple(["name"], [{"name": "x"}])  # pyright: ignore[reportArgumentType]
     with pytest.raises(BulkInsertError, match="a list or tuple of values"):
         await Item.insert_multiple(["name"], ["x"])
+
+
+async def test_a_column_named_twice_is_refused(items: Configuration) -> None:
+    with pytest.raises(RecordError, match="names a column twice"):
+        await Item.insert_multiple(["name", "name"], [["a", "b"]])
 
 
 async def test_twenty_thousand_rows_arrive_exactly(tracker: Configuration) -> None:

@@ -15,11 +15,13 @@ from velocious.errors import (
     QueryError,
     RecordError,
     RecordNotFoundError,
+    StatementError,
     UnknownModelError,
     ValidationError,
     VelociousError,
 )
 from velocious.record import Record, belongs_to
+from velocious.record.model_type import ModelType
 
 if TYPE_CHECKING:
     from velocious.configuration import Configuration
@@ -108,6 +110,75 @@ async def test_models_of_two_databases_preload_but_do_not_join(
             assert [far.near.name for far in await Far.preload("near")] == ["near"]
             with pytest.raises(QueryError, match="cannot be joined. Use .preload"):
                 await Far.joins("near").count()
+
+
+PAIRS = """
+CREATE TABLE pairs (a INTEGER, b INTEGER, text TEXT, PRIMARY KEY (a, b));
+CREATE TABLE logs (text TEXT);
+CREATE TABLE codes (code TEXT PRIMARY KEY, text TEXT);
+CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, text TEXT);
+CREATE VIEW texts AS SELECT id, text FROM notes;
+"""
+
+
+@pytest.mark.parametrize(("table", "has"), [("pairs", r"the key \(a, b\)"), ("logs", "no key")])
+async def test_a_table_whose_rows_have_no_key_of_one_column_is_refused(
+    environment: TestEnvironment, table: str, has: str
+) -> None:
+    members = {"__module__": __name__, "table_name": table}
+    model = ModelType("Keyless", (Record,), members)
+    with pytest.raises(RecordError, match=f"Keyless needs a primary key.*{table}.*has {has}"):
+        async with environment.application(models=[model], schema=PAIRS):  # pyright: ignore[reportArgumentType]
+            pass
+
+
+async def test_a_column_named_as_the_key_makes_such_a_table_usable(
+    environment: TestEnvironment,
+) -> None:
+    class Pair(Record):
+        a: Attribute[int]
+        text: Attribute[str]
+        primary_key = "a"
+
+    async with environment.application(models=[Pair], schema=PAIRS):
+        pair = await Pair.create(a=1, b=2, text="x")
+        assert (await Pair.find(1)).text == "x"
+        await pair.update(text="y")
+        assert await Pair.pluck("a", "text") == [(1, "y")]
+
+
+async def test_a_row_without_a_key_is_refused_before_it_is_stored(
+    environment: TestEnvironment,
+) -> None:
+    class Code(Record):
+        text: Attribute[str]
+
+    async with environment.application(models=[Code], schema=PAIRS):
+        with pytest.raises(RecordError, match=r"Code cannot be created without code.*code=…"):
+            await Code.create(text="x")
+        assert await Code.count() == 0
+        assert (await Code.create(code="a", text="x")).text == "x"
+
+
+async def test_a_view_is_read_like_a_table_and_never_written_in_vain(
+    environment: TestEnvironment,
+) -> None:
+    class Note(Record):
+        id: Attribute[int]
+
+    class Text(Record):
+        id: Attribute[int]
+        text: Attribute[str]
+
+    async with environment.application(models=[Note, Text], schema=PAIRS):
+        await Note.create(text="x")
+        assert (await Text.where(text="x").first_or_fail()).text == "x"
+        with pytest.raises(RecordError, match="Text cannot be created without id"):
+            await Text.create(text="y")
+        with pytest.raises(StatementError, match="it is a view"):
+            await Text.create(id=5, text="y")
+        with pytest.raises(StatementError, match="it is a view"):
+            await (await Text.find(1)).update(text="y")
 
 
 async def test_without_a_configuration_everything_says_so(environment: TestEnvironment) -> None:

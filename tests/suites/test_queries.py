@@ -191,7 +191,7 @@ async def test_find_or_create_by_of_a_query_keeps_to_its_model(tracker: Configur
     assert await Task.find_or_create_by({"name": "a", "project": project}) == task
 
 
-@pytest.mark.parametrize("count", [-1, "5", 1.5, True])
+@pytest.mark.parametrize("count", [-1, "5", 1.5, True, 2**63])
 @pytest.mark.parametrize("method", ["limit", "offset"])
 async def test_limits_take_whole_numbers(tracker: Configuration, method: str, count: Any) -> None:
     with pytest.raises(UnsupportedValueError, match=f"{method} takes a whole number from 0"):

@@ -221,3 +221,29 @@ async def test_after_commit_and_after_rollback_of_a_block(tracker: Configuration
         transaction.after_rollback(lambda: happened.append("rolled back"))
         await Task.create(name="x")
     assert happened == ["committed"]
+
+
+async def test_two_saves_of_one_new_record_at_once_never_make_two_rows(
+    tracker: Configuration,
+) -> None:
+    held, release = asyncio.Event(), asyncio.Event()
+
+    async def hold_the_writer() -> None:
+        async with Task.transaction():
+            held.set()
+            await release.wait()
+
+    holder = asyncio.create_task(hold_the_writer())
+    await held.wait()
+    task = Task(name="x")
+    saves = [asyncio.create_task(task.save()) for _ in range(2)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    release.set()
+    first, second = await asyncio.gather(*saves, return_exceptions=True)
+    await holder
+    assert first is task
+    assert "is being saved by another task" in str(second)
+    assert await Task.pluck("id", "name") == [(task.id, "x")]
+    await task.update(name="y")
+    assert await Task.pluck("name") == ["y"]

@@ -432,8 +432,10 @@ def _condition(given: Any) -> Condition:
 def _row_count(what: str, count: Any) -> int | None:
     if count is None:
         return None
-    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-        raise UnsupportedValueError(f"{what} takes a whole number from 0, not {count!r}.")
+    if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count < 2**63:
+        raise UnsupportedValueError(
+            f"{what} takes a whole number from 0 to 2**63 - 1, or None, not {count!r}."
+        )
     return count
 
 

@@ -74,7 +74,7 @@ class Joins:
 
     def _strengthen(self, path: Path) -> None:
         """Leave out rows without a partner, unless the query said that they stay."""
-        while path and path not in self._kept_left:
+        while path in self._joins and path not in self._kept_left:
             self._joins[path] = self._joins[path].replaced(kind="INNER")
             path = path[:-1]
 
@@ -95,7 +95,10 @@ class Joins:
             return keys
         self.scoped = True
         resolver = Resolver(self, path, kind)
+        joined = len(self.schemas)
         expressions = [condition.expression(resolver) for condition in scope]
+        if len(self.schemas) != joined:
+            raise relationship.scope_too_wide()
         self.values.extend(value for condition in scope for value in condition.values())
         return n.All((keys, *expressions))
 
@@ -161,6 +164,11 @@ class Resolver:
 def find_relationship(schema: ModelSchema, name: str) -> Any:
     """The relationship *name* of a model. Raises UnknownRelationshipError with close matches."""
     relationship = schema.relationships.get(name)
+    if relationship is None and name in schema.attributes:
+        raise QueryError(
+            f"{schema.model.__name__}.{name} is an attribute and not a relationship. To compare it "
+            f"with a dict, write where({schema.model.__name__}.{name} == {{…}})."
+        )
     if relationship is None:
         raise UnknownRelationshipError(schema.model.__name__, name, schema.relationships)
     return relationship

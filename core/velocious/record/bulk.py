@@ -139,6 +139,8 @@ class _Batch:
     """Rows on their way into a table: those that fell out, and where those are that did not."""
 
     def __init__(self, schema: ModelSchema, columns: tuple[str, ...], rows: list[Row]) -> None:
+        if len(set(columns)) < len(columns):
+            raise RecordError(f"insert_multiple names a column twice in {columns!r}. Name it once.")
         self.schema = schema
         self.columns = columns
         self.rows = rows

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from velocious.database.database import Database
+    from velocious.database.schema import Table
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
     from velocious.record.validations.validator import Validator
@@ -122,8 +123,8 @@ class Definition:
             self.schema = None
 
     def _install(self, schema: ModelSchema) -> None:
-        if self.key_name not in schema.attributes and schema.table.primary_key:
-            self.key_name = schema.table.primary_key[0]
+        if self.key_name not in schema.attributes:
+            self.key_name = self._only_key(schema.table)
         schema.primary_key = self.key_name
         keys = self._foreign_keys()
         self._forget_attributes(schema)
@@ -135,6 +136,19 @@ class Definition:
                     schema.casts[name] = (attribute.type.native, attribute.type.cast)
         self.schema = schema
         self.setters = self._setters(schema)
+
+    def _only_key(self, table: Table) -> str:
+        """The one column of the primary key. Raises RecordError: a record that is updated or
+        destroyed by a part of its key would take other rows along.
+        """
+        if len(table.primary_key) != 1:
+            has = f"the key ({', '.join(table.primary_key)})" if table.primary_key else "no key"
+            raise RecordError(
+                f"{self.model.__name__} needs a primary key of one column, but the table "
+                f"{table.name!r} has {has}. Add an id in a migration, or name a column whose "
+                'values are unique: primary_key = "…".'
+            )
+        return table.primary_key[0]
 
     def _forget_attributes(self, schema: ModelSchema) -> None:
         """Drop descriptors made for another table: a parent's, or this one before it changed."""

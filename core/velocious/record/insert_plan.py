@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
+from velocious.errors import RecordError
 from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Insert
 
@@ -42,6 +43,8 @@ def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
     stamps = tuple(sorted(schema.timestamps - set(names)))
     key = schema.attributes[schema.primary_key]
     key_made = makes_key(schema, names)
+    if not key_made:
+        _demand_key(schema, names)
     written = (*names, *stamps, *((key.name,) if key_made else ()))
     returns_id = (
         key.name not in written
@@ -64,6 +67,20 @@ def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
         _row_picker(schema, written, [attribute.name for attribute in made]),
         returns_id,
     )
+
+
+def _demand_key(schema: ModelSchema, names: tuple[str, ...]) -> None:
+    """Refuse a row that nobody makes a key for: SQLite would store it with NULL, and drop it where
+    the table is a view.
+    """
+    column = schema.attributes[schema.primary_key].column
+    made = column.automatic or column.generated or column.default is not None
+    if column.name not in names and column.null and not made:
+        model = schema.model.__name__
+        raise RecordError(
+            f"{model} cannot be created without {column.name}: {schema.table.name!r} makes no keys. "
+            f"Give one: {model}.create({column.name}=…)."
+        )
 
 
 def makes_key(schema: ModelSchema, names: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious import current
-from velocious.errors import RecordNotFoundError, UnsupportedValueError
+from velocious.errors import RecordError, RecordNotFoundError, UnsupportedValueError
 from velocious.record.changes import encoded_changes
 from velocious.record.insert_plan import plan_insert
 from velocious.record.state import PERSISTED
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from velocious.record.schema import ModelSchema
 
 
+class _UnderWay(tuple[Any, ...]):
+    """Nothing has been saved yet, but an INSERT has been sent."""
+
+    __slots__ = ()
+
+
+UNDER_WAY = _UnderWay()
+
+
 def timestamp() -> str:
     """The present instant as a datetime column stores it."""
     return current.configuration().clock.now().isoformat(" ", "microseconds")[:26]
@@ -27,6 +36,11 @@ def timestamp() -> str:
 
 async def insert_row(record: Record, schema: ModelSchema) -> None:
     """INSERT a new record; its row then holds what the database made of it."""
+    if record._saved is UNDER_WAY:
+        raise RecordError(
+            f"{record!r} is being saved by another task, and a second INSERT would store it twice. "
+            "Await the first save before the next one."
+        )
     assigned = record._assigned or {}
     if None in assigned.values():
         _drop_unset(assigned, schema)
@@ -34,7 +48,11 @@ async def insert_row(record: Record, schema: ModelSchema) -> None:
     plan: InsertPlan = schema.plans.get(key) or schema.remember(key, plan_insert(schema, assigned))
     values = _encode_for(plan, assigned)
     sent = assigned.copy()
-    result = await schema.database.execute(plan.sql, values)
+    record._saved = UNDER_WAY
+    try:
+        result = await schema.database.execute(plan.sql, values)
+    finally:
+        record._saved = None
     returned = (result.last_id,) if plan.returns_id else result.rows[0] if result.rows else ()
     record._row = plan.row((*values, *returned, *schema.blank_row))
     record._assigned = _left(record._assigned, sent, schema)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious import current
-from velocious.errors import ConfigurationError, RelationshipNotLoadedError
+from velocious.errors import ConfigurationError, QueryError, RelationshipNotLoadedError
 from velocious.query.query import Query
 from velocious.record.state import NEW
 
@@ -85,7 +85,19 @@ class Relationship[T]:
 
     def scope_conditions(self) -> tuple[Condition, ...]:
         """The scope's conditions; its order and limits mean nothing to a join."""
-        return () if self._scope is None else self.query()._conditions
+        if self._scope is None:
+            return ()
+        query = self.query()
+        if query._joins:
+            raise self.scope_too_wide()
+        return query._conditions
+
+    def scope_too_wide(self) -> QueryError:
+        """The error for a join along a relationship whose scope needs joins of its own."""
+        return QueryError(
+            f"{self.owner.__name__}.{self.name} cannot be joined: its scope reaches into other "
+            "relationships. Preload it, or write the scope's condition into the query."
+        )
 
     def inverse(self) -> str | None:
         """The relationship on the other side that leads back, given or found by its columns."""
