@@ -274,6 +274,41 @@ async def test_create_through_a_collection_raises_for_what_is_invalid(
     assert await Task.count() == 0
 
 
+async def test_a_record_found_or_made_through_a_collection_belongs_to_its_owner(
+    tracker: Configuration,
+) -> None:
+    project = await Project.create(name="Apollo")
+    await Task.create(name="a")
+    made = await project.tasks.find_or_create_by({"name": "a"})
+    assert made.project_id == project.id
+    assert await project.tasks.find_or_create_by({"name": "a"}) == made
+    assert (await project.tasks.find_or_initialize_by({"name": "b"})).project_id == project.id
+    assert await Task.count() == 2
+
+
+async def test_keys_of_every_type_relate(environment: TestEnvironment) -> None:
+    class Token(Record):
+        id: Attribute[Any]
+        uses = has_many("Use")
+
+    class Use(Record):
+        token_id: Attribute[Any]
+        token = belongs_to("Token")
+
+    schema = """
+    CREATE TABLE tokens (id UUID PRIMARY KEY NOT NULL);
+    CREATE TABLE uses (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, token_id UUID)"""
+    async with environment.application(models=[Token, Use], schema=schema):
+        token = await Token.create(uses=[Use(), Use()])
+        assert [use.token_id for use in await Use.to_list()] == [token.id, token.id]
+        assert len((await Token.preload("uses").first_or_fail()).uses) == 2
+        assert (await Use.preload("token").first_or_fail()).token == token
+        assert await Use.where(token=token).count() == 2
+        assert await Use.where(token=str(token.id)).count() == 2
+        assert await Use.where(token={"id": token.id}).count() == 2
+        assert await Use.pluck("token", "token_id") == [(token.id, token.id)] * 2
+
+
 async def test_an_unsaved_owner_can_neither_query_nor_create(tracker: Configuration) -> None:
     project = Project(name="Apollo")
     with pytest.raises(RecordNotPersistedError, match="save it before you query"):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from velocious.query.plan import Shape
     from velocious.query.resolution import Path
     from velocious.record.record import Record
+    from velocious.record.schema import ModelSchema
+    from velocious.sql.types import ColumnType
 
 
 class Query[R: Record]:
@@ -277,9 +279,7 @@ class Query[R: Record]:
         names = tuple(map(self._own_name, columns))
         rows = await self._rows(("pluck", names), plans.pluck_shape(names))
         schema = await self._model._definition.ready()
-        types = [
-            schema.attributes[name].type if name in schema.attributes else None for name in names
-        ]
+        types = [_type_of(schema, name) for name in names]
         try:
             return _decode_rows(rows, types)
         except (ValueError, TypeError, ArithmeticError) as error:
@@ -437,6 +437,12 @@ def _row_count(what: str, count: Any) -> int | None:
             f"{what} takes a whole number from 0 to 2**63 - 1, or None, not {count!r}."
         )
     return count
+
+
+def _type_of(schema: ModelSchema, name: str) -> ColumnType:
+    """The type of the attribute *name*, or of the key of the belongs_to *name*."""
+    attribute = schema.attributes.get(name)
+    return (attribute or schema.attributes[schema.relationships[name].owner_column()]).type
 
 
 def _decode_rows(rows: list[tuple[Any, ...]], types: list[Any]) -> list[Any]:

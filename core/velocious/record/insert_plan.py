@@ -78,8 +78,8 @@ def _demand_key(schema: ModelSchema, names: tuple[str, ...]) -> None:
     if column.name not in names and column.null and not made:
         model = schema.model.__name__
         raise RecordError(
-            f"{model} cannot be created without {column.name}: {schema.table.name!r} makes no keys. "
-            f"Give one: {model}.create({column.name}=…)."
+            f"{model} cannot be created without {column.name}: {schema.table.name!r} makes no "
+            f"keys. Give one: {model}.create({column.name}=…)."
         )
 
 

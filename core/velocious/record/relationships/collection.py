@@ -8,7 +8,7 @@ from velocious.errors import RecordNotPersistedError
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
     from velocious.query.query import Query
     from velocious.record.record import Record
@@ -109,6 +109,22 @@ class Collection:
         self._demand_stored("query what belongs to it")
         key = self._owner.read(self._relationship.owner_column())
         return self._relationship.query().where({self._relationship.target_column(): key})
+
+    async def find_or_initialize_by(
+        self, attributes: Mapping[str, Any], prepare: Callable[[Any], Any] | None = None
+    ) -> Any:
+        """As :meth:`Query.find_or_initialize_by`; a new record belongs to this owner."""
+        return await self.query().find_or_initialize_by(self._owned(attributes), prepare)
+
+    async def find_or_create_by(
+        self, attributes: Mapping[str, Any], prepare: Callable[[Any], Any] | None = None
+    ) -> Any:
+        """As :meth:`Query.find_or_create_by`; a new record belongs to this owner."""
+        return await self.query().find_or_create_by(self._owned(attributes), prepare)
+
+    def _owned(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        key = self._owner.read(self._relationship.owner_column())
+        return {**attributes, self._relationship.target_column(): key}
 
     def __getattr__(self, name: str) -> Any:
         # Everything a query can do: where, order, count, first, find_by, the target's scopes …
