@@ -74,7 +74,7 @@ def test_the_first_page_may_be_this_one_and_refuses_what_the_model_refuses(
 def test_the_page_shows_the_source_that_runs(server: DemoServer, tmp_path: Path) -> None:
     with tab_of(tmp_path / "profile", server) as tab:
         page = tab.open(PAGE)
-        shown = page.locator("#source").text_content()
+        shown = page.locator("#source").text_content() or ""
         assert shown == (page.locator("#python").text_content() or "").strip()
         assert "from app.models.task import Task" in shown
 

@@ -50,7 +50,8 @@ export class TaskList {
     const first = Math.max(0, this.first - BEYOND);
     const last = Math.min(total, Math.ceil((this.box.scrollTop + this.box.clientHeight) / this.rowHeight) + BEYOND);
     for (const [index, { element }] of this.#shown) if (index < first || index >= last) this.#remove(index, element);
-    for (let index = first; index < last; index += 1) this.#draw(index);
+    // from below, so that each finds its place before the one after it: readers follow the order of elements
+    for (let index = last - 1; index >= first; index -= 1) this.#draw(index);
   }
 
   /** The index of the row that *element* is in, or -1. */
@@ -95,7 +96,7 @@ export class TaskList {
     if (index === this.#active && task) openTo(element, true);
     const focused = shown?.element.contains(document.activeElement) ? document.activeElement : null;
     if (shown) shown.element.replaceWith(element);
-    else this.space.append(element);
+    else this.space.insertBefore(element, this.element(index + 1));
     this.#shown.set(index, { element, task, project });
     if (focused) (focused.matches('.check') ? element.querySelector('.check') : element)?.focus({ preventScroll: true });
   }
