@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 class UniquenessValidator(Validator):
-    """No other row has the value, among those with the same values of ``scope`` (an attribute or a
-    list).
+    """No other row has the value, among those with the same values of ``scope`` (an attribute, a
+    belongs_to or a list of them).
 
     It tells a person early; only a unique index keeps two tasks from storing the same value at
     once. Blank values are left to a presence validation, and unchanged ones are not asked about
@@ -30,7 +30,7 @@ class UniquenessValidator(Validator):
     async def check(self, record: Record, attribute: str, value: Any) -> None:
         if is_blank(value) or not self._concerned(record, attribute):
             return
-        shared = {name: getattr(record, name) for name in self.scope}
+        shared = {column: record.read(column) for column in self._scope_columns(record)}
         query = Query(type(record)).where({attribute: value, **shared})
         if record._state == PERSISTED:
             key = type(record)._definition.key_name
@@ -48,4 +48,11 @@ class UniquenessValidator(Validator):
         if record._state != PERSISTED:
             return True
         changed = record.changes()
-        return any(name in changed for name in (attribute, *self.scope))
+        return any(name in changed for name in (attribute, *self._scope_columns(record)))
+
+    def _scope_columns(self, record: Record) -> list[str]:
+        relationships = type(record)._definition.relationships
+        return [
+            relationships[name].owner_column() if name in relationships else name
+            for name in self.scope
+        ]
