@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from velocious.errors import PlatformError
+
 
 class Files(Protocol):
     """An application's files. Every method raises :class:`velocious.errors.PlatformError` where it
@@ -29,3 +31,14 @@ class Files(Protocol):
         ...
 
     def absolute(self, path: str) -> str: ...
+
+
+def encoded_text(path: str, text: str) -> bytes:
+    """*text*, to be written to *path*, as UTF-8. Raises PlatformError for half characters."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise PlatformError(
+            f"The text for {path!r} has {text[error.start]!r} at {error.start}, which UTF-8 cannot "
+            "hold. Remove half characters (surrogates) before writing."
+        ) from error

@@ -11,6 +11,7 @@ import os
 from posixpath import join, normpath
 
 from velocious.errors import PlatformError, suggestion
+from velocious.files import encoded_text
 
 
 class BrowserFiles:
@@ -42,7 +43,7 @@ class BrowserFiles:
             ) from error
 
     def write_text(self, path: str, text: str) -> None:
-        content = _encoded(path, text)
+        content = encoded_text(path, text)
         target = self.absolute(path)
         beside = f"{target}.writing"
         try:
@@ -94,16 +95,6 @@ def _below(directory: str, path: str) -> str:
 
 def _names(directory: str) -> list[str]:
     return os.listdir(directory) if os.path.isdir(directory) else []
-
-
-def _encoded(path: str, text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        raise PlatformError(
-            f"The text for {path!r} has {text[error.start]!r} at {error.start}, which UTF-8 cannot "
-            "hold. Remove half characters (surrogates) before writing."
-        ) from error
 
 
 def _write_durably(path: str, content: bytes) -> None:

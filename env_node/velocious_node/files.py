@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from velocious.errors import PlatformError, suggestion
+from velocious.files import encoded_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -46,7 +47,7 @@ class NodeFiles:
         target = self.absolute(path)
         folder, name = os.path.split(target)
         beside = os.path.join(folder, f".{name}.{os.getpid()}-{next(_numbers)}.writing")
-        content = _encoded(path, text)
+        content = encoded_text(path, text)
         try:
             os.makedirs(folder, exist_ok=True)
             _write_durably(beside, content)
@@ -90,16 +91,6 @@ def names_below(directory: str) -> Generator[str]:
         for name in sorted(names):
             path = os.path.relpath(os.path.join(folder, name), directory)
             yield path.replace(os.sep, "/")
-
-
-def _encoded(path: str, text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        raise PlatformError(
-            f"The text for {path!r} has {text[error.start]!r} at {error.start}, which UTF-8 cannot "
-            "hold. Remove half characters (surrogates) before writing."
-        ) from error
 
 
 def _write_durably(path: str, content: bytes) -> None:
