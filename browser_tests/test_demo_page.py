@@ -329,6 +329,17 @@ def test_a_browser_that_cannot_keep_a_database_says_so(server: DemoServer, tmp_p
         expect(page.locator("#task-count")).to_have_text(re.compile(r"20,00\d"))
 
 
+def test_a_server_without_the_runtime_is_explained(server: DemoServer, tmp_path: Path) -> None:
+    # What the server answers then is the matter of tests/node/test_browser_assets.py.
+    refusal = {"error": {"code": "runtime_missing", "message": "Install it: make runtime."}}
+    with tab_of(tmp_path / "profile", server) as tab:
+        tab.page.route("**/boot.json", lambda route: route.fulfill(status=503, json=refusal))
+        page = tab.open()
+        page.get_by_role("heading", name="The server has no Python for browsers yet").wait_for(
+            timeout=60_000
+        )
+
+
 def test_python_that_stopped_is_said_and_a_reload_finds_the_data(
     server: DemoServer, tmp_path: Path
 ) -> None:

@@ -17,6 +17,9 @@ export async function fetchBoot(url) {
     throw new RuntimeFailure('boot_failed', `${url} could not be fetched: is the server running?`, { cause });
   });
   if (!response.ok) {
+    // A server that knows why it has no boot file says so, and what to do.
+    const refusal = (await response.json().catch(() => null))?.error;
+    if (refusal?.message) throw new RuntimeFailure(refusal.code, refusal.message);
     throw new RuntimeFailure('boot_failed', `${url} answered ${response.status} - it must answer with the application's `
       + 'boot.json - check that the server of this application serves its browser side');
   }
