@@ -219,3 +219,29 @@ class Group:
         if self.connective == "any":
             return n.Either(parts)
         return n.Not(n.All(parts)) if self.connective == "not" else n.All(parts)
+
+
+def parse_conditions(given: tuple[Any, ...], attributes: dict[str, Any]) -> tuple[Condition, ...]:
+    """Conditions as ``where`` takes them."""
+    if not given:
+        return (Keywords(attributes),) if attributes else ()
+    parsed = _positional(given)
+    return (*parsed, Keywords(attributes)) if attributes else parsed
+
+
+def _positional(given: tuple[Any, ...]) -> tuple[Condition, ...]:
+    first = given[0]
+    if isinstance(first, str):
+        return (RawCondition(first, given[1:]),)
+    return tuple(_condition(one) for one in given)
+
+
+def _condition(given: Any) -> Condition:
+    if isinstance(given, dict):
+        return Keywords(given)  # pyright: ignore[reportUnknownArgumentType]
+    if hasattr(given, "expression") and hasattr(given, "values") and hasattr(given, "key"):
+        return given
+    raise UnsupportedValueError(
+        f"{given!r} is not a condition. Use keywords (done=False), a mapping, a column expression "
+        '(Task.position > 3) or raw SQL with its values ("tasks.position > ?", 3).'
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from velocious.errors import RecordNotPersistedError, UnknownAttributeError
 from velocious.query.query import Query
-from velocious.record import bulk, changes, finding, persistence
+from velocious.record import bulk, changes, finding, persistence, upserts
 from velocious.record.model_type import ModelType
 from velocious.record.relationships import preloader
 from velocious.record.state import DESTROYED, NEW, PERSISTED
@@ -260,6 +260,24 @@ class Record(metaclass=ModelType):
             retry_individually=retry_individually_on_failure,
             return_results=return_results,
         )
+
+    @classmethod
+    async def upsert_all(
+        cls,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        conflict: Sequence[str] | None = None,
+        update: Sequence[str] | None = None,
+    ) -> int:
+        """Insert rows, or update those there are; see :func:`velocious.record.upserts.upsert_all`."""
+        return await upserts.upsert_all(cls, rows, conflict=conflict, update=update)
+
+    @classmethod
+    async def update_all(
+        cls, attributes: Mapping[str, Any] | None = None, /, *, touch: bool = False, **more: Any
+    ) -> int:
+        """See :meth:`Query.update_all`."""
+        return await Query(cls).update_all(attributes, touch=touch, **more)
 
     @classmethod
     def query(cls) -> Query[Self]:
