@@ -32,7 +32,9 @@ async def update_all(query: Query[Any], changes: Mapping[str, Any]) -> int:
     kind = "update", tuple((name, _shape_of(value)) for name, value in changes.items())
     bound: list[Any] = []
     for value in changes.values():
-        bound += RawCondition(value.sql, value.values).values() if isinstance(value, Raw) else [value]
+        bound += (
+            RawCondition(value.sql, value.values).values() if isinstance(value, Raw) else [value]
+        )
     return await _change(query, kind, partial(_update, changes=changes), bound)
 
 

@@ -40,7 +40,9 @@ async def upsert_all(
         return 0
     schema = await model._definition.ready()
     columns = tuple(given[0])
-    batch = Batch(schema, columns, [_values(row, columns, place) for place, row in enumerate(given)])
+    batch = Batch(
+        schema, columns, [_values(row, columns, place) for place, row in enumerate(given)]
+    )
     keys = _conflict(schema, tuple(conflict or (schema.primary_key,)))
     changed = _update(schema, columns, keys, update)
     encoded = batch.encode()
