@@ -48,9 +48,18 @@ async def plan_for(query: Query[Any], schema: ModelSchema, key: Any, shape: Shap
 
 
 def records_shape(query: Query[Any], joins: Joins) -> Statement:
-    """Whole rows of the model's table."""
-    columns = tuple(n.Column(joins.root.table.name, name) for name in joins.root.attributes)
+    """Whole rows of the model's table, or what was selected of them."""
+    chosen = query._refinements.selected
+    names = selected_columns(joins.root, chosen) if chosen else joins.root.attributes
+    columns = tuple(n.Column(joins.root.table.name, name) for name in names)
     return select_of(query, joins, columns)
+
+
+def selected_columns(schema: ModelSchema, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the attributes *names*, of which a belongs_to is its key."""
+    resolver = Resolver(Joins(schema))
+    operands = [_plain(resolver.operand(name)[0]) for name in names]
+    return tuple(dict.fromkeys(one.name for one in operands if isinstance(one, n.Column)))
 
 
 def pluck_shape(names: tuple[str, ...]) -> Shape:
@@ -75,7 +84,10 @@ def count_shape(query: Query[Any], joins: Joins) -> Statement:
     key = n.Column(joins.root.table.name, joins.root.primary_key)
     if query._limit is None and query._offset is None and not query._distinct:
         return select_of(query, joins, (n.Call("COUNT"),), ordered=False)
-    inner = select_of(query, joins, (key,), ordered=query._limit is not None)
+    chosen = query._refinements.selected if query._distinct else ()
+    names = selected_columns(joins.root, chosen)
+    columns = tuple(n.Column(joins.root.table.name, name) for name in names)
+    inner = select_of(query, joins, columns or (key,), ordered=query._limit is not None)
     return SelectCount(inner)
 
 

@@ -25,6 +25,8 @@ from velocious.query.expressions import ColumnExpression
 from velocious.query.ordering import Ordering
 from velocious.query.paths import relationship_paths
 from velocious.query.refinements import PLAIN
+from velocious.query.shape import Subquery
+from velocious.query.subqueries import column_of, partnered
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable, Mapping
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from velocious.sql.types import ColumnType
 
 
-class Query[R: Record]:
+class Query[R: Record](Subquery):
     """Rows of a model, described::
 
     tasks = Task.where(done=False, project={"name": "Apollo"})
@@ -110,6 +112,30 @@ class Query[R: Record]:
         new = self._copy()
         new._conditions += (Group("not", parse_conditions(conditions, attributes)),)
         return new
+
+    def where_exists(self, path: str, *conditions: Any, **attributes: Any) -> Self:
+        """Only rows with a partner (that fulfils these) along a relationship, each of them once::
+
+        Project.where_exists("tasks.comments", body="Done")
+        """
+        new = self._copy()
+        new._conditions += (partnered(self, path, conditions, attributes, negated=False),)
+        return new
+
+    def where_missing(self, path: str, *conditions: Any, **attributes: Any) -> Self:
+        """Only rows without such a partner; see :meth:`where_exists`."""
+        new = self._copy()
+        new._conditions += (partnered(self, path, conditions, attributes, negated=True),)
+        return new
+
+    def select(self, *attributes: str | ColumnExpression) -> Self:
+        """Read these attributes alone. Any other one of the records raises
+        AttributeNotSelectedError; saving writes what was assigned.
+        """
+        if not attributes:
+            raise QueryError('No attributes given to select. Name one at least: .select("id").')
+        names = tuple(self._own_name(one, "select") for one in attributes)
+        return self._refined(selected=tuple(dict.fromkeys(self._refinements.selected + names)))
 
     def or_(self, other: Query[R]) -> Self:
         """Rows of this query or of *other*: both of one model, with equal joins and no limits."""
@@ -215,7 +241,12 @@ class Query[R: Record]:
     async def to_list(self) -> list[R]:
         """The records."""
         rows = await self._rows("records", plans.records_shape)
-        records = self._model._hydrate(rows)
+        selected = self._refinements.selected
+        records = (
+            self._model._hydrate_selected(rows, selected)
+            if selected
+            else self._model._hydrate(rows)
+        )
         if self._preloads:
             await self._model._preload(records, self._preloads)
         return records
@@ -325,7 +356,7 @@ class Query[R: Record]:
         """
         if not columns:
             raise QueryError('No columns given to pluck. Name one at least: .pluck("id").')
-        names = tuple(map(self._own_name, columns))
+        names = tuple(self._own_name(one, "pluck") for one in columns)
         rows = await self._rows(("pluck", names), plans.pluck_shape(names))
         schema = await self._model._definition.ready()
         types = [_type_of(schema, name) for name in names]
@@ -386,6 +417,14 @@ class Query[R: Record]:
             plan = await plans.plan_for(self, schema, key, shape)
         return schema, plan, [*plan.join_values, *self._values()]
 
+    def subquery_key(self) -> Hashable:
+        column_of(self)
+        return "sub", self._model, self._key(None)
+
+    def subquery_values(self) -> list[Any]:
+        dropped = self._order and self._limit is None and self._offset is None
+        return (self.reorder() if dropped else self)._values()
+
     def _key(self, kind: Hashable) -> Hashable:
         return (
             kind,
@@ -413,12 +452,12 @@ class Query[R: Record]:
     def _one(self) -> Self:
         return self if self._limit == 0 else self.limit(1)
 
-    def _own_name(self, column: str | ColumnExpression) -> str:
+    def _own_name(self, column: str | ColumnExpression, method: str) -> str:
         if isinstance(column, str):
             return column
         if not isinstance(column, ColumnExpression) or column.model is not self._model:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise UnsupportedValueError(
-                f"pluck takes attributes of {self._model.__name__}, not {column!r}."
+                f"{method} takes attributes of {self._model.__name__}, not {column!r}."
             )
         return column.attribute
 
