@@ -257,21 +257,3 @@ async def test_delete_all_deletes_in_one_statement(tracker: Configuration) -> No
         assert await Task.where(Task.position > 2, done=False).delete_all() == 2
     assert len(statements) == 1
     assert await Task.order("id").ids() == [1, 2, 4]
-
-
-@pytest.mark.parametrize(
-    ("method", "given"),
-    [
-        ("limit", 1),
-        ("offset", 1),
-        ("joins", "project"),
-        ("where", {"project": {"name": "Apollo"}}),
-    ],
-)
-async def test_delete_all_refuses_what_a_delete_cannot_express(
-    tracker: Configuration, method: str, given: Any
-) -> None:
-    await fill()
-    with pytest.raises(QueryError, match="delete_all works on .*Delete by key instead"):
-        await getattr(Task.query(), method)(given).delete_all()
-    assert await Task.count() == 5

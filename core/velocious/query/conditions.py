@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from velocious.errors import QueryError, UnknownOperatorError, UnsupportedValueError
-from velocious.query.shape import bound_values, equality, shape_of
+from velocious.query.shape import Subquery, bound_values, equality, shape_of
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -57,6 +57,16 @@ class Keywords:
         return n.All(tuple(_pair_expressions(self.pairs, resolver)))
 
 
+def equal(operand: Expression, type: Any, value: Any, resolver: Resolver) -> Expression:
+    """*operand* is *value*, or one of its members, or of the values that it, a query, gives."""
+    if isinstance(value, Subquery):
+        # Imported late: a sub-query has conditions of its own.
+        from velocious.query.subqueries import among
+
+        return among(operand, value, resolver)  # pyright: ignore[reportArgumentType]
+    return equality(operand, type, value)
+
+
 def nested_pairs(value: Any) -> dict[str, Any] | None:
     """*value* if it is a dict, which goes along a relationship."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
@@ -85,7 +95,7 @@ def _pair_expressions(pairs: Mapping[str, Any], resolver: Resolver) -> Iterable[
             yield from _pair_expressions(nested, resolver.step(name))
         else:
             operand, type = resolver.operand(name)
-            yield equality(operand, type, value)
+            yield equal(operand, type, value, resolver)
 
 
 OPERATORS = {
@@ -131,6 +141,8 @@ class Comparison:
             return value
         name = f"{self.model.__name__}.{self.attribute}"
         if self.operator in ("in", "not_in", "between"):
+            if isinstance(value, Subquery) and self.operator != "between":
+                return value
             return self._checked_list(name, list(value))
         if value is None or isinstance(value, list | tuple | set | frozenset):
             raise UnsupportedValueError(
@@ -157,18 +169,18 @@ class Comparison:
         if self.operator == "between":
             return n.Between(operand, n.Parameter(type), n.Parameter(type))
         if self.operator in ("eq", "in"):
-            return equality(operand, type, self.value)
+            return equal(operand, type, self.value, resolver)
         if self.operator in ("not_eq", "not_in"):
-            return _unequal(operand, type, self.value)
+            return _unequal(operand, type, self.value, resolver)
         # LIKE compares text, whatever the column holds.
         parameter = n.Parameter(None if "like" in self.operator else type)
         return n.Binary(operand, OPERATORS[self.operator], parameter)
 
 
-def _unequal(operand: Expression, type: Any, value: Any) -> Expression:
+def _unequal(operand: Expression, type: Any, value: Any, resolver: Resolver) -> Expression:
     if value is None:
         return n.IsNull(operand, negated=True)
-    return n.Not(equality(operand, type, value))
+    return n.Not(equal(operand, type, value, resolver))
 
 
 class RawCondition:
@@ -219,3 +231,29 @@ class Group:
         if self.connective == "any":
             return n.Either(parts)
         return n.Not(n.All(parts)) if self.connective == "not" else n.All(parts)
+
+
+def parse_conditions(given: tuple[Any, ...], attributes: dict[str, Any]) -> tuple[Condition, ...]:
+    """Conditions as ``where`` takes them."""
+    if not given:
+        return (Keywords(attributes),) if attributes else ()
+    parsed = _positional(given)
+    return (*parsed, Keywords(attributes)) if attributes else parsed
+
+
+def _positional(given: tuple[Any, ...]) -> tuple[Condition, ...]:
+    first = given[0]
+    if isinstance(first, str):
+        return (RawCondition(first, given[1:]),)
+    return tuple(_condition(one) for one in given)
+
+
+def _condition(given: Any) -> Condition:
+    if isinstance(given, dict):
+        return Keywords(given)  # pyright: ignore[reportUnknownArgumentType]
+    if hasattr(given, "expression") and hasattr(given, "values") and hasattr(given, "key"):
+        return given
+    raise UnsupportedValueError(
+        f"{given!r} is not a condition. Use keywords (done=False), a mapping, a column expression "
+        '(Task.position > 3) or raw SQL with its values ("tasks.position > ?", 3).'
+    )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from velocious.query.conditions import Condition
+    from velocious.query.shape import Subquery
 
 
 class ColumnExpression:
@@ -48,13 +49,13 @@ class ColumnExpression:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def in_(self, values: Iterable[object]) -> Comparison:
-        """One of *values*; None among them matches NULL."""
-        return self._compare("in", list(values))
+    def in_(self, values: Iterable[object] | Subquery) -> Comparison:
+        """One of *values*, or of those that a query gives; None in a list matches NULL."""
+        return self._compare("in", values)
 
-    def not_in(self, values: Iterable[object]) -> Comparison:
+    def not_in(self, values: Iterable[object] | Subquery) -> Comparison:
         """None of *values*."""
-        return self._compare("not_in", list(values))
+        return self._compare("not_in", values)
 
     def like(self, pattern: str) -> Comparison:
         """SQL's LIKE: ``%`` is any text, ``_`` any character."""

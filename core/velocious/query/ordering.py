@@ -57,16 +57,13 @@ class Ordering:
         )
 
     def expression(self, resolver: Resolver) -> Expression:
-        operand = self._operand(resolver)
+        operand = self.typed_operand(resolver)[0]
         return n.Descending(operand) if self.descending else operand
 
-    def _operand(self, resolver: Resolver) -> Expression:
+    def typed_operand(self, resolver: Resolver) -> tuple[Expression, Any]:
+        """What is sorted by, and its type; raw SQL has none."""
         if isinstance(self.by, Raw):
-            return RawCondition(self.by.sql, self.by.values).expression(resolver)
+            return RawCondition(self.by.sql, self.by.values).expression(resolver), None
         if isinstance(self.by, ColumnExpression):
-            return resolver.model_operand(self.by.model, self.by.attribute)[0]
-        *steps, name = str(self.by).split(".")
-        resolver = resolver.optional()
-        for step in steps:
-            resolver = resolver.step(step)
-        return resolver.operand(name)[0]
+            return resolver.model_operand(self.by.model, self.by.attribute)
+        return resolver.optional().path_operand(str(self.by))

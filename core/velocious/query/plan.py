@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from velocious.errors import QueryError
 from velocious.query.resolution import Joins, Resolver, SchemaNeededError
 from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
-from velocious.sql.statements import Delete, Select, SelectCount
+from velocious.sql.statements import Select, SelectCount
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from velocious.query.conditions import Condition
     from velocious.query.query import Query
     from velocious.record.schema import ModelSchema
     from velocious.sql.compiler import Compiled
@@ -23,10 +23,13 @@ type Shape = Callable[[Query[Any], Joins], Statement]
 
 
 class Plan(NamedTuple):
-    """A compiled query shape; *join_values* come before the query's own values."""
+    """A compiled query shape; *join_values* come before the query's own values, and *types* decode
+    the columns of a calculation.
+    """
 
     compiled: Compiled
     join_values: tuple[Any, ...]
+    types: tuple[Any, ...] = ()
 
 
 async def plan_for(query: Query[Any], schema: ModelSchema, key: Any, shape: Shape) -> Plan:
@@ -38,15 +41,25 @@ async def plan_for(query: Query[Any], schema: ModelSchema, key: Any, shape: Shap
         except SchemaNeededError as needed:
             await needed.model._definition.ready()
             continue
-        plan = Plan(compile_statement(statement, schema.database.dialect), tuple(joins.values))
+        compiled = compile_statement(statement, schema.database.dialect)
+        plan = Plan(compiled, tuple(joins.values), tuple(joins.types))
         # A relationship's scope may give other values the next time: such plans are made anew.
         return plan if joins.scoped else schema.remember(key, plan)
 
 
 def records_shape(query: Query[Any], joins: Joins) -> Statement:
-    """Whole rows of the model's table."""
-    columns = tuple(n.Column(joins.root.table.name, name) for name in joins.root.attributes)
-    return _select(query, joins, columns)
+    """Whole rows of the model's table, or what was selected of them."""
+    chosen = query._refinements.selected
+    names = selected_columns(joins.root, chosen) if chosen else joins.root.attributes
+    columns = tuple(n.Column(joins.root.table.name, name) for name in names)
+    return select_of(query, joins, columns)
+
+
+def selected_columns(schema: ModelSchema, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the attributes *names*, of which a belongs_to is its key."""
+    resolver = Resolver(Joins(schema))
+    operands = [_plain(resolver.operand(name)[0]) for name in names]
+    return tuple(dict.fromkeys(one.name for one in operands if isinstance(one, n.Column)))
 
 
 def pluck_shape(names: tuple[str, ...]) -> Shape:
@@ -56,7 +69,7 @@ def pluck_shape(names: tuple[str, ...]) -> Shape:
         def columns(resolver: Resolver) -> tuple[Expression, ...]:
             return tuple(_plain(resolver.operand(name)[0]) for name in names)
 
-        return _select(query, joins, columns)
+        return select_of(query, joins, columns)
 
     return shape
 
@@ -70,54 +83,57 @@ def count_shape(query: Query[Any], joins: Joins) -> Statement:
     """How many rows; a limit, an offset or DISTINCT counts what they leave."""
     key = n.Column(joins.root.table.name, joins.root.primary_key)
     if query._limit is None and query._offset is None and not query._distinct:
-        return _select(query, joins, (n.Call("COUNT"),), ordered=False)
-    inner = _select(query, joins, (key,), ordered=query._limit is not None)
+        return select_of(query, joins, (n.Call("COUNT"),), ordered=False)
+    chosen = query._refinements.selected if query._distinct else ()
+    names = selected_columns(joins.root, chosen)
+    columns = tuple(n.Column(joins.root.table.name, name) for name in names)
+    inner = select_of(query, joins, columns or (key,), ordered=query._limit is not None)
     return SelectCount(inner)
 
 
 def exists_shape(query: Query[Any], joins: Joins) -> Statement:
     """One row that says that there is one."""
-    return _select(query, joins, (n.Raw("1"),), ordered=False)
+    return select_of(query, joins, (n.Raw("1"),), ordered=False)
 
 
-def delete_shape(query: Query[Any], joins: Joins) -> Statement:
-    """Deletes the rows."""
-    where = _where(query, Resolver(joins))
-    if joins.joins:
-        raise QueryError(
-            "delete_all works on the model's own columns, not on conditions along relationships. "
-            "Delete by key instead: Model.where(id=await query.ids()).delete_all()."
-        )
-    return Delete(joins.root.table.name, where)
-
-
-def _select(
+def select_of(
     query: Query[Any],
     joins: Joins,
     columns: tuple[Expression, ...] | Callable[[Resolver], tuple[Expression, ...]],
     *,
     ordered: bool = True,
 ) -> Select:
-    for path, kind in query._joins:
-        joins.ask(path, kind)
-    resolver = Resolver(joins)
-    where = _where(query, resolver)
+    """The SELECT of *columns*."""
+    resolver = joined(query, joins)
+    condition = where(query._conditions, resolver)
+    groups = tuple(one.expression(resolver) for one in query._refinements.groups)
+    having = where(query._refinements.having, resolver)
     chosen = columns(resolver) if callable(columns) else columns
     order = tuple(one.expression(resolver) for one in query._order) if ordered else ()
     return Select(
         joins.root.table.name,
         chosen,
         joins=joins.joins,
-        where=where,
+        where=condition,
         order=order,
         distinct=query._distinct,
         limited=query._limit is not None,
         offset=query._offset is not None,
+        group=groups,
+        having=having,
     )
 
 
-def _where(query: Query[Any], resolver: Resolver) -> Expression | None:
-    parts = [condition.expression(resolver) for condition in query._conditions]
+def joined(query: Query[Any], joins: Joins) -> Resolver:
+    """Ask for the query's own joins, and resolve the names of its other parts."""
+    for path, kind in query._joins:
+        joins.ask(path, kind)
+    return Resolver(joins)
+
+
+def where(conditions: tuple[Condition, ...], resolver: Resolver) -> Expression | None:
+    """All of *conditions* as one; None without any."""
+    parts = [condition.expression(resolver) for condition in conditions]
     flat = [
         inner for part in parts for inner in (part.parts if isinstance(part, n.All) else (part,))
     ]

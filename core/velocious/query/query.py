@@ -7,33 +7,42 @@ does.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
+from velocious import current
 from velocious.errors import (
     QueryError,
     RecordNotFoundError,
     UnknownAttributeError,
     UnsupportedValueError,
 )
+from velocious.query import bulk_changes
 from velocious.query import plan as plans
-from velocious.query.conditions import Group, Keywords, RawCondition
+from velocious.query.calculations import calculate
+from velocious.query.conditions import Group, parse_conditions
+from velocious.query.decoding import decode_rows
 from velocious.query.expressions import ColumnExpression
 from velocious.query.ordering import Ordering
 from velocious.query.paths import relationship_paths
+from velocious.query.refinements import PLAIN
+from velocious.query.shape import Subquery
+from velocious.query.subqueries import column_of, partnered
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 
     from velocious.query.conditions import Condition
     from velocious.query.expressions import Raw
+    from velocious.query.grouped import GroupedQuery
     from velocious.query.plan import Shape
+    from velocious.query.refinements import Refinements
     from velocious.query.resolution import Path
     from velocious.record.record import Record
     from velocious.record.schema import ModelSchema
     from velocious.sql.types import ColumnType
 
 
-class Query[R: Record]:
+class Query[R: Record](Subquery):
     """Rows of a model, described::
 
     tasks = Task.where(done=False, project={"name": "Apollo"})
@@ -49,6 +58,7 @@ class Query[R: Record]:
         "_offset",
         "_order",
         "_preloads",
+        "_refinements",
     )
 
     def __init__(self, model: type[R]) -> None:
@@ -60,9 +70,10 @@ class Query[R: Record]:
         self._offset: int | None = None
         self._distinct = False
         self._preloads: tuple[Path, ...] = ()
+        self._refinements: Refinements = PLAIN
 
-    def _copy(self) -> Query[R]:
-        new: Query[R] = object.__new__(type(self))
+    def _copy(self) -> Self:
+        new = object.__new__(type(self))
         new._model = self._model
         new._conditions = self._conditions
         new._joins = self._joins
@@ -71,11 +82,17 @@ class Query[R: Record]:
         new._offset = self._offset
         new._distinct = self._distinct
         new._preloads = self._preloads
+        new._refinements = self._refinements
+        return new
+
+    def _refined(self, **refinements: Any) -> Self:
+        new = self._copy()
+        new._refinements = self._refinements._replace(**refinements)
         return new
 
     # Describing rows
 
-    def where(self, *conditions: Any, **attributes: Any) -> Query[R]:
+    def where(self, *conditions: Any, **attributes: Any) -> Self:
         """Only rows that fulfil all of these.
 
         Keywords compare for equality: None is NULL, a list is membership, a dict goes along a
@@ -83,20 +100,44 @@ class Query[R: Record]:
         3``), mappings, or raw SQL followed by its values (``where("tasks.position > ?", 3)``).
         """
         new = self._copy()
-        new._conditions += _conditions(conditions, attributes)
+        new._conditions += parse_conditions(conditions, attributes)
         return new
 
-    def where_not(self, *conditions: Any, **attributes: Any) -> Query[R]:
+    def where_not(self, *conditions: Any, **attributes: Any) -> Self:
         """Only rows that do not fulfil all of these together. As in SQL, NULL is neither equal nor
         unequal.
         """
         if not conditions and not attributes:
             raise QueryError("where_not needs a condition: .where_not(done=True).")
         new = self._copy()
-        new._conditions += (Group("not", _conditions(conditions, attributes)),)
+        new._conditions += (Group("not", parse_conditions(conditions, attributes)),)
         return new
 
-    def or_(self, other: Query[R]) -> Query[R]:
+    def where_exists(self, path: str, *conditions: Any, **attributes: Any) -> Self:
+        """Only rows with a partner (that fulfils these) along a relationship, each of them once::
+
+        Project.where_exists("tasks.comments", body="Done")
+        """
+        new = self._copy()
+        new._conditions += (partnered(self, path, conditions, attributes, negated=False),)
+        return new
+
+    def where_missing(self, path: str, *conditions: Any, **attributes: Any) -> Self:
+        """Only rows without such a partner; see :meth:`where_exists`."""
+        new = self._copy()
+        new._conditions += (partnered(self, path, conditions, attributes, negated=True),)
+        return new
+
+    def select(self, *attributes: str | ColumnExpression) -> Self:
+        """Read these attributes alone. Any other one of the records raises
+        AttributeNotSelectedError; saving writes what was assigned.
+        """
+        if not attributes:
+            raise QueryError('No attributes given to select. Name one at least: .select("id").')
+        names = tuple(self._own_name(one, "select") for one in attributes)
+        return self._refined(selected=tuple(dict.fromkeys(self._refinements.selected + names)))
+
+    def or_(self, other: Query[R]) -> Self:
         """Rows of this query or of *other*: both of one model, with equal joins and no limits."""
         if other._model is not self._model:
             raise QueryError(f"or_ takes a query of {self._model.__name__}, not {other!r}.")
@@ -112,7 +153,7 @@ class Query[R: Record]:
         new._conditions = (Group("any", sides),)
         return new
 
-    def joins(self, *relationships: Any) -> Query[R]:
+    def joins(self, *relationships: Any) -> Self:
         """Join relationships: names, lists, and dicts for nested ones. Rows without a partner are
         left out.
         """
@@ -120,13 +161,13 @@ class Query[R: Record]:
         new._joins += tuple((path, "INNER") for path in relationship_paths(relationships))
         return new
 
-    def left_joins(self, *relationships: Any) -> Query[R]:
+    def left_joins(self, *relationships: Any) -> Self:
         """As :meth:`joins`, but rows without a partner stay."""
         new = self._copy()
         new._joins += tuple((path, "LEFT") for path in relationship_paths(relationships))
         return new
 
-    def preload(self, *relationships: Any) -> Query[R]:
+    def preload(self, *relationships: Any) -> Self:
         """Load relationships with the rows, one query for each: names, lists, and dicts for nested
         ones.
         """
@@ -134,7 +175,7 @@ class Query[R: Record]:
         new._preloads = tuple(dict.fromkeys(self._preloads + relationship_paths(relationships)))
         return new
 
-    def order(self, *by: str | ColumnExpression | Raw) -> Query[R]:
+    def order(self, *by: str | ColumnExpression | Raw) -> Self:
         """Sort by these, after what is sorted by already: ``"name"``, ``"-project.name"``,
         ``Task.name.desc()``.
         """
@@ -142,35 +183,49 @@ class Query[R: Record]:
         new._order += tuple(Ordering(one) for one in by)
         return new
 
-    def reorder(self, *by: str | ColumnExpression | Raw) -> Query[R]:
+    def reorder(self, *by: str | ColumnExpression | Raw) -> Self:
         """Sort by these alone."""
         new = self._copy()
         new._order = tuple(Ordering(one) for one in by)
         return new
 
-    def reverse_order(self) -> Query[R]:
+    def reverse_order(self) -> Self:
         """The other way round; without an order, from the largest primary key."""
         new = self._copy()
         new._order = tuple(one.reversed() for one in self._order) or (self._by_key("-"),)
         return new
 
-    def limit(self, count: int | None) -> Query[R]:
+    def limit(self, count: int | None) -> Self:
         """At most *count* rows; None: all."""
         new = self._copy()
         new._limit = _row_count("limit", count)
         return new
 
-    def offset(self, count: int | None) -> Query[R]:
+    def offset(self, count: int | None) -> Self:
         """Without the first *count* rows."""
         new = self._copy()
         new._offset = _row_count("offset", count)
         return new
 
-    def distinct(self, distinct: bool = True) -> Query[R]:
+    def distinct(self, distinct: bool = True) -> Self:
         """Each row once, however often a join repeats it."""
         new = self._copy()
         new._distinct = distinct
         return new
+
+    def group(self, *by: str | ColumnExpression | Raw) -> GroupedQuery[R]:
+        """Groups of rows that are equal in these, after what is grouped by already; calculations
+        are dicts then.
+        """
+        # Imported late: a grouped query is a query.
+        from velocious.query.grouped import GroupedQuery, grouping
+
+        if not by:
+            raise QueryError('No groups given. Name one at least: .group("project_id").')
+        new: Any = GroupedQuery(self._model)
+        for slot in Query.__slots__:
+            setattr(new, slot, getattr(self, slot))
+        return new._refined(groups=self._refinements.groups + tuple(map(grouping, by)))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -186,7 +241,12 @@ class Query[R: Record]:
     async def to_list(self) -> list[R]:
         """The records."""
         rows = await self._rows("records", plans.records_shape)
-        records = self._model._hydrate(rows)
+        selected = self._refinements.selected
+        records = (
+            self._model._hydrate_selected(rows, selected)
+            if selected
+            else self._model._hydrate(rows)
+        )
         if self._preloads:
             await self._model._preload(records, self._preloads)
         return records
@@ -260,14 +320,34 @@ class Query[R: Record]:
             return new
         return await self._model._create_or_find(new, partial(self.find_by, attributes))
 
-    async def count(self) -> int:
-        """How many rows."""
-        rows = await self._rows("count", plans.count_shape)
+    async def count(self, name: str | None = None) -> int:
+        """How many rows (have a value of the attribute *name*)."""
+        if name is not None:
+            return await calculate(self, "COUNT", name)
+        query = self if not self._order or self._limit is not None else self.reorder()
+        rows = await query._rows("count", plans.count_shape)
         return rows[0][0]
+
+    async def sum(self, name: str) -> Any:
+        """What the values of the attribute *name* add up to; 0 without any."""
+        return await calculate(self, "SUM", name)
+
+    async def average(self, name: str) -> Any:
+        """The mean of the values; None without any."""
+        return await calculate(self, "AVG", name)
+
+    async def minimum(self, name: str) -> Any:
+        """The smallest value; None without any."""
+        return await calculate(self, "MIN", name)
+
+    async def maximum(self, name: str) -> Any:
+        """The largest value; None without any."""
+        return await calculate(self, "MAX", name)
 
     async def exists(self, **attributes: Any) -> bool:
         """Whether there is a row (that fulfils these too)."""
         query = self.where(**attributes) if attributes else self
+        query = query.reorder() if query._order else query
         return bool(await query._one()._rows("exists", plans.exists_shape))
 
     async def pluck(self, *columns: str | ColumnExpression) -> list[Any]:
@@ -276,17 +356,11 @@ class Query[R: Record]:
         """
         if not columns:
             raise QueryError('No columns given to pluck. Name one at least: .pluck("id").')
-        names = tuple(map(self._own_name, columns))
+        names = tuple(self._own_name(one, "pluck") for one in columns)
         rows = await self._rows(("pluck", names), plans.pluck_shape(names))
         schema = await self._model._definition.ready()
         types = [_type_of(schema, name) for name in names]
-        try:
-            return _decode_rows(rows, types)
-        except (ValueError, TypeError, ArithmeticError) as error:
-            raise QueryError(
-                f"A stored value of {', '.join(names)} does not fit its column's type ({error}). "
-                f"Read the records of {self._model.__name__} to see which: their error names it."
-            ) from error
+        return decode_rows(rows, types, f"{self._model.__name__} ({', '.join(names)})")
 
     async def pick(self, *names: str) -> Any:
         """The first row's values, as :meth:`pluck` gives them; None without rows."""
@@ -308,29 +382,30 @@ class Query[R: Record]:
                 await record.destroy()
         return records
 
-    async def delete_all(self) -> int:
-        """Delete the rows in one statement, without callbacks; returns how many.
-
-        Raises:
-            QueryError: for a query with joins, a limit or an offset, which a DELETE cannot express.
+    async def update_all(
+        self, attributes: Mapping[str, Any] | None = None, /, *, touch: bool = False, **more: Any
+    ) -> int:
+        """Set attributes of all rows in one statement, without callbacks and validations; returns
+        how many rows. Values are cast; ``raw("position + 1")`` is SQL. *touch* sets ``updated_at``.
         """
-        if self._joins or self._limit is not None or self._offset is not None:
-            raise QueryError(
-                "delete_all works on conditions alone, not on joins, limits and offsets. "
-                "Delete by key instead: Model.where(id=await query.ids()).delete_all()."
-            )
-        schema, plan, values = await self._planned("delete", plans.delete_shape)
-        bound = plan.bind(values)
-        return (await schema.database.execute(plan.sql, bound, unbounded=True)).rowcount
+        given = {**(attributes or {}), **more}
+        if touch:
+            given.setdefault("updated_at", current.configuration().clock.now())
+        return await bulk_changes.update_all(self, given)
+
+    async def delete_all(self) -> int:
+        """Delete the rows in one statement, without callbacks; returns how many."""
+        return await bulk_changes.delete_all(self)
 
     async def to_sql(self) -> str:
         """The SQL that :meth:`to_list` runs, with placeholders."""
-        return (await self._planned("records", plans.records_shape))[1].sql
+        return (await self._planned("records", plans.records_shape))[1].compiled.sql
 
     # Running
 
     async def _rows(self, kind: Hashable, shape: Shape) -> list[tuple[Any, ...]]:
-        schema, compiled, values = await self._planned(kind, shape)
+        schema, plan, values = await self._planned(kind, shape)
+        compiled = plan.compiled
         return await schema.database.fetch(compiled.sql, compiled.bind(values))
 
     async def _planned(self, kind: Hashable, shape: Shape) -> tuple[Any, Any, list[Any]]:
@@ -340,7 +415,15 @@ class Query[R: Record]:
         plan = schema.plans.get(key)
         if plan is None:
             plan = await plans.plan_for(self, schema, key, shape)
-        return schema, plan.compiled, [*plan.join_values, *self._values()]
+        return schema, plan, [*plan.join_values, *self._values()]
+
+    def subquery_key(self) -> Hashable:
+        column_of(self)
+        return "sub", self._model, self._key(None)
+
+    def subquery_values(self) -> list[Any]:
+        dropped = self._order and self._limit is None and self._offset is None
+        return (self.reorder() if dropped else self)._values()
 
     def _key(self, kind: Hashable) -> Hashable:
         return (
@@ -351,10 +434,13 @@ class Query[R: Record]:
             self._limit is None,
             self._offset is None,
             self._distinct,
+            None if self._refinements is PLAIN else self._refinements.key,
         )
 
     def _values(self) -> list[Any]:
         values = [value for condition in self._conditions for value in condition.values()]
+        if self._refinements is not PLAIN:
+            values.extend(self._refinements.values())
         for one in self._order:
             values.extend(one.values())
         if self._limit is not None:
@@ -363,15 +449,15 @@ class Query[R: Record]:
             values.append(self._offset)
         return values
 
-    def _one(self) -> Query[R]:
+    def _one(self) -> Self:
         return self if self._limit == 0 else self.limit(1)
 
-    def _own_name(self, column: str | ColumnExpression) -> str:
+    def _own_name(self, column: str | ColumnExpression, method: str) -> str:
         if isinstance(column, str):
             return column
         if not isinstance(column, ColumnExpression) or column.model is not self._model:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise UnsupportedValueError(
-                f"pluck takes attributes of {self._model.__name__}, not {column!r}."
+                f"{method} takes attributes of {self._model.__name__}, not {column!r}."
             )
         return column.attribute
 
@@ -404,31 +490,6 @@ class Query[R: Record]:
         )
 
 
-def _conditions(given: tuple[Any, ...], attributes: dict[str, Any]) -> tuple[Condition, ...]:
-    if not given:
-        return (Keywords(attributes),) if attributes else ()
-    parsed = _positional(given)
-    return (*parsed, Keywords(attributes)) if attributes else parsed
-
-
-def _positional(given: tuple[Any, ...]) -> tuple[Condition, ...]:
-    first = given[0]
-    if isinstance(first, str):
-        return (RawCondition(first, given[1:]),)
-    return tuple(_condition(one) for one in given)
-
-
-def _condition(given: Any) -> Condition:
-    if isinstance(given, dict):
-        return Keywords(given)  # pyright: ignore[reportUnknownArgumentType]
-    if hasattr(given, "expression") and hasattr(given, "values") and hasattr(given, "key"):
-        return given
-    raise UnsupportedValueError(
-        f"{given!r} is not a condition. Use keywords (done=False), a mapping, a column expression "
-        '(Task.position > 3) or raw SQL with its values ("tasks.position > ?", 3).'
-    )
-
-
 def _row_count(what: str, count: Any) -> int | None:
     if count is None:
         return None
@@ -443,21 +504,3 @@ def _type_of(schema: ModelSchema, name: str) -> ColumnType:
     """The type of the attribute *name*, or of the key of the belongs_to *name*."""
     attribute = schema.attributes.get(name)
     return (attribute or schema.attributes[schema.relationships[name].owner_column()]).type
-
-
-def _decode_rows(rows: list[tuple[Any, ...]], types: list[Any]) -> list[Any]:
-    decoders = [type.decode if type is not None and type.decodes else None for type in types]
-    if len(decoders) == 1:
-        decode = decoders[0]
-        if decode is None:
-            return [row[0] for row in rows]
-        return [None if row[0] is None else decode(row[0]) for row in rows]
-    if not any(decoders):
-        return rows
-    return [
-        tuple(
-            value if decode is None or value is None else decode(value)
-            for decode, value in zip(decoders, row, strict=True)
-        )
-        for row in rows
-    ]

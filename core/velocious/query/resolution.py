@@ -38,6 +38,8 @@ class Joins:
         self._joins: dict[Path, Join] = {}
         self._kept_left: set[Path] = set()
         self.values: list[Any] = []
+        #: The types of the columns that a calculation gives.
+        self.types: list[Any] = []
         #: Whether a relationship's scope took part: its values may differ the next time.
         self.scoped = False
 
@@ -135,6 +137,14 @@ class Resolver:
         if attribute.kind in schema.database.dialect.numeric_text:
             column = n.Number(column)
         return column, attribute.type
+
+    def path_operand(self, path: str) -> tuple[Expression, ColumnType]:
+        """The :meth:`operand` that a dotted name such as ``project.account.name`` leads to."""
+        *steps, name = path.split(".")
+        resolver = self
+        for step in steps:
+            resolver = resolver.step(step)
+        return resolver.operand(name)
 
     def _foreign_key(self, schema: ModelSchema, name: str) -> tuple[Expression, ColumnType]:
         relationship = schema.relationships.get(name)

@@ -24,12 +24,28 @@ LONGEST_LIST = 256
 LISTS = (list, tuple, set, frozenset, range)
 
 
+class Subquery:
+    """What a query is to the conditions of another one: the values it gives."""
+
+    __slots__ = ()
+
+    def subquery_key(self) -> Hashable:
+        """Its shape."""
+        raise NotImplementedError
+
+    def subquery_values(self) -> list[Any]:
+        """Its own values."""
+        raise NotImplementedError
+
+
 def shape_of(value: Any) -> Hashable:
     """The shape of *value* compared for equality."""
     if value is None:
         return NULL
     members = as_list(value)
-    return EQUAL if members is None else list_shape(members)
+    if members is not None:
+        return list_shape(members)
+    return value.subquery_key() if isinstance(value, Subquery) else EQUAL
 
 
 def as_list(value: Any) -> list[Any] | None:
@@ -56,7 +72,7 @@ def bound_values(value: Any) -> list[Any]:
         return []
     members = as_list(value)
     if members is None:
-        return [value]
+        return value.subquery_values() if isinstance(value, Subquery) else [value]
     present = [member for member in members if member is not None]
     length = padded(len(present))
     if length is None:

@@ -92,7 +92,7 @@ async def insert_multiple(
     definition = model._definition
     schema = definition.schema_in_use() or await definition.ready()
     given = rows if isinstance(rows, list) else list(rows)
-    batch = _Batch(schema, tuple(columns), given)
+    batch = Batch(schema, tuple(columns), given)
     batch.check_lengths()
     if validate:
         await batch.validate(model)
@@ -107,7 +107,7 @@ async def insert_multiple(
 async def _insert(
     model: type[Record],
     schema: ModelSchema,
-    batch: _Batch,
+    batch: Batch,
     encoded: list[Row],
     retry_individually: bool,
     return_results: bool,
@@ -124,7 +124,7 @@ async def _insert(
                 raise BulkInsertError(model.__name__, batch.result) from None
 
 
-async def _insert_each(schema: ModelSchema, sql: str, batch: _Batch, encoded: list[Row]) -> None:
+async def _insert_each(schema: ModelSchema, sql: str, batch: Batch, encoded: list[Row]) -> None:
     for index, row in zip(batch.kept, encoded, strict=True):
         try:
             async with schema.database.transaction():
@@ -135,7 +135,7 @@ async def _insert_each(schema: ModelSchema, sql: str, batch: _Batch, encoded: li
             batch.result.inserted += 1
 
 
-class _Batch:
+class Batch:
     """Rows on their way into a table: those that fell out, and where those are that did not."""
 
     def __init__(self, schema: ModelSchema, columns: tuple[str, ...], rows: list[Row]) -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from velocious.errors import RecordNotPersistedError, UnknownAttributeError
 from velocious.query.query import Query
-from velocious.record import bulk, changes, finding, persistence
+from velocious.record import bulk, changes, finding, persistence, upserts
 from velocious.record.model_type import ModelType
 from velocious.record.relationships import preloader
+from velocious.record.selecting import has_key, padded_rows
 from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.validations.errors import Errors
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from velocious.database.transaction import Transaction
     from velocious.query.expressions import ColumnExpression
+    from velocious.query.grouped import GroupedQuery
     from velocious.query.resolution import Path
 
 
@@ -205,6 +207,8 @@ class Record(metaclass=ModelType):
         # No attributes: records end up in logs, and some hold secrets.
         if self._state == NEW:
             return f"<{type(self).__name__} new>"
+        if not has_key(self):
+            return f"<{type(self).__name__} without its key>"
         gone = " destroyed" if self._state == DESTROYED else ""
         key = f"{type(self)._definition.key_name}={self.primary_key_value()!r}"
         return f"<{type(self).__name__} {key}{gone}>"
@@ -262,6 +266,24 @@ class Record(metaclass=ModelType):
         )
 
     @classmethod
+    async def upsert_all(
+        cls,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        conflict: Sequence[str] | None = None,
+        update: Sequence[str] | None = None,
+    ) -> int:
+        """Insert rows, or update those there are: :func:`velocious.record.upserts.upsert_all`."""
+        return await upserts.upsert_all(cls, rows, conflict=conflict, update=update)
+
+    @classmethod
+    async def update_all(
+        cls, attributes: Mapping[str, Any] | None = None, /, *, touch: bool = False, **more: Any
+    ) -> int:
+        """See :meth:`Query.update_all`."""
+        return await Query(cls).update_all(attributes, touch=touch, **more)
+
+    @classmethod
     def query(cls) -> Query[Self]:
         """All rows, to be narrowed."""
         return Query(cls)
@@ -292,6 +314,26 @@ class Record(metaclass=ModelType):
     def preload(cls, *relationships: Any) -> Query[Self]:
         """See :meth:`Query.preload`."""
         return Query(cls).preload(*relationships)
+
+    @classmethod
+    def where_exists(cls, path: str, *conditions: Any, **attributes: Any) -> Query[Self]:
+        """See :meth:`Query.where_exists`."""
+        return Query(cls).where_exists(path, *conditions, **attributes)
+
+    @classmethod
+    def where_missing(cls, path: str, *conditions: Any, **attributes: Any) -> Query[Self]:
+        """See :meth:`Query.where_missing`."""
+        return Query(cls).where_missing(path, *conditions, **attributes)
+
+    @classmethod
+    def select(cls, *attributes: str | ColumnExpression) -> Query[Self]:
+        """See :meth:`Query.select`."""
+        return Query(cls).select(*attributes)
+
+    @classmethod
+    def group(cls, *by: Any) -> GroupedQuery[Self]:
+        """See :meth:`Query.group`."""
+        return Query(cls).group(*by)
 
     @classmethod
     def order(cls, *by: Any) -> Query[Self]:
@@ -399,6 +441,12 @@ class Record(metaclass=ModelType):
             record._state = PERSISTED
             append(record)
         return records
+
+    @classmethod
+    def _hydrate_selected(
+        cls, rows: list[tuple[Any, ...]], selected: tuple[str, ...]
+    ) -> list[Self]:
+        return cls._hydrate(padded_rows(cls._definition.schema_or_fail(), rows, selected))
 
     @classmethod
     async def _preload(cls, records: list[Self], paths: tuple[Path, ...]) -> None:

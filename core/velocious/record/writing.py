@@ -8,6 +8,7 @@ from velocious import current
 from velocious.errors import RecordError, RecordNotFoundError, UnsupportedValueError
 from velocious.record.changes import encoded_changes
 from velocious.record.insert_plan import plan_insert
+from velocious.record.selecting import selected_key
 from velocious.record.state import PERSISTED
 from velocious.record.validating import UnfitValueError
 from velocious.sql import nodes as n
@@ -111,7 +112,7 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
         changed["updated_at"] = timestamp()
     key = ("update", *changed)
     sql = schema.plans.get(key) or schema.remember(key, _plan_update(schema, tuple(changed)))
-    key_value = record._row[schema.attributes[schema.primary_key].index]
+    key_value = selected_key(record, schema)
     sent: dict[str, Any] = dict(record._assigned or {})
     result = await schema.database.execute(sql, [*changed.values(), key_value])
     if result.rowcount == 0:
@@ -127,7 +128,7 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
 async def delete_row(record: Record, schema: ModelSchema) -> None:
     """DELETE the row; one that is gone already is no error."""
     sql = schema.plans.get("delete row") or schema.remember("delete row", _plan_delete(schema))
-    key_value = record._row[schema.attributes[schema.primary_key].index]
+    key_value = selected_key(record, schema)
     await schema.database.execute(sql, [key_value])
 
 

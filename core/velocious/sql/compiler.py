@@ -24,10 +24,13 @@ type Encoder = Callable[[Any], Any] | None
 
 
 class Compiled(NamedTuple):
-    """SQL text and the encoder of each of its parameters (None: bound as it is)."""
+    """SQL text and the encoder of each of its parameters (None: bound as it is). *fixed* are values
+    known already, by their position.
+    """
 
     sql: str
     encoders: tuple[Encoder, ...]
+    fixed: tuple[tuple[int, Any], ...] = ()
 
     def bind(self, values: Sequence[Any]) -> list[Any]:
         """*values*, in the order of the placeholders, as the driver takes them.
@@ -35,6 +38,10 @@ class Compiled(NamedTuple):
         Raises:
             UnsupportedValueError: for a value its column cannot hold.
         """
+        if self.fixed:
+            values = list(values)
+            for position, value in self.fixed:
+                values.insert(position, value)
         return [
             value if encode is None else encode(value)
             for encode, value in zip(self.encoders, values, strict=True)
@@ -45,7 +52,7 @@ def compile_statement(statement: Statement, dialect: Dialect) -> Compiled:
     """*statement* as text for *dialect*."""
     compiler = Compiler(dialect)
     text = compiler.statement(statement)
-    return Compiled(text, tuple(compiler.encoders))
+    return Compiled(text, tuple(compiler.encoders), tuple(compiler.fixed))
 
 
 class Compiler:
@@ -54,6 +61,7 @@ class Compiler:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.encoders: list[Encoder] = []
+        self.fixed: list[tuple[int, Any]] = []
 
     # Statements
 
@@ -63,6 +71,8 @@ class Compiler:
                 return self._select(statement)
             case s.SelectCount(select):
                 return f"SELECT COUNT(*) FROM ({self._select(select)}) AS counted"
+            case s.SelectOver():
+                return self._select_over(statement)
             case s.Insert():
                 return self._insert(statement)
             case s.Update():
@@ -75,12 +85,22 @@ class Compiler:
         columns = ", ".join(map(self.expression, select.columns))
         joins = "".join(map(self._join, select.joins))
         text = f"SELECT {distinct}{columns} FROM {self._name(select.table)}{joins}"
-        text += self._where(select.where)
-        if select.order:
-            text += f" ORDER BY {', '.join(map(self.expression, select.order))}"
+        text += self._where(select.where) + self._list(" GROUP BY ", select.group)
+        if select.having is not None:
+            text += f" HAVING {self.expression(select.having)}"
+        text += self._list(" ORDER BY ", select.order)
         limit = self._parameter(None) if select.limited else None
         offset = self._parameter(None) if select.offset else None
-        return text + self.dialect.limit(limit, offset)
+        text += self.dialect.limit(limit, offset)
+        return f"{text} FOR UPDATE" if select.locked else text
+
+    def _select_over(self, outer: s.SelectOver) -> str:
+        columns = ", ".join(map(self.expression, outer.columns))
+        text = f"SELECT {columns} FROM ({self._select(outer.select)}) AS {self._name(s.INNER)}"
+        return text + self._list(" GROUP BY ", outer.group) + self._list(" ORDER BY ", outer.order)
+
+    def _list(self, clause: str, expressions: tuple[Expression, ...]) -> str:
+        return clause + ", ".join(map(self.expression, expressions)) if expressions else ""
 
     def _join(self, join: s.Join) -> str:
         alias = "" if join.alias == join.table else f" AS {self._name(join.alias)}"
@@ -92,13 +112,15 @@ class Compiler:
             return f"INSERT INTO {table} DEFAULT VALUES{self._returning(insert.returning)}"
         columns = self._names(insert.columns)
         places = ", ".join(self._parameter(None) for _ in insert.columns)
-        return (
-            f"INSERT INTO {table} ({columns}) VALUES ({places}){self._returning(insert.returning)}"
-        )
+        conflict = self.dialect.upsert(insert.conflict, insert.update) if insert.conflict else ""
+        rest = conflict + self._returning(insert.returning)
+        return f"INSERT INTO {table} ({columns}) VALUES ({places}){rest}"
 
     def _update(self, update: s.Update) -> str:
+        values = update.values or (n.Parameter(None),) * len(update.columns)
         sets = ", ".join(
-            f"{self._name(column)} = {self._parameter(None)}" for column in update.columns
+            f"{self._name(column)} = {self.expression(value)}"
+            for column, value in zip(update.columns, values, strict=True)
         )
         rest = self._where(update.where) + self._returning(update.returning)
         return f"UPDATE {self._name(update.table)} SET {sets}{rest}"
@@ -138,6 +160,13 @@ class Compiler:
                 return self._raw(node)
             case n.Number(column):
                 return f"CAST({self.expression(column)} AS NUMERIC)"
+            case n.Like(operand, pattern, negated):
+                text = f"{self.expression(operand)} {'NOT ' if negated else ''}LIKE "
+                return f"{text}{self.expression(pattern)} ESCAPE '!'"
+            case n.Named(operand, name):
+                return f"{self.expression(operand)} AS {self._name(name)}"
+            case n.Among():
+                return self._among(node)
             case n.Descending(operand):
                 return f"{self.expression(operand)} DESC"
             case n.Call(function, arguments, distinct):
@@ -165,6 +194,13 @@ class Compiler:
         self.encoders.append(self.dialect.array_encoder(None if type is None else type.encode))
         place = self.dialect.placeholder(len(self.encoders))
         return self.dialect.in_array(text, place, negated=negated)
+
+    def _among(self, node: n.Among) -> str:
+        operand = self.expression(node.operand)
+        start = len(self.encoders)
+        self.fixed += ((start + place, value) for place, value in enumerate(node.fixed))
+        inner = self._select(node.select)
+        return f"{operand} {'NOT ' if node.negated else ''}IN ({inner})"
 
     def _raw(self, node: n.Raw) -> str:
         pieces = split_placeholders(node.sql)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from velocious.sql.node import Node
 
 if TYPE_CHECKING:
+    from velocious.sql.statements import Select
     from velocious.sql.types import ColumnType
 
 
@@ -106,6 +107,32 @@ class Call(Node):
     distinct: bool = False
 
 
+class Like(Node):
+    """A pattern match in which ``!`` takes the meaning from the character behind it."""
+
+    operand: Expression
+    pattern: Parameter
+    negated: bool = False
+
+
+class Named(Node):
+    """A column of a result, under a name for the SELECT around it."""
+
+    operand: Expression
+    name: str
+
+
+class Among(Node):
+    """Membership in the rows of a SELECT. *fixed* are the values its joins begin with: they are
+    known when the statement is compiled, and stay.
+    """
+
+    operand: Expression
+    select: Select
+    fixed: tuple[object, ...] = ()
+    negated: bool = False
+
+
 class Descending(Node):
     """An ordering from the largest to the smallest."""
 
@@ -126,5 +153,8 @@ type Expression = (
     | Either
     | Not
     | Call
+    | Like
+    | Named
+    | Among
     | Descending
 )

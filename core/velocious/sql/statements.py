@@ -22,7 +22,9 @@ class Join(Node):
 
 
 class Select(Node):
-    """A SELECT. *limited* and *offset* say that the values end with a row limit and an offset."""
+    """A SELECT. *limited* and *offset* say that the values end with a row limit and an offset;
+    *locked*, that its rows are locked until the transaction ends.
+    """
 
     table: str
     columns: tuple[Expression, ...]
@@ -32,6 +34,9 @@ class Select(Node):
     distinct: bool = False
     limited: bool = False
     offset: bool = False
+    group: tuple[Expression, ...] = ()
+    having: Expression | None = None
+    locked: bool = False
 
 
 class SelectCount(Node):
@@ -40,21 +45,41 @@ class SelectCount(Node):
     select: Select
 
 
+class SelectOver(Node):
+    """A SELECT of the rows of another one, which :data:`INNER` names."""
+
+    select: Select
+    columns: tuple[Expression, ...]
+    group: tuple[Expression, ...] = ()
+    order: tuple[Expression, ...] = ()
+
+
+#: What the rows of a SELECT are called by the SELECT around them.
+INNER = "inner_rows"
+
+
 class Insert(Node):
-    """An INSERT of one row; no columns: all defaults."""
+    """An INSERT of one row; no columns: all defaults. Where the row collides on *conflict*, the
+    stored one gets the new values of *update* (none: it stays as it is).
+    """
 
     table: str
     columns: tuple[str, ...]
     returning: tuple[str, ...] = ()
+    conflict: tuple[str, ...] = ()
+    update: tuple[str, ...] = ()
 
 
 class Update(Node):
-    """An UPDATE that sets *columns*, in the order of its values, where *where* holds."""
+    """An UPDATE that sets *columns*, in the order of its values, where *where* holds; *values* are
+    expressions to set them to instead of plain parameters.
+    """
 
     table: str
     columns: tuple[str, ...]
     where: Expression | None
     returning: tuple[str, ...] = ()
+    values: tuple[Expression, ...] = ()
 
 
 class Delete(Node):
@@ -64,4 +89,4 @@ class Delete(Node):
     where: Expression | None
 
 
-type Statement = Select | SelectCount | Insert | Update | Delete
+type Statement = Select | SelectCount | SelectOver | Insert | Update | Delete

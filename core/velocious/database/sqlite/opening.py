@@ -7,6 +7,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
+from velocious.database.sqlite.decimals import add_functions
 from velocious.database.sqlite.errors import translated
 from velocious.database.sqlite.pragmas import pragma_sql
 from velocious.errors import DatabaseUnavailableError
@@ -76,6 +77,7 @@ def _escaped(path: str) -> str:
 def _set_up(raw: sqlite3.Connection, settings: DatabaseSettings, pragmas: Pragmas) -> None:
     sql = "PRAGMA schema_version"
     try:
+        add_functions(raw)
         # The first statement reads the file's header, so that a file that is no database is found
         # out here.
         raw.execute(sql).fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from velocious.errors import AttributeNotSelectedError
 from velocious.record.validations.validator import Validator, is_blank
 
 if TYPE_CHECKING:
@@ -21,8 +22,15 @@ class PresenceValidator(Validator):
 
     def validate(self, record: Record) -> None:
         for attribute in self.attributes:
-            relationship = type(record)._definition.relationships.get(attribute)
-            if relationship is None or relationship.loaded(record) or not relationship.holds_key:
-                self.check(record, attribute, getattr(record, attribute))
-            else:
-                self.check(record, attribute, record.read(relationship.owner_column()))
+            try:
+                value = self._value(record, attribute)
+            except AttributeNotSelectedError:
+                # Nobody assigned it either: what is stored stays.
+                continue
+            self.check(record, attribute, value)
+
+    def _value(self, record: Record, attribute: str) -> Any:
+        relationship = type(record)._definition.relationships.get(attribute)
+        if relationship is None or relationship.loaded(record) or not relationship.holds_key:
+            return getattr(record, attribute)
+        return record.read(relationship.owner_column())

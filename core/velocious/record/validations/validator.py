@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from velocious.errors import UnknownOptionError
+from velocious.errors import AttributeNotSelectedError, UnknownOptionError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -56,7 +56,11 @@ class Validator:
     def validate(self, record: Record) -> Awaitable[None] | None:
         """Check every attribute of *record*."""
         for place, attribute in enumerate(self.attributes, 1):
-            value = getattr(record, attribute)
+            try:
+                value = getattr(record, attribute)
+            except AttributeNotSelectedError:
+                # Nobody assigned it either: what is stored stays.
+                continue
             if not self.skips(value):
                 awaited = self.check(record, attribute, value)
                 if awaited is not None:
@@ -68,7 +72,10 @@ class Validator:
     ) -> None:
         await awaited
         for attribute in attributes:
-            value = getattr(record, attribute)
+            try:
+                value = getattr(record, attribute)
+            except AttributeNotSelectedError:
+                continue
             if not self.skips(value):
                 await self.check(record, attribute, value)
 

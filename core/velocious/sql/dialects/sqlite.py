@@ -37,6 +37,16 @@ class SqliteDialect(Dialect):
     # caches rely on it).
     integer_key: ClassVar[str] = "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"
     numeric_text: ClassVar[frozenset[str]] = frozenset({"decimal"})
+    # SQLite calculates with binary numbers alone; its connections get these from us
+    # (database/sqlite/decimals.py).
+    exact_functions: ClassVar[Mapping[str, str]] = {
+        "SUM": "decimal_sum",
+        "AVG": "decimal_average",
+        "MIN": "decimal_minimum",
+        "MAX": "decimal_maximum",
+        "GROUP": "decimal_shortest",
+    }
+    explain: ClassVar[str] = "EXPLAIN QUERY PLAN "
 
     def limit(self, limit: str | None, offset: str | None) -> str:
         # SQLite has no OFFSET without LIMIT; -1 means no limit.

@@ -1,0 +1,85 @@
+"""Queries inside of queries: ``Task.where(project_id=Project.where(…).select("id"))``, and rows
+with or without partners.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import QueryError
+from velocious.query.plan import select_of
+from velocious.query.resolution import Joins, schema_of
+from velocious.sql import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from velocious.query.query import Query
+    from velocious.query.resolution import Resolver
+    from velocious.sql.nodes import Expression
+
+
+def column_of(query: Query[Any]) -> str | None:
+    """The one column that *query* gives as a sub-query: what it selects; None for its key.
+
+    Raises:
+        QueryError: where it selects several.
+    """
+    names = query._refinements.selected or tuple(str(one.by) for one in query._refinements.groups)
+    if len(names) > 1:
+        raise QueryError(
+            f"A sub-query gives one column, but {query!r} gives {', '.join(names)}. Select one: "
+            f'.select("{names[0]}").'
+        )
+    return names[0] if names else None
+
+
+def among(operand: Expression, query: Query[Any], resolver: Resolver) -> Expression:
+    """*operand* is a value that *query* gives."""
+    outer = resolver.joins
+    inner = Joins(schema_of(query._model, outer.root))
+    name = column_of(query) or inner.root.primary_key
+
+    def columns(resolver: Resolver) -> tuple[Expression, ...]:
+        return (resolver.operand(name)[0],)
+
+    limited = query._limit is not None or query._offset is not None
+    select = select_of(query, inner, columns, ordered=limited)
+    outer.scoped = outer.scoped or inner.scoped
+    return n.Among(operand, select, tuple(inner.values))
+
+
+class Partnered:
+    """Rows for which *query*, a query of the same model, gives their own key; or does not."""
+
+    __slots__ = ("key", "negated", "query")
+
+    def __init__(self, query: Query[Any], *, negated: bool) -> None:
+        self.query = query
+        self.negated = negated
+        self.key: Hashable = "among", negated, query.subquery_key()
+
+    def values(self) -> list[Any]:
+        return self.query.subquery_values()
+
+    def expression(self, resolver: Resolver) -> Expression:
+        root = resolver.joins.schemas[resolver.path]
+        found = among(resolver.operand(root.primary_key)[0], self.query, resolver)
+        return n.Not(found) if self.negated else found
+
+
+def partnered(
+    query: Query[Any],
+    path: str,
+    conditions: tuple[Any, ...],
+    attributes: dict[str, Any],
+    *,
+    negated: bool,
+) -> Partnered:
+    """Rows of the model of *query* with a partner along *path* that fulfils the conditions."""
+    nested: dict[str, Any] = attributes
+    for step in reversed(path.split(".")):
+        nested = {step: nested}
+    inner = type(query)(query._model).joins(path)
+    inner = inner.where(nested) if attributes else inner
+    return Partnered(inner.where(*conditions) if conditions else inner, negated=negated)
