@@ -186,7 +186,7 @@ class Query[R: Record]:
     async def to_list(self) -> list[R]:
         """The records."""
         rows = await self._rows("records", plans.records_shape)
-        records = self._model._hydrate(rows)
+        records = self._model._gather(rows)
         if self._preloads:
             await self._model._preload(records, self._preloads)
         return records

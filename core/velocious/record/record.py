@@ -12,7 +12,7 @@ from velocious.errors import RecordNotPersistedError, UnknownAttributeError
 from velocious.query.query import Query
 from velocious.record import bulk, changes, finding, persistence
 from velocious.record.model_type import ModelType
-from velocious.record.relationships import preloader
+from velocious.record.relationships import cohort, preloader
 from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.validations.errors import Errors
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from velocious.database.transaction import Transaction
     from velocious.query.expressions import ColumnExpression
     from velocious.query.resolution import Path
+    from velocious.record.relationships.cohort import Cohort
 
 
 class Record(metaclass=ModelType):
@@ -39,12 +40,22 @@ class Record(metaclass=ModelType):
     ``validations``.
     """
 
-    __slots__ = ("__weakref__", "_assigned", "_errors", "_related", "_row", "_saved", "_state")
+    __slots__ = (
+        "__weakref__",
+        "_assigned",
+        "_cohort",
+        "_errors",
+        "_related",
+        "_row",
+        "_saved",
+        "_state",
+    )
 
     abstract = True
 
     _row: tuple[Any, ...]
     _assigned: dict[str, Any] | None
+    _cohort: Cohort | None
     _related: dict[str, Any] | None
     _errors: Errors | None
     _saved: tuple[Any, ...] | None
@@ -57,6 +68,7 @@ class Record(metaclass=ModelType):
         self._related = None
         self._errors = None
         self._saved = None
+        self._cohort = None
         self._state = NEW
         if attributes:
             self._fill(schema.casts, attributes)
@@ -385,7 +397,7 @@ class Record(metaclass=ModelType):
     # What queries need of a model
 
     @classmethod
-    def _hydrate(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
+    def _hydrate(cls, rows: list[tuple[Any, ...]], siblings: Cohort | None = None) -> list[Self]:
         new = cls.__new__
         records: list[Self] = []
         append = records.append
@@ -396,9 +408,14 @@ class Record(metaclass=ModelType):
             record._related = None
             record._errors = None
             record._saved = None
+            record._cohort = siblings
             record._state = PERSISTED
             append(record)
         return records
+
+    @classmethod
+    def _gather(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
+        return cohort.hydrate(cls, rows)
 
     @classmethod
     async def _preload(cls, records: list[Self], paths: tuple[Path, ...]) -> None:

@@ -60,6 +60,7 @@ def belongs_to(
     foreign_key: str | None = None,
     primary_key: str | None = None,
     inverse_of: str | None = None,
+    cohort: bool = True,
 ) -> BelongsTo:
     """The owner's row holds the key of one *target*::
 
@@ -67,5 +68,10 @@ def belongs_to(
     author = belongs_to("User", foreign_key="written_by")
     """
     return BelongsTo(
-        target, scope, foreign_key=foreign_key, primary_key=primary_key, inverse_of=inverse_of
+        target,
+        scope,
+        foreign_key=foreign_key,
+        primary_key=primary_key,
+        inverse_of=inverse_of,
+        cohort=cohort,
     )

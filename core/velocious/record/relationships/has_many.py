@@ -57,6 +57,7 @@ def has_many(
     primary_key: str | None = None,
     inverse_of: str | None = None,
     dependent: str | None = None,
+    cohort: bool = True,
 ) -> HasMany:
     """The *target* records whose rows hold the owner's key::
 
@@ -70,4 +71,5 @@ def has_many(
         primary_key=primary_key,
         inverse_of=inverse_of,
         dependent=dependent,
+        cohort=cohort,
     )

@@ -70,6 +70,7 @@ def has_one(
     primary_key: str | None = None,
     inverse_of: str | None = None,
     dependent: str | None = None,
+    cohort: bool = True,
 ) -> HasOne:
     """One *target* whose row holds the owner's key::
 
@@ -82,4 +83,5 @@ def has_one(
         primary_key=primary_key,
         inverse_of=inverse_of,
         dependent=dependent,
+        cohort=cohort,
     )
