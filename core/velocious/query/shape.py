@@ -29,7 +29,11 @@ def shape_of(value: Any) -> Hashable:
     if value is None:
         return NULL
     members = as_list(value)
-    return EQUAL if members is None else list_shape(members)
+    if members is not None:
+        return list_shape(members)
+    # A record: what is compared may depend on its model.
+    kind: type[Any] = type(value)
+    return EQUAL if type(kind) is type else (EQUAL, kind)
 
 
 def as_list(value: Any) -> list[Any] | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from velocious.sql.node import Node
 
 if TYPE_CHECKING:
+    from velocious.sql.statements import Select
     from velocious.sql.types import ColumnType
 
 
@@ -63,6 +64,13 @@ class InArray(Node):
     operand: Expression
     type: ColumnType | None
     negated: bool = False
+
+
+class InSelect(Node):
+    """Membership in the rows of a SELECT of one column."""
+
+    operand: Expression
+    select: Select
 
 
 class IsNull(Node):
@@ -120,6 +128,7 @@ type Expression = (
     | Binary
     | InList
     | InArray
+    | InSelect
     | IsNull
     | Between
     | All

@@ -40,6 +40,10 @@ class Relationship[T]:
 
     holds_key = False
     many = False
+    polymorphic = False
+    through: str | None = None
+    source: str | None = None
+    as_: str | None = None
     name: str
     owner: type[Record]
 
@@ -82,10 +86,30 @@ class Relationship[T]:
         """The target's column that :meth:`owner_column` is compared with."""
         raise NotImplementedError
 
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns of the side that holds the key."""
+        return (self.owner_column(),)
+
+    def target_column_of(self, record: Record) -> str:
+        """:meth:`target_column`, where *record* is on the other side."""
+        return self.target_column()
+
+    def leads_to(self, record: Record, loaded: Record) -> bool:
+        """Whether the key of *record* points at *loaded*."""
+        return bool(loaded.read(self.target_column()) == record.read(self.owner_column()))
+
+    def type_filter(self) -> tuple[str, type[Record]] | None:
+        """The target's column that has to name a model, where the key alone does not say it."""
+        return None
+
     def query(self) -> Query[Any]:
         """The records that any owner could have, as the scope narrows and sorts them."""
         query = Query(self.target())
         return query if self._scope is None else self._scope(query)
+
+    def query_of(self, record: Record) -> Query[Any]:
+        """The records of *record* as a query."""
+        return self.query().where({self.target_column(): record.read(self.owner_column())})
 
     def limited(self) -> bool:
         """Whether the scope limits the rows, which is meant for each owner."""
@@ -106,7 +130,7 @@ class Relationship[T]:
         """The scope's conditions; its order and limits mean nothing to a join."""
         if self._scope is None:
             return ()
-        query = self.query()
+        query = self._scope(Query(self.target()))
         if query._joins:
             raise self.scope_too_wide()
         return query._conditions
@@ -130,6 +154,7 @@ class Relationship[T]:
     def _mirrors(self, other: Relationship[Any]) -> bool:
         return (
             other.holds_key != self.holds_key
+            and not (other.polymorphic or other.through or other.as_)
             and other._scope is None
             and other.owner_column() == self.target_column()
             and other.target_column() == self.owner_column()
