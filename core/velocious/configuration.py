@@ -50,6 +50,8 @@ class Configuration:
         routes: the application's routes, where they are not in ``app/config/routes.py``.
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
+        cohort_loading: whether the first awaited load of a relationship serves all records of the
+            same result (True).
         log_level: the least severe level that is logged (``"info"``).
 
     Raises:
@@ -67,6 +69,7 @@ class Configuration:
         models: Iterable[type[Record]] = (),
         routes: Routes | None = None,
         browser: Sequence[str] = (),
+        cohort_loading: bool = True,
         log_level: str = "info",
     ) -> None:
         self.environment_handler = environment_handler
@@ -75,6 +78,7 @@ class Configuration:
         self.directory = directory
         self._routes = routes
         self.browser = tuple(browser)
+        self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)
         self.models = ModelRegistry(models)
         self.files: Files = environment_handler.files(directory)

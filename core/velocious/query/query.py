@@ -243,9 +243,7 @@ class Query[R: Record](Subquery):
         rows = await self._rows("records", plans.records_shape)
         selected = self._refinements.selected
         records = (
-            self._model._hydrate_selected(rows, selected)
-            if selected
-            else self._model._hydrate(rows)
+            self._model._gather_selected(rows, selected) if selected else self._model._gather(rows)
         )
         if self._preloads:
             await self._model._preload(records, self._preloads)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError, UnknownAttributeError, UnknownRelationshipError
 from velocious.query.record_key import RecordKey
+from velocious.record.relationships.type_name import type_name
 from velocious.sql import nodes as n
 from velocious.sql.statements import Join
 
@@ -36,6 +37,7 @@ class Joins:
         self.schemas: dict[Path, ModelSchema] = {(): root}
         self.aliases: dict[Path, str] = {(): root.table.name}
         self._joins: dict[Path, Join] = {}
+        self._parents: dict[Path, Path] = {}
         self._kept_left: set[Path] = set()
         self.values: list[Any] = []
         #: The types of the columns that a calculation gives.
@@ -65,12 +67,27 @@ class Joins:
                 self._strengthen(path)
             return known
         parent = self.add(path[:-1], kind)
-        relationship = find_relationship(parent, path[-1])
-        target = schema_of(relationship.target(), parent)
+        return self._link(path, path[:-1], (find_relationship(parent, path[-1]),), kind)
+
+    def _link(
+        self, path: Path, parent: Path, relationships: tuple[Any, ...], kind: str
+    ) -> ModelSchema:
+        """Join *path* to *parent* by the last of *relationships*; the scopes of all narrow it."""
+        relationship = relationships[-1]
+        if relationship.through is not None:
+            from velocious.record.relationships import through
+
+            # No name that a condition could mean: each way over other rows is its own.
+            between = (*path[:-1], f"{path[-1]}:{relationship.through}")
+            self._link(between, parent, (through.first_step(relationship),), kind)
+            steps = (*relationships, through.second_step(relationship))
+            return self._link(path, between, steps, kind)
+        target = schema_of(relationship.target(), self.schemas[parent])
         alias = self._alias(path, target.table.name)
         self.schemas[path] = target
         self.aliases[path] = alias
-        on = self._on(path, relationship, kind)
+        self._parents[path] = parent
+        on = self._on(path, parent, relationships, kind)
         self._joins[path] = Join(kind, target.table.name, alias, on)
         return target
 
@@ -78,7 +95,7 @@ class Joins:
         """Leave out rows without a partner, unless the query said that they stay."""
         while path in self._joins and path not in self._kept_left:
             self._joins[path] = self._joins[path].replaced(kind="INNER")
-            path = path[:-1]
+            path = self._parents[path]
 
     def _alias(self, path: Path, table: str) -> str:
         return table if table not in self.aliases.values() else f"{table}__{'__'.join(path)}"
@@ -89,10 +106,17 @@ class Joins:
             raise UnknownAttributeError(schema.model.__name__, name, schema.attributes)
         return n.Column(self.aliases[path], name)
 
-    def _on(self, path: Path, relationship: Any, kind: str) -> Expression:
-        owner = self._key(path[:-1], relationship.owner_column())
-        keys = n.Binary(self._key(path, relationship.target_column()), "=", owner)
-        scope = relationship.scope_conditions()
+    def _on(
+        self, path: Path, parent: Path, relationships: tuple[Any, ...], kind: str
+    ) -> Expression:
+        relationship = relationships[-1]
+        owner = self._key(parent, relationship.owner_column())
+        keys: Expression = n.Binary(self._key(path, relationship.target_column()), "=", owner)
+        typed = relationship.type_filter()
+        if typed is not None:
+            name = n.Raw(f"'{type_name(typed[1])}'")
+            keys = n.All((keys, n.Binary(self._key(path, typed[0]), "=", name)))
+        scope = [one for every in relationships for one in every.scope_conditions()]
         if not scope:
             return keys
         self.scoped = True
@@ -122,6 +146,11 @@ class Resolver:
         path = (*self.path, relationship)
         self.joins.add(path, self.kind)
         return Resolver(self.joins, path, self.kind)
+
+    def is_polymorphic(self, name: str) -> bool:
+        """Whether *name* is a relationship to records of several models."""
+        relationship = self.joins.schemas[self.path].relationships.get(name)
+        return relationship is not None and relationship.polymorphic
 
     def operand(self, name: str) -> tuple[Expression, ColumnType]:
         """The column of the attribute *name*, or of the foreign key of the relationship *name*.

@@ -45,7 +45,11 @@ def shape_of(value: Any) -> Hashable:
     members = as_list(value)
     if members is not None:
         return list_shape(members)
-    return value.subquery_key() if isinstance(value, Subquery) else EQUAL
+    if isinstance(value, Subquery):
+        return value.subquery_key()
+    # A record: what is compared may depend on its model.
+    kind: type[Any] = type(value)
+    return EQUAL if type(kind) is type else (EQUAL, kind)
 
 
 def as_list(value: Any) -> list[Any] | None:

@@ -144,8 +144,7 @@ class ForeignKeyAttribute(DecodedAttribute):
     def _leads_to(self, loaded: Record | None, name: str, record: Record) -> bool:
         if loaded is None or loaded._state == NEW:
             return False
-        column = type(record)._definition.relationships[name].target_column()
-        return bool(loaded.read(column) == self.__get__(record, type(record)))
+        return type(record)._definition.relationships[name].leads_to(record, loaded)
 
 
 class AbsentAttribute:

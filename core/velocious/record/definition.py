@@ -164,8 +164,8 @@ class Definition:
         keys: dict[str, tuple[str, ...]] = {}
         for name, relationship in self.relationships.items():
             if relationship.holds_key:
-                column = relationship.owner_column()
-                keys[column] = (*keys.get(column, ()), name)
+                for column in relationship.key_columns():
+                    keys[column] = (*keys.get(column, ()), name)
         return keys
 
     def _is_taken(self, name: str) -> bool:

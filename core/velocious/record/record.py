@@ -12,7 +12,7 @@ from velocious.errors import RecordNotPersistedError, UnknownAttributeError
 from velocious.query.query import Query
 from velocious.record import bulk, changes, finding, persistence, upserts
 from velocious.record.model_type import ModelType
-from velocious.record.relationships import preloader
+from velocious.record.relationships import cohort, preloader
 from velocious.record.selecting import has_key, padded_rows
 from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.validations.errors import Errors
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from velocious.query.expressions import ColumnExpression
     from velocious.query.grouped import GroupedQuery
     from velocious.query.resolution import Path
+    from velocious.record.relationships.cohort import Cohort
 
 
 class Record(metaclass=ModelType):
@@ -41,12 +42,22 @@ class Record(metaclass=ModelType):
     ``validations``.
     """
 
-    __slots__ = ("__weakref__", "_assigned", "_errors", "_related", "_row", "_saved", "_state")
+    __slots__ = (
+        "__weakref__",
+        "_assigned",
+        "_cohort",
+        "_errors",
+        "_related",
+        "_row",
+        "_saved",
+        "_state",
+    )
 
     abstract = True
 
     _row: tuple[Any, ...]
     _assigned: dict[str, Any] | None
+    _cohort: Cohort | None
     _related: dict[str, Any] | None
     _errors: Errors | None
     _saved: tuple[Any, ...] | None
@@ -59,6 +70,7 @@ class Record(metaclass=ModelType):
         self._related = None
         self._errors = None
         self._saved = None
+        self._cohort = None
         self._state = NEW
         if attributes:
             self._fill(schema.casts, attributes)
@@ -427,7 +439,7 @@ class Record(metaclass=ModelType):
     # What queries need of a model
 
     @classmethod
-    def _hydrate(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
+    def _hydrate(cls, rows: list[tuple[Any, ...]], siblings: Cohort | None = None) -> list[Self]:
         new = cls.__new__
         records: list[Self] = []
         append = records.append
@@ -438,15 +450,18 @@ class Record(metaclass=ModelType):
             record._related = None
             record._errors = None
             record._saved = None
+            record._cohort = siblings
             record._state = PERSISTED
             append(record)
         return records
 
     @classmethod
-    def _hydrate_selected(
-        cls, rows: list[tuple[Any, ...]], selected: tuple[str, ...]
-    ) -> list[Self]:
-        return cls._hydrate(padded_rows(cls._definition.schema_or_fail(), rows, selected))
+    def _gather(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
+        return cohort.hydrate(cls, rows)
+
+    @classmethod
+    def _gather_selected(cls, rows: list[tuple[Any, ...]], selected: tuple[str, ...]) -> list[Self]:
+        return cls._gather(padded_rows(cls._definition.schema_or_fail(), rows, selected))
 
     @classmethod
     async def _preload(cls, records: list[Self], paths: tuple[Path, ...]) -> None:

@@ -66,6 +66,13 @@ class InArray(Node):
     negated: bool = False
 
 
+class InSelect(Node):
+    """Membership in the rows of a SELECT of one column."""
+
+    operand: Expression
+    select: Select
+
+
 class IsNull(Node):
     """NULL, or not."""
 
@@ -147,6 +154,7 @@ type Expression = (
     | Binary
     | InList
     | InArray
+    | InSelect
     | IsNull
     | Between
     | All

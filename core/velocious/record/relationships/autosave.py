@@ -68,7 +68,7 @@ async def _replace(record: Record, relationship: Relationship[Any], related: Rec
 
 
 def _take_key(record: Record, relationship: Relationship[Any], related: Record) -> None:
-    key = related.read(relationship.target_column())
+    key = related.read(relationship.target_column_of(related))
     if record.read(relationship.owner_column()) != key:
         record.write(relationship.owner_column(), key)
         relationship.put(record, related)
@@ -97,6 +97,8 @@ def _related(record: Record) -> Iterator[tuple[Relationship[Any], Record]]:
     relationships = type(record)._definition.relationships
     for name, value in list((record._related or {}).items()):
         relationship = relationships[name]
+        if relationship.through is not None:
+            continue
         for related in list(value) if relationship.many else [value]:
             if related is not None:
                 yield relationship, related

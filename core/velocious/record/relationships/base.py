@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from velocious import current
 from velocious.errors import ConfigurationError, QueryError, RelationshipNotLoadedError
 from velocious.query.query import Query
+from velocious.record.relationships import preloader
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from velocious.query.conditions import Condition
     from velocious.record.record import Record
@@ -34,10 +35,15 @@ class Relationship[T]:
         holds_key: whether the owner's row holds the foreign key.
         many: whether its value is a list.
         dependent: what happens to the other side when the owner is destroyed.
+        cohort: whether an awaited load serves the other records of the owner's result, too.
     """
 
     holds_key = False
     many = False
+    polymorphic = False
+    through: str | None = None
+    source: str | None = None
+    as_: str | None = None
     name: str
     owner: type[Record]
 
@@ -50,12 +56,14 @@ class Relationship[T]:
         primary_key: str | None = None,
         inverse_of: str | None = None,
         dependent: str | None = None,
+        cohort: bool = True,
     ) -> None:
         self._target = target
         self._scope = scope
         self._foreign_key = foreign_key
         self._primary_key = primary_key
         self._inverse_of = inverse_of
+        self.cohort = cohort
         self.dependent = _known_dependent(dependent)
 
     def __set_name__(self, owner: type[Record], name: str) -> None:
@@ -78,16 +86,51 @@ class Relationship[T]:
         """The target's column that :meth:`owner_column` is compared with."""
         raise NotImplementedError
 
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns of the side that holds the key."""
+        return (self.owner_column(),)
+
+    def target_column_of(self, record: Record) -> str:
+        """:meth:`target_column`, where *record* is on the other side."""
+        return self.target_column()
+
+    def leads_to(self, record: Record, loaded: Record) -> bool:
+        """Whether the key of *record* points at *loaded*."""
+        return bool(loaded.read(self.target_column()) == record.read(self.owner_column()))
+
+    def type_filter(self) -> tuple[str, type[Record]] | None:
+        """The target's column that has to name a model, where the key alone does not say it."""
+        return None
+
     def query(self) -> Query[Any]:
         """The records that any owner could have, as the scope narrows and sorts them."""
         query = Query(self.target())
         return query if self._scope is None else self._scope(query)
 
+    def query_of(self, record: Record) -> Query[Any]:
+        """The records of *record* as a query."""
+        return self.query().where({self.target_column(): record.read(self.owner_column())})
+
+    def limited(self) -> bool:
+        """Whether the scope limits the rows, which is meant for each owner."""
+        if self._scope is None:
+            return False
+        query = self.query()
+        return query._limit is not None or query._offset is not None
+
+    async def fetch(self, owners: Sequence[Record]) -> list[list[Record]]:
+        """What each of *owners* has on the other side."""
+        return await preloader.fetch_by_column(self, owners)
+
+    def reached(self, targets: Sequence[Record]) -> dict[type[Record], Sequence[Record]]:
+        """The loaded *targets* by the model whose relationships they have."""
+        return {self.target(): targets}
+
     def scope_conditions(self) -> tuple[Condition, ...]:
         """The scope's conditions; its order and limits mean nothing to a join."""
         if self._scope is None:
             return ()
-        query = self.query()
+        query = self._scope(Query(self.target()))
         if query._joins:
             raise self.scope_too_wide()
         return query._conditions
@@ -111,6 +154,7 @@ class Relationship[T]:
     def _mirrors(self, other: Relationship[Any]) -> bool:
         return (
             other.holds_key != self.holds_key
+            and not (other.polymorphic or other.through or other.as_)
             and other._scope is None
             and other.owner_column() == self.target_column()
             and other.target_column() == self.owner_column()

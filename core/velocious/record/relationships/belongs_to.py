@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from velocious.errors import RelationshipNotLoadedError, UnsupportedValueError
+from velocious.errors import ConfigurationError, RelationshipNotLoadedError, UnsupportedValueError
 from velocious.record.relationships.base import Relationship
 from velocious.record.state import NEW
 
@@ -54,18 +54,35 @@ class BelongsTo(Relationship[Any]):
 
 
 def belongs_to(
-    target: str | type[Record],
+    target: str | type[Record] | None = None,
     scope: RelationshipScope | None = None,
     *,
+    polymorphic: bool = False,
     foreign_key: str | None = None,
     primary_key: str | None = None,
     inverse_of: str | None = None,
+    cohort: bool = True,
 ) -> BelongsTo:
     """The owner's row holds the key of one *target*::
 
     project = belongs_to("Project")                            # tasks.project_id → projects.id
     author = belongs_to("User", foreign_key="written_by")
+    subject = belongs_to(polymorphic=True)                     # subject_type and subject_id
     """
-    return BelongsTo(
-        target, scope, foreign_key=foreign_key, primary_key=primary_key, inverse_of=inverse_of
+    if polymorphic:
+        from velocious.record.relationships.polymorphic import PolymorphicBelongsTo as Kind
+    else:
+        Kind = BelongsTo
+    if (target is None) is not polymorphic:
+        raise ConfigurationError(
+            'belongs_to takes either the model it points at, belongs_to("Project"), or '
+            f"polymorphic=True for any model, not {target!r} with polymorphic={polymorphic!r}."
+        )
+    return Kind(
+        target or "",
+        scope,
+        foreign_key=foreign_key,
+        primary_key=primary_key,
+        inverse_of=inverse_of,
+        cohort=cohort,
     )

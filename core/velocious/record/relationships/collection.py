@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordNotPersistedError
+from velocious.record.relationships.has_one import through_steps
+from velocious.record.relationships.type_name import type_name
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
@@ -90,9 +92,28 @@ class Collection:
         self._demand_stored("create records for it")
         await self._relationship.target()._definition.ready()
         record = self._relationship.target()(**attributes)
+        if self._relationship.through is not None:
+            async with type(self._owner).transaction():
+                await record.save()
+                return await self.add(record)
         self._relationship.taken(self._owner, record)
         await record.save()
         if self.loaded:
+            self._records.append(record)
+        return record
+
+    async def add(self, record: Any) -> Any:
+        """Make a stored or new *record* one of this owner's, and save that: through a join table,
+        by a row in it.
+        """
+        self._demand_stored("add records to it")
+        if self._relationship.through is None:
+            await self._relationship.taken(self._owner, record).save()
+        else:
+            if record._state == NEW:
+                await record.save()
+            await through_steps().connect(self._owner, self._relationship, record)
+        if self.loaded and record not in self._records:
             self._records.append(record)
         return record
 
@@ -107,8 +128,7 @@ class Collection:
     def query(self) -> Query[Any]:
         """The records as a query. Raises RecordNotPersistedError for an owner without a key."""
         self._demand_stored("query what belongs to it")
-        key = self._owner.read(self._relationship.owner_column())
-        return self._relationship.query().where({self._relationship.target_column(): key})
+        return self._relationship.query_of(self._owner)
 
     async def find_or_initialize_by(
         self, attributes: Mapping[str, Any], prepare: Callable[[Any], Any] | None = None
@@ -123,6 +143,11 @@ class Collection:
         return await self.query().find_or_create_by(self._owned(attributes), prepare)
 
     def _owned(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        if self._relationship.through is not None:
+            raise through_steps().read_only(type(self._owner), self._relationship)
+        typed = self._relationship.type_filter()
+        if typed is not None:
+            attributes = {**attributes, typed[0]: type_name(typed[1])}
         key = self._owner.read(self._relationship.owner_column())
         return {**attributes, self._relationship.target_column(): key}
 

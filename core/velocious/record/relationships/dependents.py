@@ -43,8 +43,7 @@ async def replace(record: Record, relationship: Relationship[Any], newest: Recor
 
 
 def _dependents(record: Record, relationship: Relationship[Any]) -> Query[Any]:
-    key = record.read(relationship.owner_column())
-    return relationship.query().where({relationship.target_column(): key})
+    return relationship.query_of(record)
 
 
 async def _release(record: Record, relationship: Relationship[Any]) -> None:
@@ -71,7 +70,9 @@ async def _nullify(relationship: Relationship[Any], query: Query[Any]) -> None:
     schema = await query._model._definition.ready()
     key = schema.attributes[schema.primary_key]
     where = n.InArray(n.Column(schema.table.name, key.name), key.type)
-    statement = Update(schema.table.name, (relationship.target_column(),), where)
+    typed = relationship.type_filter()
+    columns = (relationship.target_column(), *(() if typed is None else (typed[0],)))
+    statement = Update(schema.table.name, columns, where)
     compiled = compile_statement(statement, schema.database.dialect)
-    bound = compiled.bind([None, await query.ids()])
+    bound = compiled.bind([*(None for _ in columns), await query.ids()])
     await schema.database.execute(compiled.sql, bound, unbounded=True)

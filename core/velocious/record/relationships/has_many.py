@@ -57,11 +57,17 @@ def has_many(
     primary_key: str | None = None,
     inverse_of: str | None = None,
     dependent: str | None = None,
+    cohort: bool = True,
+    as_: str | None = None,
+    through: str | None = None,
+    source: str | None = None,
 ) -> HasMany:
     """The *target* records whose rows hold the owner's key::
 
     tasks = has_many("Task", dependent="destroy")              # tasks.project_id → projects.id
     open_tasks = has_many("Task", lambda tasks: tasks.where(done=False))
+    comments = has_many("Comment", as_="subject")              # comments.subject_type, _id
+    users = has_many("User", through="memberships")            # by memberships.user
     """
     return HasMany(
         target,
@@ -70,4 +76,8 @@ def has_many(
         primary_key=primary_key,
         inverse_of=inverse_of,
         dependent=dependent,
+        cohort=cohort,
+        as_=as_,
+        through=through,
+        source=source,
     )

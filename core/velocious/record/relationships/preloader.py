@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import UnknownRelationshipError
+from velocious.query import plan as plans
 from velocious.query.paths import relationship_paths
+from velocious.record.relationships.cohort import Reached, shares, siblings, take_served
+from velocious.record.relationships.keys import keys_in_rows, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +18,8 @@ if TYPE_CHECKING:
     from velocious.query.resolution import Path
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
+
+type Reach = dict[type[Record], Sequence[Record]]
 
 
 async def preload(model: type[Record], records: Sequence[Record], paths: Iterable[Path]) -> None:
@@ -23,14 +30,17 @@ async def preload(model: type[Record], records: Sequence[Record], paths: Iterabl
         UnknownRelationshipError: with close matches.
     """
     # The models beside the records: a misspelt name is an error without any rows, too.
-    reached: dict[Path, tuple[type[Record], Sequence[Record]]] = {(): (model, records)}
+    reached: dict[Path, Reach] = {(): {model: records}}
     for path in paths:
-        owner_model, owners = reached[path[:-1]]
-        relationship = find_relationship(owner_model, path[-1])
-        missing = [owner for owner in owners if not relationship.loaded(owner)]
-        if missing:
-            await _load(missing, relationship)
-        reached[path] = relationship.target(), list(_loaded(owners, relationship))
+        found: Reach = {}
+        for owner_model, owners in reached[path[:-1]].items():
+            relationship = find_relationship(owner_model, path[-1])
+            missing = [owner for owner in owners if not relationship.loaded(owner)]
+            if missing:
+                await load_all(missing, relationship)
+            for target, some in relationship.reached(list(_loaded(owners, relationship))).items():
+                found[target] = [*found.get(target, ()), *some]
+        reached[path] = found
 
 
 async def load(record: Record, relationships: tuple[Any, ...]) -> Any:
@@ -40,9 +50,44 @@ async def load(record: Record, relationships: tuple[Any, ...]) -> Any:
         return None
     for path in paths:
         if len(path) == 1:
-            find_relationship(type(record), path[0]).unload(record)
-    await preload(type(record), [record], paths)
+            await _load_one(record, find_relationship(type(record), path[0]))
+    nested = [path for path in paths if len(path) > 1]
+    if nested:
+        await preload(type(record), [record], paths)
     return find_relationship(type(record), paths[0][0]).value(record)
+
+
+async def _load_one(record: Record, relationship: Relationship[Any]) -> None:
+    if not shares(record, relationship):
+        relationship.unload(record)
+        await load_all([record], relationship)
+    elif relationship.loaded(record):
+        if not take_served(record, relationship):
+            relationship.unload(record)
+            await load_all([record], relationship)
+    else:
+        await _load_for_cohort(record, relationship)
+
+
+async def _load_for_cohort(record: Record, relationship: Relationship[Any]) -> None:
+    async with _turn(record, relationship):
+        if take_served(record, relationship):
+            return
+        others = siblings(record, relationship)
+        await load_all([record, *others], relationship, asked_by=record)
+        cohort = record._cohort
+        if cohort is not None:
+            cohort.served.setdefault(relationship.name, set()).update(map(id, others))
+
+
+def _turn(record: Record, relationship: Relationship[Any]) -> Any:
+    """Of many tasks that ask at once, one loads. Inside a transaction nobody waits: the one that
+    loads may need the connection that the transaction holds.
+    """
+    cohort = record._cohort
+    if cohort is None or type(record)._definition.database().current_transaction() is not None:
+        return nullcontext()
+    return cohort.locks.setdefault(relationship.name, Lock())
 
 
 def all_hold_keys(record: Record, relationships: tuple[Any, ...]) -> bool:
@@ -70,38 +115,59 @@ def _loaded(owners: Sequence[Record], relationship: Relationship[Any]) -> Iterat
             yield value
 
 
-async def _load(owners: Sequence[Record], relationship: Relationship[Any]) -> None:
-    column = relationship.owner_column()
-    keys = {key for key in (owner.read(column) for owner in owners) if key is not None}
-    found = await _targets(relationship, list(keys)) if keys else []
-    by_key: dict[Any, list[Record]] = {}
-    target_column = relationship.target_column()
-    for target in found:
-        by_key.setdefault(getattr(target, target_column), []).append(target)
+async def load_all(
+    owners: Sequence[Record], relationship: Relationship[Any], *, asked_by: Record | None = None
+) -> None:
+    """Load *relationship* for *owners*; those beside *asked_by* keep what they got meanwhile."""
+    found = await relationship.fetch(owners)
     inverse = None if relationship.holds_key else relationship.inverse()
-    for owner in owners:
-        mine = by_key.get(owner.read(column), [])
-        _keep(owner, relationship, mine, inverse)
+    back = None
+    for owner, mine in zip(owners, found, strict=True):
+        if asked_by is not None and owner is not asked_by and _has_own(owner, relationship):
+            continue
+        if relationship.many:
+            relationship.put(owner, [*mine, *relationship.built(owner)])
+        else:
+            relationship.put(owner, mine[0] if mine else None)
+        if inverse is not None and mine:
+            back = back or type(mine[0])._definition.relationships[inverse]
+            for target in mine:
+                back.put(target, owner)
 
 
-async def _targets(relationship: Relationship[Any], keys: list[Any]) -> list[Record]:
+def _has_own(owner: Record, relationship: Relationship[Any]) -> bool:
+    return owner._related is not None and relationship.name in owner._related
+
+
+async def fetch_by_column(
+    relationship: Relationship[Any], owners: Sequence[Record]
+) -> list[list[Record]]:
+    """For each of *owners*, the records whose target column holds the owner's key."""
+    keys = keys_of(owners, relationship.owner_column())
+    wanted = list({key for key in keys if key is not None})
+    by_key = await _targets(relationship, wanted, owners) if wanted else {}
+    nothing: list[Record] = []
+    return [by_key.get(key, nothing) for key in keys]
+
+
+async def _targets(
+    relationship: Relationship[Any], keys: list[Any], owners: Sequence[Record]
+) -> dict[Any, list[Record]]:
     query = relationship.query()
     column = relationship.target_column()
-    if query._limit is None and query._offset is None:
-        return await query.where({column: keys}).to_list()
-    # A scope's limit is meant for each owner, which one query for all of them cannot express.
-    return [record for key in keys for record in await query.where({column: key}).to_list()]
-
-
-def _keep(
-    owner: Record, relationship: Relationship[Any], mine: list[Record], inverse: str | None
-) -> None:
-    if relationship.many:
-        relationship.put(owner, [*mine, *relationship.built(owner)])
-    else:
-        relationship.put(owner, mine[0] if mine else None)
-    if inverse is not None:
-        back = type(mine[0])._definition.relationships[inverse] if mine else None
-        for target in mine:
-            if back is not None:
-                back.put(target, owner)
+    if relationship.limited():
+        # A scope's limit is meant for each owner, which one query for all of them cannot express.
+        return {key: await query.where({column: key}).to_list() for key in keys}
+    query = query.where({column: keys})
+    rows = await query._rows("records", plans.records_shape)
+    cohort = Reached(relationship.name, owners) if rows else None
+    found = query._model._hydrate(rows, cohort)
+    if query._preloads:
+        await preload(query._model, found, query._preloads)
+    by_key: dict[Any, list[Record]] = {}
+    for key, target in zip(keys_in_rows(query._model, rows, column), found, strict=True):
+        if key in by_key:
+            by_key[key].append(target)
+        else:
+            by_key[key] = [target]
+    return by_key
