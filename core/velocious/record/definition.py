@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from velocious.database.database import Database
-    from velocious.database.schema import Table
+    from velocious.database.schema import Column, Table
+    from velocious.query.conditions import Condition
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
+    from velocious.record.schema import AttributeSchema
     from velocious.record.validations.validator import Validator
+    from velocious.sql.types import ColumnType
 
 
 class Definition:
@@ -31,6 +34,10 @@ class Definition:
         "abstract",
         "callbacks",
         "database_identifier",
+        "default_conditions",
+        "default_setters",
+        "defaults",
+        "descriptors",
         "key_name",
         "model",
         "relationships",
@@ -38,6 +45,7 @@ class Definition:
         "scopes",
         "setters",
         "table_name",
+        "types",
         "validators",
     )
 
@@ -51,6 +59,15 @@ class Definition:
         self.scopes: dict[str, Callable[..., Any]] = {}
         self.validators: list[Validator] = []
         self.callbacks = Callbacks()
+        #: Declared for single attributes: types (or what makes one for a column), defaults of new
+        #: records, descriptors that take the place of the usual ones, and what may set defaults
+        #: where assigning may not.
+        self.types: dict[str, ColumnType | Callable[[Column], ColumnType]] = {}
+        self.defaults: dict[str, Any] = {}
+        self.descriptors: dict[str, Callable[[AttributeSchema], Attribute[Any]]] = {}
+        self.default_setters: dict[str, Callable[[Any, Any], None]] = {}
+        #: What every query of the model starts with.
+        self.default_conditions: tuple[Condition, ...] = ()
         self.schema: ModelSchema | None = None
         self.setters: dict[str, Callable[[Any, Any], None]] = {}
         for parent in parents:
@@ -63,6 +80,13 @@ class Definition:
         self.scopes |= parent.scopes
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
+        self.types |= parent.types
+        self.defaults |= parent.defaults
+        self.descriptors |= parent.descriptors
+        self.default_setters |= parent.default_setters
+        self.default_conditions += tuple(
+            one for one in parent.default_conditions if one not in self.default_conditions
+        )
 
     # The table
 
@@ -108,7 +132,9 @@ class Definition:
         database = configuration.database(self.database_identifier)
         version = database.schema_version
         table = await database.table(self.table_name)
-        schema = ModelSchema(self.model, configuration, database, table, self.relationships)
+        schema = ModelSchema(
+            self.model, configuration, database, table, self.relationships, self.types
+        )
         schema.version = version
         self._install(schema)
         return schema
@@ -130,9 +156,12 @@ class Definition:
         self._forget_attributes(schema)
         for name, attribute in schema.attributes.items():
             if not self._is_taken(name):
-                descriptor = attribute_for(attribute, keys.get(name, ()))
+                make = self.descriptors.get(name)
+                descriptor = (
+                    make(attribute) if make else attribute_for(attribute, keys.get(name, ()))
+                )
                 setattr(self.model, name, descriptor)
-                if name not in keys:
+                if name not in keys and make is None:
                     schema.casts[name] = (attribute.type.native, attribute.type.cast)
         self.schema = schema
         self.setters = self._setters(schema)
