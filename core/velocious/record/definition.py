@@ -44,6 +44,7 @@ class Definition:
         "schema",
         "scopes",
         "setters",
+        "soft_delete",
         "table_name",
         "types",
         "validators",
@@ -68,6 +69,8 @@ class Definition:
         self.default_setters: dict[str, Callable[[Any, Any], None]] = {}
         #: What every query of the model starts with.
         self.default_conditions: tuple[Condition, ...] = ()
+        #: The column that marks a destroyed row, where rows stay.
+        self.soft_delete: str | None = None
         self.schema: ModelSchema | None = None
         self.setters: dict[str, Callable[[Any, Any], None]] = {}
         for parent in parents:
@@ -80,6 +83,7 @@ class Definition:
         self.scopes |= parent.scopes
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
+        self.soft_delete = parent.soft_delete or self.soft_delete
         self.types |= parent.types
         self.defaults |= parent.defaults
         self.descriptors |= parent.descriptors

@@ -19,7 +19,7 @@ from velocious.errors import (
 from velocious.record import finding, validating
 from velocious.record.relationships import autosave, dependents
 from velocious.record.state import DESTROYED, NEW, PERSISTED
-from velocious.record.writing import delete_row, insert_row, update_row
+from velocious.record.writing import delete_row, insert_row, mark_row, update_row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -75,17 +75,23 @@ async def validate(record: Record, context: str | None = None) -> bool:
     return await validating.validate(record, definition, types=True, context=context)
 
 
-async def destroy(record: Record) -> None:
-    """Delete the row, its dependents first."""
+async def destroy(record: Record, *, permanently: bool = False) -> None:
+    """Delete the row, its dependents first; where the model marks rows instead, *permanently* does
+    not.
+    """
     definition = type(record)._definition
     schema = definition.schema_in_use() or await definition.ready()
-    if record._state != PERSISTED:
+    marked = definition.soft_delete
+    if record._state != PERSISTED and not (permanently and record._state == DESTROYED):
         raise RecordNotPersistedError(f"{record!r} cannot be destroyed: it has no row.")
     async with schema.database.transaction() as transaction:
         _prepare_rollback(record, definition.callbacks, transaction, "destroy")
         await definition.callbacks.run("before_destroy", record, ("destroy",))
         await dependents.release(record)
-        await delete_row(record, schema)
+        if marked is None or permanently:
+            await delete_row(record, schema)
+        else:
+            await mark_row(record, schema, marked)
         record._state = DESTROYED
         await definition.callbacks.run("after_destroy", record, ("destroy",))
         _announce_commit(record, definition.callbacks, transaction, "destroy")
@@ -96,7 +102,7 @@ async def reload(record: Record) -> None:
     if record._state == NEW:
         raise RecordNotPersistedError(f"{record!r} cannot be reloaded: it has not been saved.")
     key = _stored_key(record)
-    fresh = await finding.find(type(record), key)
+    fresh = await finding.find_row(type(record), key)
     record._row = fresh._row
     record._assigned = record._related = record._errors = record._saved = None
     record._extras = {}

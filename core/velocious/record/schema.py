@@ -53,6 +53,7 @@ class ModelSchema:
         "casts",
         "configuration",
         "database",
+        "locked",
         "model",
         "mutable",
         "plans",
@@ -83,6 +84,7 @@ class ModelSchema:
             for index, column in enumerate(table.columns)
         }
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
+        self.locked = "lock_version" in self.attributes
         self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
         self.mutable = tuple(name for name, one in self.attributes.items() if one.type.mutable)
         self.blank_row = tuple(_literal_default(column) for column in table.columns)
