@@ -108,6 +108,13 @@ def restore(record: Record, names: tuple[str, ...] = ()) -> None:
         if record._assigned is not None and record._assigned.pop(name, None) is not None:
             for relationship in keys.get(name, ()):
                 relationship.unload(record)
+    definition = type(record)._definition
+    if record._state == NEW and definition.defaults:
+        # Imported late: declarations need this module.
+        from velocious.record.declared import apply_defaults
+
+        kept = [name for name in definition.defaults if name not in restored]
+        apply_defaults(record, definition, kept)
     if not record._assigned:
         record._assigned = None
     if record._errors is not None:

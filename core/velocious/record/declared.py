@@ -99,7 +99,8 @@ def add_virtual(definition: Definition, name: str) -> None:
 def apply_defaults(record: Record, definition: Definition, given: Any) -> None:
     """Give a new *record* the defaults of attributes that are not *given*."""
     for name, default in definition.defaults.items():
-        if name not in given:
+        # What may not be assigned has its default even where the caller names it.
+        if name not in given or name in definition.default_setters:
             value = default() if callable(default) else deepcopy(default)
             setter = definition.default_setters.get(name) or definition.setters.get(name)
             if setter is None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
     from velocious.record.schema import AttributeSchema
+    from velocious.record.state_machine import StateMachine
     from velocious.record.validations.validator import Validator
     from velocious.sql.types import ColumnType
 
@@ -45,6 +46,7 @@ class Definition:
         "scopes",
         "setters",
         "soft_delete",
+        "state_machines",
         "table_name",
         "types",
         "validators",
@@ -71,6 +73,7 @@ class Definition:
         self.default_conditions: tuple[Condition, ...] = ()
         #: The column that marks a destroyed row, where rows stay.
         self.soft_delete: str | None = None
+        self.state_machines: dict[str, StateMachine] = {}
         self.schema: ModelSchema | None = None
         self.setters: dict[str, Callable[[Any, Any], None]] = {}
         for parent in parents:
@@ -84,6 +87,7 @@ class Definition:
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
         self.soft_delete = parent.soft_delete or self.soft_delete
+        self.state_machines |= parent.state_machines
         self.types |= parent.types
         self.defaults |= parent.defaults
         self.descriptors |= parent.descriptors

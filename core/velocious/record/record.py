@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from velocious.database.transaction import Transaction
     from velocious.query.expressions import ColumnExpression
     from velocious.query.resolution import Path
+    from velocious.record.state_machine import StateMachine
 
 
 class Record(metaclass=ModelType):
@@ -206,6 +207,11 @@ class Record(metaclass=ModelType):
                 "it first."
             )
         return await preloader.load(self, relationships)
+
+    @classmethod
+    def state_machines(cls) -> dict[str, StateMachine]:
+        """The state machines of the model, by attribute."""
+        return dict(cls._definition.state_machines)
 
     # Identity
 
