@@ -26,6 +26,7 @@ from velocious.record.relationships.has_one import has_one as has_one
 from velocious.record.scope import scope as scope
 from velocious.record.soft_delete import SoftDelete as SoftDelete
 from velocious.record.state_machine import state_machine as state_machine
+from velocious.record.translated import translates as translates
 from velocious.record.validations.method import validate as validate
 from velocious.record.validations.validates import validates as validates
 from velocious.record.validations.validator import Validator as Validator

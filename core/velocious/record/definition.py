@@ -34,6 +34,7 @@ class Definition:
     __slots__ = (
         "abstract",
         "callbacks",
+        "companions",
         "database_identifier",
         "default_conditions",
         "default_setters",
@@ -74,6 +75,8 @@ class Definition:
         #: The column that marks a destroyed row, where rows stay.
         self.soft_delete: str | None = None
         self.state_machines: dict[str, StateMachine] = {}
+        #: Models that were made for this one, whose tables are read with its own.
+        self.companions: list[type[Record]] = []
         self.schema: ModelSchema | None = None
         self.setters: dict[str, Callable[[Any, Any], None]] = {}
         for parent in parents:
@@ -88,6 +91,7 @@ class Definition:
         self.callbacks.inherit(parent.callbacks)
         self.soft_delete = parent.soft_delete or self.soft_delete
         self.state_machines |= parent.state_machines
+        self.companions += [one for one in parent.companions if one not in self.companions]
         self.types |= parent.types
         self.defaults |= parent.defaults
         self.descriptors |= parent.descriptors
@@ -144,6 +148,8 @@ class Definition:
             self.model, configuration, database, table, self.relationships, self.types
         )
         schema.version = version
+        for companion in self.companions:
+            await companion._definition.ready()
         self._install(schema)
         return schema
 
