@@ -15,6 +15,7 @@ from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.errors import ConfigurationError, suggestion
 from velocious.record.registry import ModelRegistry
+from velocious.translation.catalogue import as_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from velocious.migration.provider import MigrationProvider
     from velocious.record.record import Record
     from velocious.routing.routes import Routes
+    from velocious.translation.catalogue import Messages
 
 
 class Configuration:
@@ -53,6 +55,11 @@ class Configuration:
         cohort_loading: whether the first awaited load of a relationship serves all records of the
             same result (True).
         log_level: the least severe level that is logged (``"info"``).
+        locale: the language of messages and translated attributes, where
+            :func:`velocious.translation.use_locale` says nothing else.
+        locale_fallbacks: locale → those to ask where it has no text.
+        messages: a table of texts per locale (see :class:`velocious.translation.Catalogue`), or a
+            source of your own.
 
     Raises:
         ConfigurationError: for settings that do not make sense.
@@ -71,6 +78,9 @@ class Configuration:
         browser: Sequence[str] = (),
         cohort_loading: bool = True,
         log_level: str = "info",
+        locale: str = "en",
+        locale_fallbacks: Mapping[str, Sequence[str]] | None = None,
+        messages: Messages | Mapping[str, Any] | None = None,
     ) -> None:
         self.environment_handler = environment_handler
         self.environment = environment or os.environ.get("VELOCIOUS_ENV") or "development"
@@ -80,6 +90,11 @@ class Configuration:
         self.browser = tuple(browser)
         self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)
+        self.locale = locale
+        self.locale_fallbacks = {
+            name: tuple(them) for name, them in (locale_fallbacks or {}).items()
+        }
+        self.messages: Messages = as_messages(messages)
         self.models = ModelRegistry(models)
         self.files: Files = environment_handler.files(directory)
         self.clock: Clock = environment_handler.clock()

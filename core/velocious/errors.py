@@ -36,6 +36,10 @@ that fixes it.
     │   ├── RelationshipNotLoadedError
     │   ├── AttributeNotSelectedError
     │   ├── RecordNotPersistedError
+    │   ├── RecordNotSavedError
+    │   ├── StaleRecordError
+    │   ├── StateTransitionError
+    │   ├── Halt
     │   ├── DeleteRestrictedError
     │   ├── SchemaNotLoadedError
     │   └── UnknownModelError
@@ -55,7 +59,7 @@ that fixes it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -388,6 +392,64 @@ class RecordNotPersistedError(RecordError):
     """A new or destroyed record was asked for something only a saved one has."""
 
     code = "record_not_persisted"
+
+
+class Halt(RecordError):
+    """Raised by a callback to stop what is under way: nothing is written, and the caller gets a
+    :class:`RecordNotSavedError` with the reason.
+    """
+
+    code = "halted"
+
+
+class RecordNotSavedError(RecordError):
+    """A callback halted saving or destroying a record; nothing was written.
+
+    Attributes:
+        record: the record.
+        event: the event whose callback it was.
+        callback: the method's name.
+        reason: what it gave to Halt.
+    """
+
+    code = "record_not_saved"
+
+    def __init__(self, record: Record, event: str, callback: str, reason: str) -> None:
+        self.record = record
+        self.event = event
+        self.callback = callback
+        self.reason = reason
+        done = "destroyed" if event.endswith("destroy") else "saved"
+        super().__init__(
+            f"{record!r} was not {done}: its {event} callback {callback!r} halted"
+            + (f" ({reason})." if reason else '. Give it a reason to show: raise Halt("…").')
+        )
+
+
+class StaleRecordError(RecordError):
+    """A row was changed by somebody else since the record was read; nothing was written.
+
+    Attributes:
+        record: the record.
+        expected: the version the record was read in.
+    """
+
+    code = "stale_record"
+
+    def __init__(self, record: Record, action: str, expected: Any) -> None:
+        self.record = record
+        self.expected = expected
+        super().__init__(
+            f"{record!r} cannot be {action}: its row is no longer in version {expected!r}, because "
+            "somebody else saved it since it was read. Read it again with `await record.reload()`, "
+            "apply the changes and save."
+        )
+
+
+class StateTransitionError(RecordError):
+    """A record cannot change its state in this way."""
+
+    code = "state_transition_refused"
 
 
 class DeleteRestrictedError(RecordError):

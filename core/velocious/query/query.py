@@ -63,7 +63,7 @@ class Query[R: Record](Subquery):
 
     def __init__(self, model: type[R]) -> None:
         self._model = model
-        self._conditions: tuple[Condition, ...] = ()
+        self._conditions: tuple[Condition, ...] = model._definition.default_conditions
         self._joins: tuple[tuple[Path, str], ...] = ()
         self._order: tuple[Ordering, ...] = ()
         self._limit: int | None = None

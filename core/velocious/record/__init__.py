@@ -17,10 +17,16 @@ from velocious.record.callbacks import before_destroy as before_destroy
 from velocious.record.callbacks import before_save as before_save
 from velocious.record.callbacks import before_update as before_update
 from velocious.record.callbacks import before_validation as before_validation
+from velocious.record.declared import attribute as attribute
+from velocious.record.enums import enum as enum
 from velocious.record.record import Record as Record
 from velocious.record.relationships.belongs_to import belongs_to as belongs_to
 from velocious.record.relationships.has_many import has_many as has_many
 from velocious.record.relationships.has_one import has_one as has_one
 from velocious.record.scope import scope as scope
+from velocious.record.soft_delete import SoftDelete as SoftDelete
+from velocious.record.state_machine import state_machine as state_machine
+from velocious.record.translated import translates as translates
+from velocious.record.validations.method import validate as validate
 from velocious.record.validations.validates import validates as validates
 from velocious.record.validations.validator import Validator as Validator

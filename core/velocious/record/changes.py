@@ -96,6 +96,39 @@ def _decoded(record: Record, attribute: AttributeSchema, stored: Any) -> Any:
         raise unreadable(model, attribute.name, attribute.type, stored) from error
 
 
+def restore(record: Record, names: tuple[str, ...] = ()) -> None:
+    """Forget what is assigned, to *names* or altogether."""
+    attributes = type(record)._definition.schema_or_fail().attributes
+    for name in names:
+        if name not in attributes:
+            raise UnknownAttributeError(type(record).__name__, name, attributes)
+    restored = names or tuple(record._assigned or ())
+    keys = _keys_of_relationships(record)
+    for name in restored:
+        if record._assigned is not None and record._assigned.pop(name, None) is not None:
+            for relationship in keys.get(name, ()):
+                relationship.unload(record)
+    definition = type(record)._definition
+    if record._state == NEW and definition.defaults:
+        # Imported late: declarations need this module.
+        from velocious.record.declared import apply_defaults
+
+        kept = [name for name in definition.defaults if name not in restored]
+        apply_defaults(record, definition, kept)
+    if not record._assigned:
+        record._assigned = None
+    if record._errors is not None:
+        record._errors.clear()
+
+
+def _keys_of_relationships(record: Record) -> dict[str, list[Any]]:
+    keys: dict[str, list[Any]] = {}
+    for relationship in type(record)._definition.relationships.values():
+        if relationship.holds_key:
+            keys.setdefault(relationship.owner_column(), []).append(relationship)
+    return keys
+
+
 def attributes(record: Record) -> dict[str, Any]:
     """Every selected attribute, by name."""
     schema = type(record)._definition.schema_or_fail()

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from velocious.database.database import Database
-    from velocious.database.schema import Table
+    from velocious.database.schema import Column, Table
+    from velocious.query.conditions import Condition
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
+    from velocious.record.schema import AttributeSchema
+    from velocious.record.state_machine import StateMachine
     from velocious.record.validations.validator import Validator
+    from velocious.sql.types import ColumnType
 
 
 class Definition:
@@ -30,14 +34,22 @@ class Definition:
     __slots__ = (
         "abstract",
         "callbacks",
+        "companions",
         "database_identifier",
+        "default_conditions",
+        "default_setters",
+        "defaults",
+        "descriptors",
         "key_name",
         "model",
         "relationships",
         "schema",
         "scopes",
         "setters",
+        "soft_delete",
+        "state_machines",
         "table_name",
+        "types",
         "validators",
     )
 
@@ -51,6 +63,20 @@ class Definition:
         self.scopes: dict[str, Callable[..., Any]] = {}
         self.validators: list[Validator] = []
         self.callbacks = Callbacks()
+        #: Declared for single attributes: types (or what makes one for a column), defaults of new
+        #: records, descriptors that take the place of the usual ones, and what may set defaults
+        #: where assigning may not.
+        self.types: dict[str, ColumnType | Callable[[Column], ColumnType]] = {}
+        self.defaults: dict[str, Any] = {}
+        self.descriptors: dict[str, Callable[[AttributeSchema], Attribute[Any]]] = {}
+        self.default_setters: dict[str, Callable[[Any, Any], None]] = {}
+        #: What every query of the model starts with.
+        self.default_conditions: tuple[Condition, ...] = ()
+        #: The column that marks a destroyed row, where rows stay.
+        self.soft_delete: str | None = None
+        self.state_machines: dict[str, StateMachine] = {}
+        #: Models that were made for this one, whose tables are read with its own.
+        self.companions: list[type[Record]] = []
         self.schema: ModelSchema | None = None
         self.setters: dict[str, Callable[[Any, Any], None]] = {}
         for parent in parents:
@@ -63,6 +89,16 @@ class Definition:
         self.scopes |= parent.scopes
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
+        self.soft_delete = parent.soft_delete or self.soft_delete
+        self.state_machines |= parent.state_machines
+        self.companions += [one for one in parent.companions if one not in self.companions]
+        self.types |= parent.types
+        self.defaults |= parent.defaults
+        self.descriptors |= parent.descriptors
+        self.default_setters |= parent.default_setters
+        self.default_conditions += tuple(
+            one for one in parent.default_conditions if one not in self.default_conditions
+        )
 
     # The table
 
@@ -108,8 +144,12 @@ class Definition:
         database = configuration.database(self.database_identifier)
         version = database.schema_version
         table = await database.table(self.table_name)
-        schema = ModelSchema(self.model, configuration, database, table, self.relationships)
+        schema = ModelSchema(
+            self.model, configuration, database, table, self.relationships, self.types
+        )
         schema.version = version
+        for companion in self.companions:
+            await companion._definition.ready()
         self._install(schema)
         return schema
 
@@ -130,9 +170,12 @@ class Definition:
         self._forget_attributes(schema)
         for name, attribute in schema.attributes.items():
             if not self._is_taken(name):
-                descriptor = attribute_for(attribute, keys.get(name, ()))
+                make = self.descriptors.get(name)
+                descriptor = (
+                    make(attribute) if make else attribute_for(attribute, keys.get(name, ()))
+                )
                 setattr(self.model, name, descriptor)
-                if name not in keys:
+                if name not in keys and make is None:
                     schema.casts[name] = (attribute.type.native, attribute.type.cast)
         self.schema = schema
         self.setters = self._setters(schema)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordNotFoundError, UnsupportedValueError
+from velocious.query.query import Query
 from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Select
@@ -20,6 +21,16 @@ async def find[R: Record](model: type[R], key: Any) -> R:
     Raises:
         RecordNotFoundError: without such a row, and for a key that the column cannot hold.
     """
+    if model._definition.default_conditions:
+        try:
+            return await Query(model).find(key)
+        except UnsupportedValueError as error:
+            raise RecordNotFoundError(model.__name__, {model._definition.key_name: key}) from error
+    return await find_row(model, key)
+
+
+async def find_row[R: Record](model: type[R], key: Any) -> R:
+    """As :func:`find`, whatever the model's queries leave out."""
     definition = model._definition
     schema = definition.schema_in_use() or await definition.ready()
     compiled = schema.plans.get("find") or schema.remember("find", _compile(schema))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordError, SchemaNotLoadedError, UnknownAttributeError
+from velocious.record.declaration import Declaration
+from velocious.record.declared import add_virtual
 from velocious.record.definition import Definition
 from velocious.record.registry import register
 from velocious.record.relationships.base import Relationship
 from velocious.record.scope import Scope
+from velocious.record.validations import method
 from velocious.record.validations.validator import Validator
 
 if TYPE_CHECKING:
@@ -29,6 +32,12 @@ class ModelType(type):
         cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any
     ) -> ModelType:
         settings = {key: namespace.pop(key) for key in SETTINGS if key in namespace}
+        # Declared attributes get their descriptors with the table.
+        declarations = {
+            key: namespace.pop(key)
+            for key, value in list(namespace.items())
+            if isinstance(value, Declaration)
+        }
         # Without a __dict__, `task.nmae = "x"` is an error instead of a value that nobody saves.
         namespace.setdefault("__slots__", ())
         model = super().__new__(cls, name, bases, namespace, **kwargs)
@@ -39,7 +48,7 @@ class ModelType(type):
             # Plain classes mixed in carry callbacks and scopes, too.
             if not isinstance(base, ModelType):
                 _collect(definition, vars(base))
-        _collect(definition, namespace)
+        _collect(definition, {**namespace, **declarations})
         if not definition.abstract:
             register(model)  # pyright: ignore[reportArgumentType]
         return model
@@ -77,12 +86,15 @@ def _validators(definition: Definition, given: Any) -> list[Validator]:
                 "validation. "
                 'Write validates("name", presence=True).'
             )
+        for name in validator.virtual_attributes():
+            add_virtual(definition, name)
     return validators
 
 
 def _collect(definition: Definition, namespace: Mapping[str, Any]) -> None:
     takers: list[tuple[type, Callable[[str, Any], None]]] = [
         (Relationship, definition.relationships.__setitem__),
+        (Declaration, lambda name, one: one.declare(definition, name)),
         (Scope, lambda name, scope: definition.scopes.__setitem__(name, scope.function)),
     ]
     for name, value in namespace.items():
@@ -90,3 +102,13 @@ def _collect(definition: Definition, namespace: Mapping[str, Any]) -> None:
             if isinstance(value, kind):
                 take(name, value)
         definition.callbacks.collect(name, value)
+        for conditions in getattr(value, method.MARK, ()):
+            _add_method(definition, method.MethodValidator(name, conditions))
+
+
+def _add_method(definition: Definition, validator: method.MethodValidator) -> None:
+    # An override with conditions of its own takes the place of its parent.
+    if validator in definition.validators:
+        definition.validators[definition.validators.index(validator)] = validator
+    else:
+        definition.validators.append(validator)

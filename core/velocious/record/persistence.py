@@ -19,7 +19,7 @@ from velocious.errors import (
 from velocious.record import finding, validating
 from velocious.record.relationships import autosave, dependents
 from velocious.record.state import DESTROYED, NEW, PERSISTED
-from velocious.record.writing import delete_row, insert_row, update_row
+from velocious.record.writing import delete_row, insert_row, mark_row, update_row
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from velocious.record.schema import ModelSchema
 
 
-async def save(record: Record, *, validate: bool = True) -> None:
+async def save(record: Record, *, validate: bool = True, context: str | None = None) -> None:
     """Insert or update *record*.
 
     Raises:
@@ -41,11 +41,16 @@ async def save(record: Record, *, validate: bool = True) -> None:
     """
     definition = type(record)._definition
     schema = definition.schema_in_use() or await definition.ready()
-    await save_in(record, definition, schema, validate=validate)
+    await save_in(record, definition, schema, validate=validate, context=context)
 
 
 async def save_in(
-    record: Record, definition: Definition, schema: ModelSchema, *, validate: bool = True
+    record: Record,
+    definition: Definition,
+    schema: ModelSchema,
+    *,
+    validate: bool = True,
+    context: str | None = None,
 ) -> None:
     """:meth:`save` for a caller that knows the schema."""
     if record._state == DESTROYED:
@@ -53,7 +58,7 @@ async def save_in(
             f"{record!r} cannot be saved: its row was deleted. Make a new record from its "
             "attributes."
         )
-    if validate and not await validating.validate(record, definition):
+    if validate and not await validating.validate(record, definition, context=context):
         raise ValidationError(record, record.errors)
     if definition.callbacks.saves_simply and (
         record._related is None or not autosave.pending(record)
@@ -63,27 +68,33 @@ async def save_in(
         await _save_with_others(record, definition, schema)
 
 
-async def validate(record: Record) -> bool:
+async def validate(record: Record, context: str | None = None) -> bool:
     """Run the validations, and check that every value fits its column."""
     definition = type(record)._definition
     await definition.ready()
-    return await validating.validate(record, definition, types=True)
+    return await validating.validate(record, definition, types=True, context=context)
 
 
-async def destroy(record: Record) -> None:
-    """Delete the row, its dependents first."""
+async def destroy(record: Record, *, permanently: bool = False) -> None:
+    """Delete the row, its dependents first; where the model marks rows instead, *permanently* does
+    not.
+    """
     definition = type(record)._definition
     schema = definition.schema_in_use() or await definition.ready()
-    if record._state != PERSISTED:
+    marked = definition.soft_delete
+    if record._state != PERSISTED and not (permanently and record._state == DESTROYED):
         raise RecordNotPersistedError(f"{record!r} cannot be destroyed: it has no row.")
     async with schema.database.transaction() as transaction:
-        _prepare_rollback(record, definition.callbacks, transaction)
-        await definition.callbacks.run("before_destroy", record)
+        _prepare_rollback(record, definition.callbacks, transaction, "destroy")
+        await definition.callbacks.run("before_destroy", record, ("destroy",))
         await dependents.release(record)
-        await delete_row(record, schema)
+        if marked is None or permanently:
+            await delete_row(record, schema)
+        else:
+            await mark_row(record, schema, marked)
         record._state = DESTROYED
-        await definition.callbacks.run("after_destroy", record)
-        _announce_commit(record, definition.callbacks, transaction)
+        await definition.callbacks.run("after_destroy", record, ("destroy",))
+        _announce_commit(record, definition.callbacks, transaction, "destroy")
 
 
 async def reload(record: Record) -> None:
@@ -91,9 +102,10 @@ async def reload(record: Record) -> None:
     if record._state == NEW:
         raise RecordNotPersistedError(f"{record!r} cannot be reloaded: it has not been saved.")
     key = _stored_key(record)
-    fresh = await finding.find(type(record), key)
+    fresh = await finding.find_row(type(record), key)
     record._row = fresh._row
     record._assigned = record._related = record._errors = record._saved = None
+    record._extras = {}
     record._state = PERSISTED
 
 
@@ -131,32 +143,36 @@ async def _write(record: Record, schema: ModelSchema) -> None:
 
 async def _save_with_others(record: Record, definition: Definition, schema: ModelSchema) -> None:
     callbacks = definition.callbacks
+    step = "create" if record._state == NEW else "update"
     async with schema.database.transaction() as transaction:
-        _prepare_rollback(record, callbacks, transaction)
+        _prepare_rollback(record, callbacks, transaction, step)
         with autosave.saving(record):
-            await callbacks.run("before_save", record)
+            await callbacks.run("before_save", record, (step,))
             if record._related is not None:
                 await autosave.save_parents(record)
-            step = "create" if record._state == NEW else "update"
-            await callbacks.run(f"before_{step}", record)
+            await callbacks.run(f"before_{step}", record, (step,))
             await _write(record, schema)
-            await callbacks.run(f"after_{step}", record)
+            await callbacks.run(f"after_{step}", record, (step,))
             if record._related is not None:
                 await autosave.save_children(record, created=step == "create")
-            await callbacks.run("after_save", record)
-        _announce_commit(record, callbacks, transaction)
+            await callbacks.run("after_save", record, (step,))
+        _announce_commit(record, callbacks, transaction, step)
 
 
-def _prepare_rollback(record: Record, callbacks: Callbacks, transaction: Transaction) -> None:
+def _prepare_rollback(
+    record: Record, callbacks: Callbacks, transaction: Transaction, action: str
+) -> None:
     # What is registered last runs first: the callbacks see the record as it was.
     if "after_rollback" in callbacks.by_event:
-        transaction.after_rollback(partial(callbacks.run, "after_rollback", record))
+        transaction.after_rollback(partial(callbacks.run, "after_rollback", record, (action,)))
     transaction.after_rollback(_restore(record))
 
 
-def _announce_commit(record: Record, callbacks: Callbacks, transaction: Transaction) -> None:
+def _announce_commit(
+    record: Record, callbacks: Callbacks, transaction: Transaction, action: str
+) -> None:
     if "after_commit" in callbacks.by_event:
-        transaction.after_commit(partial(callbacks.run, "after_commit", record))
+        transaction.after_commit(partial(callbacks.run, "after_commit", record, (action,)))
 
 
 def _restore(record: Record) -> Callable[[], None]:

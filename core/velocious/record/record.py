@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from velocious.errors import RecordNotPersistedError, UnknownAttributeError
 from velocious.query.query import Query
-from velocious.record import bulk, changes, finding, persistence, upserts
+from velocious.record import bulk, changes, declared, finding, naming, persistence, upserts
 from velocious.record.model_type import ModelType
 from velocious.record.relationships import cohort, preloader
 from velocious.record.selecting import has_key, padded_rows
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from velocious.query.grouped import GroupedQuery
     from velocious.query.resolution import Path
     from velocious.record.relationships.cohort import Cohort
+    from velocious.record.state_machine import StateMachine
 
 
 class Record(metaclass=ModelType):
@@ -42,11 +43,13 @@ class Record(metaclass=ModelType):
     ``validations``.
     """
 
+    # _extras is set when it is needed: see velocious.record.declared.
     __slots__ = (
         "__weakref__",
         "_assigned",
         "_cohort",
         "_errors",
+        "_extras",
         "_related",
         "_row",
         "_saved",
@@ -62,9 +65,11 @@ class Record(metaclass=ModelType):
     _errors: Errors | None
     _saved: tuple[Any, ...] | None
     _state: int
+    _extras: dict[str, Any]
 
     def __init__(self, **attributes: Any) -> None:
-        schema = type(self)._definition.schema_or_fail()
+        definition = type(self)._definition
+        schema = definition.schema_or_fail()
         self._row = schema.blank_row
         self._assigned = None
         self._related = None
@@ -72,6 +77,8 @@ class Record(metaclass=ModelType):
         self._saved = None
         self._cohort = None
         self._state = NEW
+        if definition.defaults:
+            declared.apply_defaults(self, definition, attributes)
         if attributes:
             self._fill(schema.casts, attributes)
 
@@ -79,7 +86,9 @@ class Record(metaclass=ModelType):
         """:meth:`assign` for a new record: what needs no setter goes straight where a setter would
         put it.
         """
-        assigned = self._assigned = {}
+        assigned = self._assigned
+        if assigned is None:
+            assigned = self._assigned = {}
         for name, value in given.items():
             cast = casts.get(name)
             if cast is None:
@@ -115,6 +124,13 @@ class Record(metaclass=ModelType):
     def write(self, name: str, value: Any) -> None:
         """Set the attribute *name*, also one whose name a method of the model took."""
         changes.descriptor(self, name).__set__(self, value)
+
+    def restore(self, *names: str) -> Self:
+        """Undo what was assigned since the record was read or saved (only to *names*, if given):
+        columns, and the keys of relationships. A new record goes back to its table's defaults.
+        """
+        changes.restore(self, names)
+        return self
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """What would be saved: attribute → (stored value, new value). A value set back is no
@@ -160,9 +176,11 @@ class Record(metaclass=ModelType):
 
     # Life
 
-    async def save(self, *, validate: bool = True) -> Self:
-        """Insert or update the row. Raises ValidationError, and DatabaseError subclasses."""
-        await persistence.save(self, validate=validate)
+    async def save(self, *, validate: bool = True, context: str | None = None) -> Self:
+        """Insert or update the row; *context* is what validations ``on`` it are for. Raises
+        ValidationError, RecordNotSavedError, and DatabaseError subclasses.
+        """
+        await persistence.save(self, validate=validate, context=context)
         return self
 
     async def update(self, attributes: Mapping[str, Any] | None = None, /, **more: Any) -> Self:
@@ -181,9 +199,9 @@ class Record(metaclass=ModelType):
         await persistence.reload(self)
         return self
 
-    async def is_valid(self) -> bool:
-        """Run the validations; :attr:`errors` says what they found."""
-        return await persistence.validate(self)
+    async def is_valid(self, context: str | None = None) -> bool:
+        """Run the validations, those ``on`` *context* too; :attr:`errors` says what they found."""
+        return await persistence.validate(self, context)
 
     async def load(self, *relationships: Any) -> Any:
         """Load relationships (again): names, lists, dicts for nested ones. Returns the first one's
@@ -195,6 +213,11 @@ class Record(metaclass=ModelType):
                 "it first."
             )
         return await preloader.load(self, relationships)
+
+    @classmethod
+    def state_machines(cls) -> dict[str, StateMachine]:
+        """The state machines of the model, by attribute."""
+        return dict(cls._definition.state_machines)
 
     # Identity
 
@@ -242,6 +265,11 @@ class Record(metaclass=ModelType):
     async def load_schema(cls) -> None:
         """Read the table now; every awaited method does it when it has to."""
         await cls._definition.ready()
+
+    @classmethod
+    def human_attribute_name(cls, attribute: str) -> str:
+        """What to call *attribute* before people, in the current locale."""
+        return naming.human_attribute_name(cls, attribute)
 
     @classmethod
     def transaction(cls) -> Transaction:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from velocious.sql.types import column_type
+from velocious.sql.types import ColumnType, column_type
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from velocious.configuration import Configuration
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
-    from velocious.sql.types import ColumnType
 
 
 class _NotSelected:
@@ -53,6 +53,7 @@ class ModelSchema:
         "casts",
         "configuration",
         "database",
+        "locked",
         "model",
         "mutable",
         "plans",
@@ -70,6 +71,7 @@ class ModelSchema:
         database: Database,
         table: Table,
         relationships: Mapping[str, Any],
+        types: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self.model = model
         self.configuration = configuration
@@ -78,10 +80,11 @@ class ModelSchema:
         self.table = table
         self.relationships = relationships
         self.attributes = {
-            column.name: AttributeSchema(column.name, index, column_type(column.kind), column)
+            column.name: AttributeSchema(column.name, index, _type_of(column, types), column)
             for index, column in enumerate(table.columns)
         }
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
+        self.locked = "lock_version" in self.attributes
         self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
         self.mutable = tuple(name for name, one in self.attributes.items() if one.type.mutable)
         self.blank_row = tuple(_literal_default(column) for column in table.columns)
@@ -97,6 +100,13 @@ class ModelSchema:
             self.plans.clear()
         self.plans[key] = plan
         return plan
+
+
+def _type_of(column: Column, types: Mapping[str, Any]) -> ColumnType:
+    declared = types.get(column.name)
+    if declared is None:
+        return column_type(column.kind)
+    return declared if isinstance(declared, ColumnType) else declared(column)
 
 
 def _literal_default(column: Column) -> Any:

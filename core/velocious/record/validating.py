@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.errors import UnsupportedValueError
+from velocious.record.conditions import contexts_of
 
 if TYPE_CHECKING:
     from velocious.record.definition import Definition
@@ -19,8 +20,12 @@ class UnfitValueError(Exception):
         super().__init__(attribute)
 
 
-async def validate(record: Record, definition: Definition, *, types: bool = False) -> bool:
+async def validate(
+    record: Record, definition: Definition, *, types: bool = False, context: str | None = None
+) -> bool:
     """Run callbacks and validators; whether nothing was found.
+
+    *context* is what validations ``on`` it are for, beside ``"create"`` or ``"update"``.
 
     *types* also checks that every assigned value fits its column. A save leaves that to the
     encoding of the values, unless it fails anyway: then everything that is wrong is reported at
@@ -30,15 +35,19 @@ async def validate(record: Record, definition: Definition, *, types: bool = Fals
         record._errors.clear()
     callbacks = definition.callbacks
     if "before_validation" in callbacks.by_event:
-        await callbacks.run("before_validation", record)
+        await callbacks.run("before_validation", record, contexts_of(record, context))
     for validator in definition.validators:
+        if validator.conditions is not None and not await validator.conditions.hold(
+            record, contexts_of(record, context)
+        ):
+            continue
         pending = validator.validate(record)
         if pending is not None:
             await pending
     if types or record._errors:
         check_types(record)
     if "after_validation" in callbacks.by_event:
-        await callbacks.run("after_validation", record)
+        await callbacks.run("after_validation", record, contexts_of(record, context))
     return not record._errors
 
 
@@ -46,6 +55,8 @@ def check_types(record: Record) -> None:
     """Report every assigned value that its column cannot hold."""
     attributes = type(record)._definition.schema_or_fail().attributes
     for name, value in (record._assigned or {}).items():
+        if record._errors is not None and "inclusion" in record._errors.codes(name):
+            continue  # That says it already, and better.
         try:
             attributes[name].type.encode(value)
         except UnsupportedValueError as error:

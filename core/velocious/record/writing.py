@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious import current
-from velocious.errors import RecordError, RecordNotFoundError, UnsupportedValueError
+from velocious.errors import (
+    RecordError,
+    RecordNotFoundError,
+    UnknownAttributeError,
+    UnsupportedValueError,
+)
+from velocious.record import locking
 from velocious.record.changes import encoded_changes
 from velocious.record.insert_plan import plan_insert
 from velocious.record.selecting import selected_key
@@ -45,6 +51,8 @@ async def insert_row(record: Record, schema: ModelSchema) -> None:
     assigned = record._assigned or {}
     if None in assigned.values():
         _drop_unset(assigned, schema)
+    if schema.locked:
+        assigned = record._assigned = locking.start(assigned, schema)
     key = ("insert", *assigned)
     plan: InsertPlan = schema.plans.get(key) or schema.remember(key, plan_insert(schema, assigned))
     values = _encode_for(plan, assigned)
@@ -110,12 +118,20 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
         return
     if "updated_at" in schema.timestamps and "updated_at" not in changed:
         changed["updated_at"] = timestamp()
-    key = ("update", *changed)
-    sql = schema.plans.get(key) or schema.remember(key, _plan_update(schema, tuple(changed)))
+    version = locking.expected(record, schema) if schema.locked else None
+    if schema.locked:
+        changed[locking.COLUMN] = (version or 0) + 1
+    key = ("update", version is None, *changed)
+    sql = schema.plans.get(key) or schema.remember(
+        key, _plan_update(schema, tuple(changed), version)
+    )
     key_value = selected_key(record, schema)
     sent: dict[str, Any] = dict(record._assigned or {})
-    result = await schema.database.execute(sql, [*changed.values(), key_value])
+    where = [key_value] if version is None else [key_value, version]
+    result = await schema.database.execute(sql, [*changed.values(), *where])
     if result.rowcount == 0:
+        if schema.locked:
+            await locking.refuse(record, schema, "saved", version)
         raise RecordNotFoundError(type(record).__name__, {schema.primary_key: key_value})
     row = list(record._row)
     for name, value in changed.items():
@@ -126,10 +142,39 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
 
 
 async def delete_row(record: Record, schema: ModelSchema) -> None:
-    """DELETE the row; one that is gone already is no error."""
-    sql = schema.plans.get("delete row") or schema.remember("delete row", _plan_delete(schema))
+    """DELETE the row; one that is gone already is no error.
+
+    Raises:
+        StaleRecordError: where somebody else saved it since it was read.
+    """
+    version = locking.expected(record, schema) if schema.locked else None
+    key = ("delete row", version is None)
+    sql = schema.plans.get(key) or schema.remember(key, _plan_delete(schema, version))
     key_value = selected_key(record, schema)
-    await schema.database.execute(sql, [key_value])
+    where = [key_value] if version is None else [key_value, version]
+    result = await schema.database.execute(sql, where)
+    if schema.locked and result.rowcount == 0:
+        await locking.refuse(record, schema, "destroyed", version)
+
+
+async def mark_row(record: Record, schema: ModelSchema, column: str) -> None:
+    """UPDATE *column* of the row to the present instant; what else is assigned stays unsaved."""
+    attribute = schema.attributes.get(column)
+    if attribute is None:
+        raise UnknownAttributeError(type(record).__name__, column, schema.attributes)
+    assigned = record._assigned
+    given = (assigned or {}).get(locking.COLUMN)
+    record._assigned = {column: attribute.type.cast(timestamp())}
+    if given is not None:
+        record._assigned[locking.COLUMN] = given
+    try:
+        await update_row(record, schema)
+    finally:
+        record._assigned = {
+            name: value
+            for name, value in (assigned or {}).items()
+            if name not in (column, locking.COLUMN)
+        } or None
 
 
 def _encode_changes(record: Record) -> dict[str, Any]:
@@ -139,14 +184,20 @@ def _encode_changes(record: Record) -> dict[str, Any]:
         raise UnfitValueError(None) from error
 
 
-def _plan_update(schema: ModelSchema, names: tuple[str, ...]) -> str:
-    statement = Update(schema.table.name, names, _key_is(schema))
+def _plan_update(schema: ModelSchema, names: tuple[str, ...], version: Any) -> str:
+    statement = Update(schema.table.name, names, _row_is(schema, version))
     return compile_statement(statement, schema.database.dialect).sql
 
 
-def _plan_delete(schema: ModelSchema) -> str:
-    statement = Delete(schema.table.name, _key_is(schema))
+def _plan_delete(schema: ModelSchema, version: Any) -> str:
+    statement = Delete(schema.table.name, _row_is(schema, version))
     return compile_statement(statement, schema.database.dialect).sql
+
+
+def _row_is(schema: ModelSchema, version: Any) -> n.Expression:
+    if not schema.locked:
+        return _key_is(schema)
+    return n.All((_key_is(schema), locking.condition(schema, version)))
 
 
 def _key_is(schema: ModelSchema) -> n.Expression:

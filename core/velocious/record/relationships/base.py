@@ -129,7 +129,7 @@ class Relationship[T]:
     def scope_conditions(self) -> tuple[Condition, ...]:
         """The scope's conditions; its order and limits mean nothing to a join."""
         if self._scope is None:
-            return ()
+            return self.target()._definition.default_conditions
         query = self._scope(Query(self.target()))
         if query._joins:
             raise self.scope_too_wide()

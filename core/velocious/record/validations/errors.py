@@ -5,21 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from velocious.naming import humanize
+from velocious.record.naming import human_attribute_name, model_names
+from velocious.translation.catalogue import find_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-#: Code → message; ``{name}`` is filled in from the error's details.
-MESSAGES = {
-    "blank": "can't be blank",
-    "taken": "has already been taken",
-    "invalid": "is invalid",
-    "too_long": "is too long (maximum is {count} characters)",
-    "too_short": "is too short (minimum is {count} characters)",
-    "wrong_length": "is the wrong length (should be {count} characters)",
-    "unsupported": "cannot be stored: {reason}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +42,23 @@ class Errors:
         self, attribute: str, code: str = "invalid", message: str | None = None, **details: Any
     ) -> None:
         """Report an error; *message* stands in for the code's own."""
-        text = message if message is not None else MESSAGES.get(code, MESSAGES["invalid"])
-        self._found.append(Error(attribute, code, text.format_map(_Filled(details)), details))
+        text = message if message is not None else self._text(attribute, code, details)
+        self._found.append(Error(attribute, code, _fill(text, self._shown(details)), details))
+
+    def _text(self, attribute: str, code: str, details: Mapping[str, Any]) -> str:
+        keys = [
+            *(("models", name, attribute, code) for name in model_names(self._model)),
+            *(("models", name, code) for name in model_names(self._model)),
+            ("errors", code),
+        ]
+        count = details.get("count")
+        return find_message(keys, count) or find_message([("errors", "invalid")]) or code
+
+    def _shown(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+        confirmed = details.get("confirmed")
+        if confirmed is None:
+            return details
+        return {**details, "confirmed": human_attribute_name(self._model, confirmed)}
 
     def on(self, attribute: str) -> list[str]:
         """The messages about one attribute."""
@@ -66,11 +71,14 @@ class Errors:
     def full_messages(self) -> list[str]:
         """Messages with the attribute's name in front: ``Name can't be blank``."""
         return [
-            error.message
-            if error.attribute == "base"
-            else f"{humanize(error.attribute)} {error.message}"
+            error.message if error.attribute == "base" else self._full(error)
             for error in self._found
         ]
+
+    def _full(self, error: Error) -> str:
+        pattern = find_message([("full_message",)]) or "{attribute} {message}"
+        name = human_attribute_name(self._model, error.attribute)
+        return pattern.format_map({"attribute": name, "message": error.message})
 
     def to_data(self) -> dict[str, list[dict[str, str]]]:
         """Attribute → its errors as plain data, for clients."""
@@ -93,6 +101,14 @@ class Errors:
 
     def __repr__(self) -> str:
         return f"<Errors of {self._model.__name__}: {'; '.join(self.full_messages()) or 'none'}>"
+
+
+def _fill(text: str, details: Mapping[str, Any]) -> str:
+    try:
+        return text.format_map(_Filled(details))
+    except (ValueError, LookupError, AttributeError):
+        # A lone brace is no placeholder: the message is shown as it was written.
+        return text
 
 
 class _Filled(dict[str, Any]):

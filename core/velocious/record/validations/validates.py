@@ -6,10 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ConfigurationError, UnknownOptionError
+from velocious.record.validations.acceptance import AcceptanceValidator
+from velocious.record.validations.comparison import ComparisonValidator
+from velocious.record.validations.confirmation import ConfirmationValidator
 from velocious.record.validations.format import FormatValidator
+from velocious.record.validations.inclusion import ExclusionValidator, InclusionValidator
 from velocious.record.validations.length import LengthValidator
+from velocious.record.validations.numericality import NumericalityValidator
 from velocious.record.validations.presence import PresenceValidator
 from velocious.record.validations.uniqueness import UniquenessValidator
+from velocious.record.validations.validator import COMMON_OPTIONS
 
 if TYPE_CHECKING:
     from velocious.record.validations.validator import Validator
@@ -19,6 +25,12 @@ VALIDATORS: dict[str, type[Validator]] = {
     "length": LengthValidator,
     "format": FormatValidator,
     "uniqueness": UniquenessValidator,
+    "inclusion": InclusionValidator,
+    "exclusion": ExclusionValidator,
+    "numericality": NumericalityValidator,
+    "comparison": ComparisonValidator,
+    "confirmation": ConfirmationValidator,
+    "acceptance": AcceptanceValidator,
 }
 
 
@@ -27,6 +39,9 @@ def validates(*attributes: str, **validations: Any) -> list[Validator]:
 
         validates("name", presence=True, length={"maximum": 200})
         validates("slug", format={"with": r"\\A[a-z-]+\\Z"}, uniqueness={"scope": "project_id"})
+        validates("summary", presence=True, on="publish", unless="is_draft")
+
+    What every validation takes (``message``, ``if_``, ``on`` …) may stand beside them, for all.
 
     Raises:
         UnknownOptionError: for a validation or an option that does not exist, with close matches.
@@ -35,20 +50,28 @@ def validates(*attributes: str, **validations: Any) -> list[Validator]:
         raise ConfigurationError(
             'validates needs attributes and validations: validates("name", presence=True).'
         )
-    made = [_validator(attributes, name, options) for name, options in validations.items()]
+    shared = {name: validations.pop(name) for name in COMMON_OPTIONS if name in validations}
+    if not validations:
+        raise ConfigurationError(
+            f"validates({attributes!r}, …) has conditions but no validations: add presence=True."
+        )
+    made = [_validator(attributes, name, options, shared) for name, options in validations.items()]
     return [validator for validator in made if validator is not None]
 
 
-def _validator(attributes: tuple[str, ...], name: str, options: Any) -> Validator | None:
+def _validator(
+    attributes: tuple[str, ...], name: str, options: Any, shared: Mapping[str, Any]
+) -> Validator | None:
     kind = VALIDATORS.get(name)
     if kind is None:
-        raise UnknownOptionError("validates", name, VALIDATORS)
+        raise UnknownOptionError("validates", name, [*VALIDATORS, *COMMON_OPTIONS])
     if options is False or options is None:
         return None
     if options is True:
-        return kind(attributes)
+        return kind(attributes, **shared)
     if not isinstance(options, Mapping):
         raise ConfigurationError(
             f"validates(…, {name}={options!r}): give True or a mapping of options."
         )
-    return kind(attributes, **{str(key): value for key, value in options.items()})  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    own: dict[str, Any] = {str(key): value for key, value in options.items()}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return kind(attributes, **{**shared, **own})

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.errors import AttributeNotSelectedError, UnknownOptionError
+from velocious.record import conditions as conditional
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from velocious.record.record import Record
 
-COMMON_OPTIONS = ("message", "allow_blank", "allow_none")
+COMMON_OPTIONS = ("message", "allow_blank", "allow_none", *conditional.NAMES)
+
+#: A message of its own: text, or a function of the record and the error's details.
+type Message = str | Callable[[Any, Mapping[str, Any]], str]
 
 
 def is_blank(value: Any) -> bool:
@@ -31,8 +35,8 @@ class Validator:
     Write your own by overriding :meth:`check`; an ``async`` check is awaited.
 
     Attributes:
-        options: the option names it understands beside ``message``, ``allow_blank`` and
-            ``allow_none``.
+        options: the option names it understands beside ``message``, ``allow_blank``,
+            ``allow_none``, ``if_``, ``unless`` and ``on``.
     """
 
     options: ClassVar[tuple[str, ...]] = ()
@@ -43,7 +47,10 @@ class Validator:
             if name not in known:
                 raise UnknownOptionError(f"The validation {type(self).__name__}", name, known)
         self.attributes = tuple(attributes)
-        self.message: str | None = options.pop("message", None)
+        self.message: Message | None = options.pop("message", None)
+        self.conditions = conditional.conditions(
+            {name: options.pop(name, None) for name in conditional.NAMES}
+        )
         self.allow_blank: bool = options.pop("allow_blank", False)
         self.allow_none: bool = options.pop("allow_none", False)
         self.configure(**options)
@@ -52,6 +59,10 @@ class Validator:
         """Take the validator's own options. Raises ConfigurationError for values that make no
         sense.
         """
+
+    def virtual_attributes(self) -> tuple[str, ...]:
+        """Attributes that the model gets for this validation, where its table has none."""
+        return ()
 
     def validate(self, record: Record) -> Awaitable[None] | None:
         """Check every attribute of *record*."""
@@ -89,4 +100,9 @@ class Validator:
 
     def report(self, record: Record, attribute: str, code: str, **details: Any) -> None:
         """Add an error to the record, with the validation's own message where it has one."""
-        record.errors.add(attribute, code, self.message, **details)
+        message = self.message
+        if message is not None and not isinstance(message, str):
+            facts = {"attribute": attribute, "code": code, **details}
+            # What a function says is said: braces in a value are no placeholders.
+            message = message(record, facts).replace("{", "{{").replace("}", "}}")
+        record.errors.add(attribute, code, message, **details)
