@@ -24,6 +24,9 @@ that fixes it.
     │   │       └── CheckConstraintError
     │   ├── TransactionError
     │   │   └── TransactionTaskError
+    │   ├── AdvisoryLockError
+    │   │   ├── AdvisoryLockBusyError
+    │   │   └── AdvisoryLockTimeoutError
     │   └── UnknownTableError
     ├── QueryError
     │   ├── UnknownAttributeError
@@ -250,6 +253,47 @@ class TransactionTaskError(TransactionError):
             "the task that began it. Await the calls one after another, or hand the transaction "
             "over in the child "
             "task: `async with transaction.handed_over(): …`."
+        )
+
+
+class AdvisoryLockError(DatabaseError):
+    """An advisory lock was not taken.
+
+    Attributes:
+        lock_name: its name.
+    """
+
+    code = "advisory_lock_error"
+
+    def __init__(self, lock_name: str, message: str) -> None:
+        self.lock_name = lock_name
+        super().__init__(message)
+
+
+class AdvisoryLockBusyError(AdvisoryLockError):
+    """Somebody holds the advisory lock, and the caller would not wait."""
+
+    code = "advisory_lock_busy"
+
+    def __init__(self, lock_name: str) -> None:
+        super().__init__(
+            lock_name,
+            f"The advisory lock {lock_name!r} is already held. Try again later, or wait for it "
+            "with with_advisory_lock(…, timeout=…).",
+        )
+
+
+class AdvisoryLockTimeoutError(AdvisoryLockError):
+    """Somebody held the advisory lock for longer than the caller would wait."""
+
+    code = "advisory_lock_timeout"
+
+    def __init__(self, lock_name: str, timeout: float) -> None:
+        self.timeout = timeout
+        super().__init__(
+            lock_name,
+            f"Timed out waiting for the advisory lock {lock_name!r} ({timeout:g} s). Try again "
+            "later, or give it more time: timeout=….",
         )
 
 

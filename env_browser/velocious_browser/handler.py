@@ -53,7 +53,7 @@ class BrowserEnvironmentHandler:
         return SystemClock()
 
     def drivers(self) -> dict[str, DriverFactory]:
-        return {"sqlite": BrowserSqliteDriverFactory()}
+        return {"sqlite": BrowserSqliteDriverFactory(self.host)}
 
     def migrations(self, directory: str | None) -> MigrationProvider:
         # Imported here: most pages start without a migration to run.

@@ -33,6 +33,10 @@ class JsHost(Protocol):
 
     def exportFile(self, path: str, name: str, /) -> Awaitable[object] | None: ...
 
+    def lock(self, request: int, name: str, milliseconds: float, /) -> Awaitable[bool]: ...
+
+    def unlock(self, request: int, /) -> object: ...
+
 
 class Host:
     """What the page around the worker can do for us."""
@@ -65,6 +69,14 @@ class Host:
         js_done = self._js_host.exportFile(path, name)
         if js_done is not None:
             await js_done
+
+    async def lock(self, request: int, name: str, seconds: float | None) -> bool:
+        """Take the lock *name* of this origin within *seconds*; *request* is for :meth:`unlock`."""
+        return await self._js_host.lock(request, name, -1 if seconds is None else seconds * 1000)
+
+    def unlock(self, request: int) -> None:
+        """Give a lock back, or give its request up."""
+        self._js_host.unlock(request)
 
 
 def console_host() -> JsHost:
@@ -104,6 +116,13 @@ class _ConsoleHost:
             environment="browser",
             instead="Start the page with client.mjs, or PyScript with Velocious' interpreter.mjs.",
         )
+
+    async def lock(self, request: int, name: str, milliseconds: float, /) -> bool:
+        # Databases in ordinary memory belong to this page alone: no other tab could hold it.
+        return True
+
+    def unlock(self, request: int, /) -> None:
+        """Nothing was taken from the page."""
 
 
 def page_globals() -> tuple[str, JsHost]:

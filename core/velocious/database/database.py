@@ -16,6 +16,7 @@ from velocious.errors import TransactionError, UnknownTableError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
     from velocious.database.driver import (
         Connection,
         Driver,
@@ -49,6 +50,7 @@ class Database:
         "_driver",
         "_factory",
         "_files",
+        "_locks",
         "_opening",
         "_reader",
         "_tables",
@@ -72,6 +74,7 @@ class Database:
         self._reader: Connection | None = None
         self._opening = FairLock()
         self._tables: dict[str, Table] = {}
+        self._locks: AdvisoryLocks | None = None
 
     def __repr__(self) -> str:
         return f"<Database {self.identifier!r} {self.settings.safe_url}>"
@@ -204,6 +207,21 @@ class Database:
     async def release(self, connection: Connection) -> None:
         """Give a connection of :meth:`lease` back."""
         await self._driver.release(connection)
+
+    # Advisory locks
+
+    def advisory_lock(
+        self, name: str, timeout: float | None = None, *, or_fail: bool = False
+    ) -> AdvisoryLock:
+        """A block that runs while nobody else, in any process, holds the lock *name*.
+
+        *timeout* are the seconds to wait; *or_fail* does not wait at all.
+        """
+        from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
+
+        if self._locks is None:
+            self._locks = AdvisoryLocks(self._factory.lock_broker(self.settings, self._files))
+        return AdvisoryLock(self._locks, name, timeout, or_fail=or_fail)
 
     # Schema
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from velocious.database.advisory_lock import LockBroker
     from velocious.database.schema import Table
     from velocious.database.settings import DatabaseSettings
     from velocious.files import Files
@@ -162,4 +163,10 @@ class DriverFactory(Protocol):
 
     async def drop_database(self, settings: DatabaseSettings, files: Files) -> bool:
         """Remove the database with all its rows; True if there was one."""
+        ...
+
+    def lock_broker(self, settings: DatabaseSettings, files: Files) -> LockBroker | None:
+        """What keeps other processes out of advisory locks; None where none reaches the
+        database.
+        """
         ...

@@ -20,6 +20,7 @@ from velocious.record.validations.errors import Errors
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
+    from velocious.database.advisory_lock import AdvisoryLock
     from velocious.database.transaction import Transaction
     from velocious.query.expressions import ColumnExpression
     from velocious.query.grouped import GroupedQuery
@@ -275,6 +276,18 @@ class Record(metaclass=ModelType):
     def transaction(cls) -> Transaction:
         """``async with Task.transaction():`` everything in the block is stored, or nothing is."""
         return cls._definition.database().transaction()
+
+    @classmethod
+    def with_advisory_lock(cls, name: str, timeout: float | None = None) -> AdvisoryLock:
+        """``async with Task.with_advisory_lock("import", timeout=5):`` no other process (or tab)
+        holds the name meanwhile. Raises AdvisoryLockTimeoutError after *timeout* seconds.
+        """
+        return cls._definition.database().advisory_lock(name, timeout)
+
+    @classmethod
+    def with_advisory_lock_or_fail(cls, name: str) -> AdvisoryLock:
+        """As :meth:`with_advisory_lock`, without waiting. Raises AdvisoryLockBusyError."""
+        return cls._definition.database().advisory_lock(name, or_fail=True)
 
     @classmethod
     async def create(cls, attributes: Mapping[str, Any] | None = None, /, **more: Any) -> Self:

@@ -1,5 +1,7 @@
 // What Python may ask of the worker it runs in (`host` of velocious_browser.worker.start).
 
+import { AdvisoryLocks } from './advisory.mjs';
+
 /** @typedef {import('./messages.mjs').Notice} Notice */
 /** @typedef {import('./messages.mjs').Level} Level */
 /** @typedef {import('./storage.mjs').Storage} Storage */
@@ -10,6 +12,7 @@
  * @param {(notice: Notice, transfer?: Transferable[]) => void} post
  */
 export function createHost(pyodide, storage, post) {
+  const locks = new AdvisoryLocks();
   return {
     /** @param {Level} level @param {string} text */
     log: (level, text) => post({ type: 'log', level, text }),
@@ -25,6 +28,10 @@ export function createHost(pyodide, storage, post) {
       const bytes = readFile(pyodide, path);
       post({ type: 'file', name, bytes }, [bytes]);
     },
+    /** @param {number} id @param {string} name @param {number} milliseconds */
+    lock: (id, name, milliseconds) => locks.lock(id, name, milliseconds),
+    /** @param {number} id */
+    unlock: (id) => locks.unlock(id),
   };
 }
 

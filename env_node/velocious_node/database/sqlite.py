@@ -8,6 +8,7 @@ from velocious.database.sqlite.factory import SqliteDriverFactory
 from velocious_node.database.sqlite_driver import NodeSqliteDriver
 
 if TYPE_CHECKING:
+    from velocious.database.advisory_lock import LockBroker
     from velocious.database.driver import Driver
     from velocious.database.settings import DatabaseSettings
 
@@ -17,3 +18,9 @@ class NodeSqliteDriverFactory(SqliteDriverFactory):
 
     def make_driver(self, settings: DatabaseSettings, path: str) -> Driver:
         return NodeSqliteDriver(settings, path, self.pragmas)
+
+    def make_lock_broker(self, path: str) -> LockBroker:
+        # Imported here: most processes take no lock.
+        from velocious_node.database.lock_files import LockFiles
+
+        return LockFiles(path)

@@ -13,6 +13,7 @@ class RecordedHost:
         self.state = state
         self.logged: list[tuple[str, str]] = []
         self.emitted: list[tuple[str, Any]] = []
+        self.locks: dict[int, str] = {}
 
     def log(self, level: str, text: str, /) -> None:
         self.logged.append((level, text))
@@ -31,3 +32,12 @@ class RecordedHost:
 
     async def exportFile(self, path: str, name: str, /) -> None:
         self.emitted.append(("file", [path, name]))
+
+    async def lock(self, request: int, name: str, milliseconds: float, /) -> bool:
+        if name in self.locks.values():
+            return False
+        self.locks[request] = name
+        return True
+
+    def unlock(self, request: int, /) -> None:
+        self.locks.pop(request, None)

@@ -10,6 +10,7 @@ from velocious.database.sqlite.opening import MEMORY
 from velocious.errors import DatabaseUnavailableError, ReadOnlyDatabaseError
 
 if TYPE_CHECKING:
+    from velocious.database.advisory_lock import LockBroker
     from velocious.database.driver import Driver
     from velocious.database.settings import DatabaseSettings
     from velocious.database.sqlite.pragmas import Pragmas
@@ -44,6 +45,14 @@ class SqliteDriverFactory:
         await driver.open()
         await driver.close()
         return True
+
+    def lock_broker(self, settings: DatabaseSettings, files: Files) -> LockBroker | None:
+        path = file_path(settings, files)
+        return None if path == MEMORY else self.make_lock_broker(path)
+
+    def make_lock_broker(self, path: str) -> LockBroker | None:
+        """What keeps others out of the locks of the file at *path*; the engine alone has none."""
+        return None
 
     async def drop_database(self, settings: DatabaseSettings, files: Files) -> bool:
         path = file_path(settings, files)
