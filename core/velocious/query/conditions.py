@@ -113,6 +113,11 @@ OPERATORS = {
 }
 
 
+def compared(operand: Expression, operator: str, parameter: n.Parameter) -> Expression:
+    """*operand* beside one value."""
+    return n.Binary(operand, OPERATORS[operator], parameter)
+
+
 def refuse_truth() -> bool:
     """A condition is true of a row, never of itself."""
     raise QueryError(
@@ -174,7 +179,7 @@ class Comparison:
             return _unequal(operand, type, self.value, resolver)
         # LIKE compares text, whatever the column holds.
         parameter = n.Parameter(None if "like" in self.operator else type)
-        return n.Binary(operand, OPERATORS[self.operator], parameter)
+        return compared(operand, self.operator, parameter)
 
 
 def _unequal(operand: Expression, type: Any, value: Any, resolver: Resolver) -> Expression:

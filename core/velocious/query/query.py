@@ -16,7 +16,7 @@ from velocious.errors import (
     UnknownAttributeError,
     UnsupportedValueError,
 )
-from velocious.query import batches, bulk_changes, inspection, pages
+from velocious.query import batches, bulk_changes, filters, inspection, pages
 from velocious.query import plan as plans
 from velocious.query.calculations import calculate
 from velocious.query.conditions import Group, parse_conditions
@@ -31,7 +31,7 @@ from velocious.query.shape import Subquery
 from velocious.query.subqueries import column_of, partnered
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Hashable, Mapping
+    from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Mapping
 
     from velocious.query.conditions import Condition
     from velocious.query.expressions import Raw
@@ -208,6 +208,14 @@ class Query[R: Record](Subquery):
         new = self._copy()
         new._offset = _row_count("offset", count)
         return new
+
+    def search(self, given: Mapping[str, Any], *, allow: Iterable[str]) -> Self:
+        """Narrowed and sorted as a search form says, within the attributes that *allow* names::
+
+        Task.search({"name_cont": "docs", "project_name_eq": "Apollo", "s": "name desc"},
+                    allow=["name", "project.name"])
+        """
+        return filters.search(self, given, allow)
 
     def page(self, number: int) -> Self:
         """The page *number*, from 1 on; :meth:`per_page` says how many rows it has, else 30."""
