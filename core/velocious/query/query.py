@@ -458,6 +458,22 @@ class Query[R: Record](Subquery):
         """
         return await inspection.table_for_join(self, path)
 
+    def to_data(self) -> dict[str, Any]:
+        """The query as plain data that JSON can hold."""
+        # Imported late: few applications send queries anywhere.
+        from velocious.query.serialization import to_data
+
+        return to_data(self)
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any], *, allow_raw: bool = False) -> Query[Any]:
+        """The query that :meth:`to_data` described. It may ask for everything: check who sends it.
+        Raises QueryError for other data, and for SQL in it unless *allow_raw*.
+        """
+        from velocious.query.serialization import from_data
+
+        return from_data(data, allow_raw=allow_raw)
+
     # Running
 
     async def _rows(self, kind: Hashable, shape: Shape) -> list[tuple[Any, ...]]:
