@@ -148,7 +148,7 @@ class Comparison:
         if self.operator in ("in", "not_in", "between"):
             if isinstance(value, Subquery) and self.operator != "between":
                 return value
-            return self._checked_list(name, list(value))
+            return self._checked_list(name, list(cast("Iterable[Any]", value)))
         if value is None or isinstance(value, list | tuple | set | frozenset):
             raise UnsupportedValueError(
                 f"Operator {self.operator!r} does not support {value!r} for {name}. "

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import UnknownFilterError, UnsupportedValueError
 from velocious.query.conditions import Group, compared
+from velocious.query.shape import as_list
 from velocious.sql import nodes as n
 from velocious.sql.types import COLUMN_TYPES
 
@@ -48,21 +49,22 @@ _SUFFIXES = sorted(PREDICATES, key=len, reverse=True)
 class Filter:
     """One attribute, at the end of a path of relationships, under one predicate."""
 
-    __slots__ = ("key", "path", "predicate", "value")
+    __slots__ = ("key", "members", "path", "predicate", "value")
 
     def __init__(self, path: str, predicate: str, value: Any) -> None:
         self.path = path
         self.predicate = predicate
         self.value = value
-        size = len(value) if isinstance(value, list) else value if predicate == "null" else None
-        self.key: Hashable = "filter", path, predicate, size
+        self.members: list[Any] | None = as_list(value)
+        size = None if self.members is None else len(self.members)
+        self.key: Hashable = "filter", path, predicate, value if predicate == "null" else size
 
     def values(self) -> list[Any]:
         if self.predicate == "null":
             return []
         if self.predicate in PATTERNS:
             return [PATTERNS[self.predicate][0].format(escaped(self.value))]
-        return self.value if isinstance(self.value, list) else [self.value]
+        return [self.value] if self.members is None else self.members
 
     def expression(self, resolver: Resolver) -> Expression:
         operand, type = resolver.path_operand(self.path)
@@ -70,8 +72,8 @@ class Filter:
             return n.IsNull(operand, negated=not self.value)
         if self.predicate in PATTERNS:
             return n.Like(operand, n.Parameter(COLUMN_TYPES["text"]), PATTERNS[self.predicate][1])
-        if isinstance(self.value, list):
-            among = n.InList(operand, type, len(self.value))
+        if self.members is not None:
+            among = n.InList(operand, type, len(self.members))
             return n.Not(among) if self.predicate == "not_in" else among
         return compared(operand, self.predicate, n.Parameter(type))
 
@@ -124,8 +126,9 @@ def _snake(key: str) -> str:
 
 
 def _sorts(given: Any, attributes: dict[str, str]) -> list[str]:
-    wanted = given if isinstance(given, list | tuple) else str(given).split(",")
-    return [_sort(str(one).split(), str(one), attributes) for one in wanted]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    members = as_list(given)
+    wanted = str(given).split(",") if members is None else members
+    return [_sort(str(one).split(), str(one), attributes) for one in wanted]
 
 
 def _sort(words: list[str], given: str, attributes: dict[str, str]) -> str:

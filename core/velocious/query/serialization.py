@@ -124,7 +124,7 @@ def _value(value: Any) -> Any:
     if members is not None:
         return [_value(one) for one in members]
     if isinstance(value, bytes | bytearray | memoryview):
-        return {"bytes": base64.b64encode(value).decode()}
+        return {"bytes": base64.b64encode(bytes(cast("bytes", value))).decode()}
     return _typed(value)
 
 

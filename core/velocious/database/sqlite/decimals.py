@@ -22,7 +22,7 @@ class _Aggregate:
         self.result: Decimal | None = None
         self.count = 0
 
-    def step(self, value: object) -> None:
+    def step(self, value: object, /) -> None:
         if value is not None:
             number = Decimal(str(value))
             self.result = number if self.result is None else self.joined(self.result, number)
@@ -58,7 +58,7 @@ class _Maximum(_Aggregate):
         return max(result, number)
 
 
-def shortest(value: object) -> object:
+def shortest(value: object) -> str | None:
     """The shortest text of a decimal: equal numbers have equal ones."""
     if value is None:
         return None
