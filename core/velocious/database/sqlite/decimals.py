@@ -5,7 +5,7 @@ numbers.
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,7 +32,7 @@ class _Aggregate:
         """*result* with one *number* more."""
         raise NotImplementedError
 
-    def finalize(self) -> str | None:
+    def finalize(self) -> Any:
         return None if self.result is None else format(self.result, "f")
 
 
@@ -42,7 +42,7 @@ class _Sum(_Aggregate):
 
 
 class _Average(_Sum):
-    def finalize(self) -> str | None:
+    def finalize(self) -> Any:
         if self.result is None:
             return None
         return shortest(format(_DIVISION.divide(self.result, Decimal(self.count)), "f"))
