@@ -32,6 +32,7 @@ that fixes it.
     │   ├── UnknownAttributeError
     │   ├── UnknownRelationshipError
     │   ├── UnknownOperatorError
+    │   ├── UnknownFilterError
     │   └── UnsupportedValueError
     ├── RecordError
     │   ├── RecordNotFoundError
@@ -357,6 +358,18 @@ class UnknownOperatorError(QueryError):
         self.operator = operator
         self.known = sorted(known)
         super().__init__(f"There is no operator {operator!r}. {suggestion(operator, self.known)}")
+
+
+class UnknownFilterError(QueryError):
+    """A search asked for something that it may not see. Safe to show: it names what it may."""
+
+    code = "unknown_filter"
+    safe_to_expose = True
+
+    def __init__(self, given: str, known: Iterable[str], *, what: str = "search by") -> None:
+        self.given = given
+        self.known = sorted(known)
+        super().__init__(f"There is no {given!r} to {what}. {suggestion(given, self.known)}")
 
 
 class UnsupportedValueError(QueryError):

@@ -118,6 +118,11 @@ OPERATORS = {
 }
 
 
+def compared(operand: Expression, operator: str, parameter: n.Parameter) -> Expression:
+    """*operand* beside one value."""
+    return n.Binary(operand, OPERATORS[operator], parameter)
+
+
 def refuse_truth() -> bool:
     """A condition is true of a row, never of itself."""
     raise QueryError(
@@ -148,7 +153,7 @@ class Comparison:
         if self.operator in ("in", "not_in", "between"):
             if isinstance(value, Subquery) and self.operator != "between":
                 return value
-            return self._checked_list(name, list(value))
+            return self._checked_list(name, list(cast("Iterable[Any]", value)))
         if value is None or isinstance(value, list | tuple | set | frozenset):
             raise UnsupportedValueError(
                 f"Operator {self.operator!r} does not support {value!r} for {name}. "
@@ -179,7 +184,7 @@ class Comparison:
             return _unequal(operand, type, self.value, resolver)
         # LIKE compares text, whatever the column holds.
         parameter = n.Parameter(None if "like" in self.operator else type)
-        return n.Binary(operand, OPERATORS[self.operator], parameter)
+        return compared(operand, self.operator, parameter)
 
 
 def _unequal(operand: Expression, type: Any, value: Any, resolver: Resolver) -> Expression:

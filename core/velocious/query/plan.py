@@ -121,6 +121,7 @@ def select_of(
         offset=query._offset is not None,
         group=groups,
         having=having,
+        locked=query._refinements.locked and joins.root.database.capabilities.row_locks,
     )
 
 

@@ -16,20 +16,22 @@ from velocious.errors import (
     UnknownAttributeError,
     UnsupportedValueError,
 )
-from velocious.query import bulk_changes
+from velocious.query import batches, bulk_changes, filters, inspection, pages
 from velocious.query import plan as plans
 from velocious.query.calculations import calculate
 from velocious.query.conditions import Group, parse_conditions
 from velocious.query.decoding import decode_rows
 from velocious.query.expressions import ColumnExpression
+from velocious.query.joined_scopes import where_scope
 from velocious.query.ordering import Ordering
+from velocious.query.pages import paged
 from velocious.query.paths import relationship_paths
 from velocious.query.refinements import PLAIN
 from velocious.query.shape import Subquery
 from velocious.query.subqueries import column_of, partnered
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Hashable, Mapping
+    from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Mapping
 
     from velocious.query.conditions import Condition
     from velocious.query.expressions import Raw
@@ -207,6 +209,35 @@ class Query[R: Record](Subquery):
         new._offset = _row_count("offset", count)
         return new
 
+    def search(self, given: Mapping[str, Any], *, allow: Iterable[str]) -> Self:
+        """Narrowed and sorted as a search form says, within the attributes that *allow* names::
+
+        Task.search({"name_cont": "docs", "project_name_eq": "Apollo", "s": "name desc"},
+                    allow=["name", "project.name"])
+        """
+        return filters.search(self, given, allow)
+
+    def page(self, number: int) -> Self:
+        """The page *number*, from 1 on; :meth:`per_page` says how many rows it has, else 30."""
+        return paged(self, page=number)
+
+    def per_page(self, count: int) -> Self:
+        """Pages of *count* rows."""
+        return paged(self, per_page=count)
+
+    def lock(self) -> Self:
+        """Lock the rows until the transaction ends, where the database has row locks. SQLite has
+        one writer at a time: there a transaction that writes needs no lock.
+        """
+        return self._refined(locked=True)
+
+    def where_scope(self, path: str, name: str, *given: Any, **named: Any) -> Self:
+        """Narrowed by the scope *name* of the model at the end of a relationship path::
+
+        Comment.joins("task").where_scope("task.project", "active")
+        """
+        return where_scope(self, path, name, given, named)
+
     def distinct(self, distinct: bool = True) -> Self:
         """Each row once, however often a join repeats it."""
         new = self._copy()
@@ -252,6 +283,22 @@ class Query[R: Record](Subquery):
     async def __aiter__(self) -> AsyncIterator[R]:
         for record in await self.to_list():
             yield record
+
+    def find_each(self, size: int = 1000) -> AsyncIterator[R]:
+        """Every record once, by primary key, read *size* at a time."""
+        return batches.find_each(self, size)
+
+    def in_batches(self, size: int = 1000) -> AsyncIterator[Self]:
+        """Queries of *size* records each, by primary key: ``await batch.update_all(…)``."""
+        return batches.in_batches(self, size)  # pyright: ignore[reportReturnType]
+
+    async def total_count(self) -> int:
+        """How many rows all pages have together."""
+        return await pages.total_count(self)
+
+    async def total_pages(self) -> int:
+        """How many pages there are."""
+        return await pages.total_pages(self)
 
     async def first(self) -> R | None:
         """The first record in the query's order, by primary key where it has none; None without
@@ -398,6 +445,32 @@ class Query[R: Record](Subquery):
     async def to_sql(self) -> str:
         """The SQL that :meth:`to_list` runs, with placeholders."""
         return (await self._planned("records", plans.records_shape))[1].compiled.sql
+
+    async def explain(self) -> str:
+        """The database's plan for :meth:`to_list`."""
+        return await inspection.explain(self)
+
+    async def table_for_join(self, path: str = "") -> str:
+        """What raw SQL calls the table that the query joins along *path*, quoted; without a path,
+        the model's own.
+        """
+        return await inspection.table_for_join(self, path)
+
+    def to_data(self) -> dict[str, Any]:
+        """The query as plain data that JSON can hold."""
+        # Imported late: few applications send queries anywhere.
+        from velocious.query.serialization import to_data
+
+        return to_data(self)
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any], *, allow_raw: bool = False) -> Query[Any]:
+        """The query that :meth:`to_data` described. It may ask for everything: check who sends it.
+        Raises QueryError for other data, and for SQL in it unless *allow_raw*.
+        """
+        from velocious.query.serialization import from_data
+
+        return from_data(data, allow_raw=allow_raw)
 
     # Running
 

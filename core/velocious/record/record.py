@@ -18,7 +18,7 @@ from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.validations.errors import Errors
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
     from velocious.database.advisory_lock import AdvisoryLock
     from velocious.database.transaction import Transaction
@@ -387,6 +387,26 @@ class Record(metaclass=ModelType):
     def group(cls, *by: Any) -> GroupedQuery[Self]:
         """See :meth:`Query.group`."""
         return Query(cls).group(*by)
+
+    @classmethod
+    def search(cls, given: Mapping[str, Any], *, allow: Iterable[str]) -> Query[Self]:
+        """See :meth:`Query.search`."""
+        return Query(cls).search(given, allow=allow)
+
+    @classmethod
+    def page(cls, number: int) -> Query[Self]:
+        """See :meth:`Query.page`."""
+        return Query(cls).page(number)
+
+    @classmethod
+    def find_each(cls, size: int = 1000) -> AsyncIterator[Self]:
+        """See :meth:`Query.find_each`."""
+        return Query(cls).find_each(size)
+
+    @classmethod
+    def in_batches(cls, size: int = 1000) -> AsyncIterator[Query[Self]]:
+        """See :meth:`Query.in_batches`."""
+        return Query(cls).in_batches(size)
 
     @classmethod
     def order(cls, *by: Any) -> Query[Self]:

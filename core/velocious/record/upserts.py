@@ -62,7 +62,7 @@ async def upsert_all(
 
 
 def _values(row: Mapping[str, Any], columns: tuple[str, ...], place: int) -> list[Any]:
-    if row.keys() != set(columns):
+    if set(row) != set(columns):
         raise QueryError(
             f"The rows of upsert_all need the same attributes. Row 0 has {', '.join(columns)}, "
             f"row {place} has {', '.join(row)}. Fill in what is missing, or store them apart."

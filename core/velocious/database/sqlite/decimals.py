@@ -5,7 +5,7 @@ numbers.
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,7 +22,7 @@ class _Aggregate:
         self.result: Decimal | None = None
         self.count = 0
 
-    def step(self, value: object) -> None:
+    def step(self, value: object, /) -> None:
         if value is not None:
             number = Decimal(str(value))
             self.result = number if self.result is None else self.joined(self.result, number)
@@ -32,7 +32,7 @@ class _Aggregate:
         """*result* with one *number* more."""
         raise NotImplementedError
 
-    def finalize(self) -> str | None:
+    def finalize(self) -> Any:
         return None if self.result is None else format(self.result, "f")
 
 
@@ -42,7 +42,7 @@ class _Sum(_Aggregate):
 
 
 class _Average(_Sum):
-    def finalize(self) -> str | None:
+    def finalize(self) -> Any:
         if self.result is None:
             return None
         return shortest(format(_DIVISION.divide(self.result, Decimal(self.count)), "f"))
@@ -58,7 +58,7 @@ class _Maximum(_Aggregate):
         return max(result, number)
 
 
-def shortest(value: object) -> object:
+def shortest(value: object) -> str | None:
     """The shortest text of a decimal: equal numbers have equal ones."""
     if value is None:
         return None
