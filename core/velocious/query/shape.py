@@ -32,7 +32,7 @@ def shape_of(value: Any) -> Hashable:
     if members is not None:
         return list_shape(members)
     # A record: what is compared may depend on its model.
-    kind: type[Any] = type(value)
+    kind: Any = value.__class__
     return EQUAL if type(kind) is type else (EQUAL, kind)
 
 
