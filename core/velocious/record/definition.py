@@ -12,6 +12,7 @@ from velocious.errors import RecordError, SchemaNotLoadedError, UnknownTableErro
 from velocious.naming import tableize
 from velocious.record.attribute import AbsentAttribute, Attribute, attribute_for
 from velocious.record.callbacks import Callbacks
+from velocious.record.relationships.belongs_to import BelongsTo
 from velocious.record.schema import ModelSchema
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Definition:
         "abstract",
         "callbacks",
         "database_identifier",
+        "kept",
         "key_name",
         "model",
         "relationships",
@@ -51,6 +53,8 @@ class Definition:
         self.scopes: dict[str, Callable[..., Any]] = {}
         self.validators: list[Validator] = []
         self.callbacks = Callbacks()
+        #: Relationships to parents whose rows count or are touched.
+        self.kept: tuple[BelongsTo, ...] = ()
         self.schema: ModelSchema | None = None
         self.setters: dict[str, Callable[[Any, Any], None]] = {}
         for parent in parents:
@@ -126,6 +130,7 @@ class Definition:
         if self.key_name not in schema.attributes:
             self.key_name = self._only_key(schema.table)
         schema.primary_key = self.key_name
+        self._find_kept()
         keys = self._foreign_keys()
         self._forget_attributes(schema)
         for name, attribute in schema.attributes.items():
@@ -136,6 +141,14 @@ class Definition:
                     schema.casts[name] = (attribute.type.native, attribute.type.cast)
         self.schema = schema
         self.setters = self._setters(schema)
+
+    def _find_kept(self) -> None:
+        self.kept = tuple(
+            one
+            for one in self.relationships.values()
+            if isinstance(one, BelongsTo) and (one.counter_cache or one.touch)
+        )
+        self.callbacks.saves_simply = self.callbacks.saves_simply and not self.kept
 
     def _only_key(self, table: Table) -> str:
         """The one column of the primary key. Raises RecordError: a record that is updated or

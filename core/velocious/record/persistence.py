@@ -17,7 +17,7 @@ from velocious.errors import (
     ValidationError,
 )
 from velocious.record import finding, validating
-from velocious.record.relationships import autosave, dependents
+from velocious.record.relationships import autosave, counting, dependents
 from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.writing import delete_row, insert_row, update_row
 
@@ -80,7 +80,10 @@ async def destroy(record: Record) -> None:
         _prepare_rollback(record, definition.callbacks, transaction)
         await definition.callbacks.run("before_destroy", record)
         await dependents.release(record)
-        await delete_row(record, schema)
+        kept = definition.kept
+        parents = await counting.parents_in_database(record, kept) if kept else {}
+        if await delete_row(record, schema):
+            await counting.follow_destroy(kept, parents)
         record._state = DESTROYED
         await definition.callbacks.run("after_destroy", record)
         _announce_commit(record, definition.callbacks, transaction)
@@ -129,6 +132,18 @@ async def _write(record: Record, schema: ModelSchema) -> None:
         raise ValidationError(record, record.errors) from unfit.__cause__
 
 
+async def _write_followed(record: Record, definition: Definition, schema: ModelSchema) -> None:
+    """:func:`_write`; the parents that count or are touched follow."""
+    kept = definition.kept
+    if not kept:
+        await _write(record, schema)
+        return
+    created = record._state == NEW
+    before = await counting.moved_from(record, kept)
+    await _write(record, schema)
+    await counting.follow_save(record, kept, before, created=created)
+
+
 async def _save_with_others(record: Record, definition: Definition, schema: ModelSchema) -> None:
     callbacks = definition.callbacks
     async with schema.database.transaction() as transaction:
@@ -139,7 +154,7 @@ async def _save_with_others(record: Record, definition: Definition, schema: Mode
                 await autosave.save_parents(record)
             step = "create" if record._state == NEW else "update"
             await callbacks.run(f"before_{step}", record)
-            await _write(record, schema)
+            await _write_followed(record, definition, schema)
             await callbacks.run(f"after_{step}", record)
             if record._related is not None:
                 await autosave.save_children(record, created=step == "create")

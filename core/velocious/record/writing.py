@@ -124,11 +124,11 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
     record._assigned = _left(record._assigned, sent, schema)
 
 
-async def delete_row(record: Record, schema: ModelSchema) -> None:
-    """DELETE the row; one that is gone already is no error."""
+async def delete_row(record: Record, schema: ModelSchema) -> int:
+    """DELETE the row; one that is gone already is no error. Returns how many were there."""
     sql = schema.plans.get("delete row") or schema.remember("delete row", _plan_delete(schema))
     key_value = record._row[schema.attributes[schema.primary_key].index]
-    await schema.database.execute(sql, [key_value])
+    return (await schema.database.execute(sql, [key_value])).rowcount
 
 
 def _encode_changes(record: Record) -> dict[str, Any]:

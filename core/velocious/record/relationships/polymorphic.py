@@ -46,6 +46,9 @@ class PolymorphicBelongsTo(BelongsTo):
             "side."
         )
 
+    def model_for(self, *types: str) -> type[Record]:
+        return self.model_named(types[0])
+
     def model_named(self, name: str) -> type[Record]:
         """The model whose name a row holds. Raises UnknownModelError with close matches."""
         return current.configuration().models.find(name, wanted_by=self.owner)
