@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from velocious.database.schema import Table
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
+    from velocious.record.relationships.nested import NestedAttributes
     from velocious.record.validations.validator import Validator
 
 
@@ -35,6 +36,7 @@ class Definition:
         "kept",
         "key_name",
         "model",
+        "nested",
         "relationships",
         "schema",
         "scopes",
@@ -50,6 +52,7 @@ class Definition:
         self.key_name = "id"
         self.database_identifier = "default"
         self.relationships: dict[str, Relationship[Any]] = {}
+        self.nested: dict[str, NestedAttributes] = {}
         self.scopes: dict[str, Callable[..., Any]] = {}
         self.validators: list[Validator] = []
         self.callbacks = Callbacks()
@@ -64,6 +67,7 @@ class Definition:
         self.database_identifier = parent.database_identifier
         self.key_name = parent.key_name
         self.relationships |= parent.relationships
+        self.nested |= parent.nested
         self.scopes |= parent.scopes
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)

@@ -8,6 +8,7 @@ from velocious.errors import RecordError, SchemaNotLoadedError, UnknownAttribute
 from velocious.record.definition import Definition
 from velocious.record.registry import register
 from velocious.record.relationships.base import Relationship
+from velocious.record.relationships.nested import NestedAttributes
 from velocious.record.scope import Scope
 from velocious.record.validations.validator import Validator
 
@@ -83,6 +84,7 @@ def _validators(definition: Definition, given: Any) -> list[Validator]:
 def _collect(definition: Definition, namespace: Mapping[str, Any]) -> None:
     takers: list[tuple[type, Callable[[str, Any], None]]] = [
         (Relationship, definition.relationships.__setitem__),
+        (NestedAttributes, definition.nested.__setitem__),
         (Scope, lambda name, scope: definition.scopes.__setitem__(name, scope.function)),
     ]
     for name, value in namespace.items():

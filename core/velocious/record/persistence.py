@@ -17,7 +17,7 @@ from velocious.errors import (
     ValidationError,
 )
 from velocious.record import finding, validating
-from velocious.record.relationships import autosave, counting, dependents
+from velocious.record.relationships import autosave, counting, dependents, nested
 from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.writing import delete_row, insert_row, update_row
 
@@ -53,10 +53,12 @@ async def save_in(
             f"{record!r} cannot be saved: its row was deleted. Make a new record from its "
             "attributes."
         )
+    if definition.nested and record._related is not None:
+        await nested.prepare(record)
     if validate and not await validating.validate(record, definition):
         raise ValidationError(record, record.errors)
     if definition.callbacks.saves_simply and (
-        record._related is None or not autosave.pending(record)
+        record._related is None or not (autosave.pending(record) or nested.pending(record))
     ):
         await _write(record, schema)
     else:
@@ -67,6 +69,8 @@ async def validate(record: Record) -> bool:
     """Run the validations, and check that every value fits its column."""
     definition = type(record)._definition
     await definition.ready()
+    if definition.nested and record._related is not None:
+        await nested.prepare(record)
     return await validating.validate(record, definition, types=True)
 
 
@@ -151,6 +155,7 @@ async def _save_with_others(record: Record, definition: Definition, schema: Mode
         with autosave.saving(record):
             await callbacks.run("before_save", record)
             if record._related is not None:
+                nested.let_go(record)
                 await autosave.save_parents(record)
             step = "create" if record._state == NEW else "update"
             await callbacks.run(f"before_{step}", record)
@@ -158,6 +163,7 @@ async def _save_with_others(record: Record, definition: Definition, schema: Mode
             await callbacks.run(f"after_{step}", record)
             if record._related is not None:
                 await autosave.save_children(record, created=step == "create")
+                await nested.finish(record, transaction)
             await callbacks.run("after_save", record)
         _announce_commit(record, callbacks, transaction)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.errors import UnsupportedValueError
+from velocious.record.relationships import nested
 
 if TYPE_CHECKING:
     from velocious.record.definition import Definition
@@ -35,6 +36,8 @@ async def validate(record: Record, definition: Definition, *, types: bool = Fals
         pending = validator.validate(record)
         if pending is not None:
             await pending
+    if definition.nested and record._related is not None:
+        await nested.validate(record)
     if types or record._errors:
         check_types(record)
     if "after_validation" in callbacks.by_event:
