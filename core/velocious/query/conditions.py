@@ -94,10 +94,8 @@ def _pair_expressions(pairs: Mapping[str, Any], resolver: Resolver) -> Iterable[
         if nested is not None:
             yield from _pair_expressions(nested, resolver.step(name))
         elif resolver.is_polymorphic(name):
-            from velocious.record.relationships.polymorphic import equal_to_record
-
             relationship = resolver.joins.schemas[resolver.path].relationships[name]
-            yield from equal_to_record(resolver, relationship, value)
+            yield from relationship.equal_to_record(resolver, value)
         else:
             operand, type = resolver.operand(name)
             yield equal(operand, type, value, resolver)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError, UnknownAttributeError, UnknownRelationshipError
 from velocious.query.record_key import RecordKey
-from velocious.record.relationships.type_name import type_name
 from velocious.sql import nodes as n
 from velocious.sql.statements import Join
 
@@ -75,12 +74,10 @@ class Joins:
         """Join *path* to *parent* by the last of *relationships*; the scopes of all narrow it."""
         relationship = relationships[-1]
         if relationship.through is not None:
-            from velocious.record.relationships import through
-
             # No name that a condition could mean: each way over other rows is its own.
             between = (*path[:-1], f"{path[-1]}:{relationship.through}")
-            self._link(between, parent, (through.first_step(relationship),), kind)
-            steps = (*relationships, through.second_step(relationship))
+            self._link(between, parent, (relationship.first_step(),), kind)
+            steps = (*relationships, relationship.second_step())
             return self._link(path, between, steps, kind)
         target = schema_of(relationship.target(), self.schemas[parent])
         alias = self._alias(path, target.table.name)
@@ -114,7 +111,7 @@ class Joins:
         keys: Expression = n.Binary(self._key(path, relationship.target_column()), "=", owner)
         typed = relationship.type_filter()
         if typed is not None:
-            name = n.Raw(f"'{type_name(typed[1])}'")
+            name = n.Raw(f"'{typed[1]}'")
             keys = n.All((keys, n.Binary(self._key(path, typed[0]), "=", name)))
         scope = [one for every in relationships for one in every.scope_conditions()]
         if not scope:

@@ -48,7 +48,7 @@ def shape_of(value: Any) -> Hashable:
     if isinstance(value, Subquery):
         return value.subquery_key()
     # A record: what is compared may depend on its model.
-    kind: type[Any] = type(value)
+    kind: Any = value.__class__
     return EQUAL if type(kind) is type else (EQUAL, kind)
 
 

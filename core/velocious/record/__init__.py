@@ -23,6 +23,9 @@ from velocious.record.record import Record as Record
 from velocious.record.relationships.belongs_to import belongs_to as belongs_to
 from velocious.record.relationships.has_many import has_many as has_many
 from velocious.record.relationships.has_one import has_one as has_one
+from velocious.record.relationships.nested import (
+    accepts_nested_attributes_for as accepts_nested_attributes_for,
+)
 from velocious.record.scope import scope as scope
 from velocious.record.soft_delete import SoftDelete as SoftDelete
 from velocious.record.state_machine import state_machine as state_machine

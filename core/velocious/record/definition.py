@@ -12,6 +12,7 @@ from velocious.errors import RecordError, SchemaNotLoadedError, UnknownTableErro
 from velocious.naming import tableize
 from velocious.record.attribute import AbsentAttribute, Attribute, attribute_for
 from velocious.record.callbacks import Callbacks
+from velocious.record.relationships.belongs_to import BelongsTo
 from velocious.record.schema import ModelSchema
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from velocious.query.conditions import Condition
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
+    from velocious.record.relationships.nested import NestedAttributes
     from velocious.record.schema import AttributeSchema
     from velocious.record.state_machine import StateMachine
     from velocious.record.validations.validator import Validator
@@ -40,8 +42,10 @@ class Definition:
         "default_setters",
         "defaults",
         "descriptors",
+        "kept",
         "key_name",
         "model",
+        "nested",
         "relationships",
         "schema",
         "scopes",
@@ -60,6 +64,7 @@ class Definition:
         self.key_name = "id"
         self.database_identifier = "default"
         self.relationships: dict[str, Relationship[Any]] = {}
+        self.nested: dict[str, NestedAttributes] = {}
         self.scopes: dict[str, Callable[..., Any]] = {}
         self.validators: list[Validator] = []
         self.callbacks = Callbacks()
@@ -77,6 +82,8 @@ class Definition:
         self.state_machines: dict[str, StateMachine] = {}
         #: Models that were made for this one, whose tables are read with its own.
         self.companions: list[type[Record]] = []
+        #: Relationships to parents whose rows count or are touched.
+        self.kept: tuple[BelongsTo, ...] = ()
         self.schema: ModelSchema | None = None
         self.setters: dict[str, Callable[[Any, Any], None]] = {}
         for parent in parents:
@@ -86,6 +93,7 @@ class Definition:
         self.database_identifier = parent.database_identifier
         self.key_name = parent.key_name
         self.relationships |= parent.relationships
+        self.nested |= parent.nested
         self.scopes |= parent.scopes
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
@@ -166,6 +174,7 @@ class Definition:
         if self.key_name not in schema.attributes:
             self.key_name = self._only_key(schema.table)
         schema.primary_key = self.key_name
+        self._find_kept()
         keys = self._foreign_keys()
         self._forget_attributes(schema)
         for name, attribute in schema.attributes.items():
@@ -179,6 +188,14 @@ class Definition:
                     schema.casts[name] = (attribute.type.native, attribute.type.cast)
         self.schema = schema
         self.setters = self._setters(schema)
+
+    def _find_kept(self) -> None:
+        self.kept = tuple(
+            one
+            for one in self.relationships.values()
+            if isinstance(one, BelongsTo) and (one.counter_cache or one.touch)
+        )
+        self.callbacks.saves_simply = self.callbacks.saves_simply and not self.kept
 
     def _only_key(self, table: Table) -> str:
         """The one column of the primary key. Raises RecordError: a record that is updated or

@@ -10,6 +10,7 @@ from velocious.record.declared import add_virtual
 from velocious.record.definition import Definition
 from velocious.record.registry import register
 from velocious.record.relationships.base import Relationship
+from velocious.record.relationships.nested import NestedAttributes
 from velocious.record.scope import Scope
 from velocious.record.validations import method
 from velocious.record.validations.validator import Validator
@@ -95,6 +96,7 @@ def _collect(definition: Definition, namespace: Mapping[str, Any]) -> None:
     takers: list[tuple[type, Callable[[str, Any], None]]] = [
         (Relationship, definition.relationships.__setitem__),
         (Declaration, lambda name, one: one.declare(definition, name)),
+        (NestedAttributes, definition.nested.__setitem__),
         (Scope, lambda name, scope: definition.scopes.__setitem__(name, scope.function)),
     ]
     for name, value in namespace.items():

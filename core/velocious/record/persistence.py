@@ -17,7 +17,7 @@ from velocious.errors import (
     ValidationError,
 )
 from velocious.record import finding, validating
-from velocious.record.relationships import autosave, dependents
+from velocious.record.relationships import autosave, counting, dependents, nested
 from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.writing import delete_row, insert_row, mark_row, update_row
 
@@ -58,10 +58,12 @@ async def save_in(
             f"{record!r} cannot be saved: its row was deleted. Make a new record from its "
             "attributes."
         )
+    if definition.nested and record._related is not None:
+        await nested.prepare(record)
     if validate and not await validating.validate(record, definition, context=context):
         raise ValidationError(record, record.errors)
     if definition.callbacks.saves_simply and (
-        record._related is None or not autosave.pending(record)
+        record._related is None or not (autosave.pending(record) or nested.pending(record))
     ):
         await _write(record, schema)
     else:
@@ -72,6 +74,8 @@ async def validate(record: Record, context: str | None = None) -> bool:
     """Run the validations, and check that every value fits its column."""
     definition = type(record)._definition
     await definition.ready()
+    if definition.nested and record._related is not None:
+        await nested.prepare(record)
     return await validating.validate(record, definition, types=True, context=context)
 
 
@@ -88,10 +92,15 @@ async def destroy(record: Record, *, permanently: bool = False) -> None:
         _prepare_rollback(record, definition.callbacks, transaction, "destroy")
         await definition.callbacks.run("before_destroy", record, ("destroy",))
         await dependents.release(record)
-        if marked is None or permanently:
-            await delete_row(record, schema)
-        else:
+        kept = definition.kept
+        # A row that is marked already was taken out of its parents' counts then.
+        counted = kept if marked is None or record.read(marked) is None else ()
+        parents = await counting.parents_in_database(record, counted) if counted else {}
+        if marked is not None and not permanently:
             await mark_row(record, schema, marked)
+            await counting.follow_destroy(counted, parents)
+        elif await delete_row(record, schema):
+            await counting.follow_destroy(counted, parents)
         record._state = DESTROYED
         await definition.callbacks.run("after_destroy", record, ("destroy",))
         _announce_commit(record, definition.callbacks, transaction, "destroy")
@@ -141,6 +150,18 @@ async def _write(record: Record, schema: ModelSchema) -> None:
         raise ValidationError(record, record.errors) from unfit.__cause__
 
 
+async def _write_followed(record: Record, definition: Definition, schema: ModelSchema) -> None:
+    """:func:`_write`; the parents that count or are touched follow."""
+    kept = definition.kept
+    if not kept:
+        await _write(record, schema)
+        return
+    created = record._state == NEW
+    before = await counting.moved_from(record, kept)
+    await _write(record, schema)
+    await counting.follow_save(record, kept, before, created=created)
+
+
 async def _save_with_others(record: Record, definition: Definition, schema: ModelSchema) -> None:
     callbacks = definition.callbacks
     step = "create" if record._state == NEW else "update"
@@ -149,12 +170,14 @@ async def _save_with_others(record: Record, definition: Definition, schema: Mode
         with autosave.saving(record):
             await callbacks.run("before_save", record, (step,))
             if record._related is not None:
+                nested.let_go(record)
                 await autosave.save_parents(record)
             await callbacks.run(f"before_{step}", record, (step,))
-            await _write(record, schema)
+            await _write_followed(record, definition, schema)
             await callbacks.run(f"after_{step}", record, (step,))
             if record._related is not None:
                 await autosave.save_children(record, created=step == "create")
+                await nested.finish(record, transaction)
             await callbacks.run("after_save", record, (step,))
         _announce_commit(record, callbacks, transaction, step)
 

@@ -12,7 +12,7 @@ from velocious.errors import RecordNotPersistedError, UnknownAttributeError
 from velocious.query.query import Query
 from velocious.record import bulk, changes, declared, finding, naming, persistence, upserts
 from velocious.record.model_type import ModelType
-from velocious.record.relationships import cohort, preloader
+from velocious.record.relationships import cohort, counting, preloader
 from velocious.record.selecting import has_key, padded_rows
 from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.validations.errors import Errors
@@ -486,6 +486,11 @@ class Record(metaclass=ModelType):
     async def ids(cls) -> list[Any]:
         """See :meth:`Query.ids`."""
         return await Query(cls).ids()
+
+    @classmethod
+    async def reset_counters(cls, *relationships: str, keys: Iterable[Any] | None = None) -> None:
+        """Count the records of *relationships* anew, for all rows or those with *keys*."""
+        await counting.reset(cls, relationships, keys)
 
     @classmethod
     async def destroy_all(cls) -> list[Self]:

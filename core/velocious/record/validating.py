@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from velocious.errors import UnsupportedValueError
 from velocious.record.conditions import contexts_of
+from velocious.record.relationships import nested
 
 if TYPE_CHECKING:
     from velocious.record.definition import Definition
@@ -44,6 +45,8 @@ async def validate(
         pending = validator.validate(record)
         if pending is not None:
             await pending
+    if definition.nested and record._related is not None:
+        await nested.validate(record)
     if types or record._errors:
         check_types(record)
     if "after_validation" in callbacks.by_event:

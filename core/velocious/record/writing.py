@@ -141,8 +141,8 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
     record._assigned = _left(record._assigned, sent, schema)
 
 
-async def delete_row(record: Record, schema: ModelSchema) -> None:
-    """DELETE the row; one that is gone already is no error.
+async def delete_row(record: Record, schema: ModelSchema) -> int:
+    """DELETE the row; one that is gone already is no error. Returns how many were there.
 
     Raises:
         StaleRecordError: where somebody else saved it since it was read.
@@ -155,6 +155,7 @@ async def delete_row(record: Record, schema: ModelSchema) -> None:
     result = await schema.database.execute(sql, where)
     if schema.locked and result.rowcount == 0:
         await locking.refuse(record, schema, "destroyed", version)
+    return result.rowcount
 
 
 async def mark_row(record: Record, schema: ModelSchema, column: str) -> None:

@@ -96,8 +96,8 @@ def _is_being_saved(related: Record) -> bool:
 def _related(record: Record) -> Iterator[tuple[Relationship[Any], Record]]:
     relationships = type(record)._definition.relationships
     for name, value in list((record._related or {}).items()):
-        relationship = relationships[name]
-        if relationship.through is not None:
+        relationship = relationships.get(name)
+        if relationship is None or relationship.through is not None:
             continue
         for related in list(value) if relationship.many else [value]:
             if related is not None:

@@ -98,8 +98,8 @@ class Relationship[T]:
         """Whether the key of *record* points at *loaded*."""
         return bool(loaded.read(self.target_column()) == record.read(self.owner_column()))
 
-    def type_filter(self) -> tuple[str, type[Record]] | None:
-        """The target's column that has to name a model, where the key alone does not say it."""
+    def type_filter(self) -> tuple[str, str] | None:
+        """The target's column that has to name the owner's model, and that name."""
         return None
 
     def query(self) -> Query[Any]:

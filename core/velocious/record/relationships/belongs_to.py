@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from velocious.errors import ConfigurationError, RelationshipNotLoadedError, UnsupportedValueError
+from velocious.naming import pluralize, underscore
 from velocious.record.relationships.base import Relationship
 from velocious.record.state import NEW
 
@@ -19,6 +20,31 @@ class BelongsTo(Relationship[Any]):
     """One record that this one's key points at."""
 
     holds_key = True
+
+    def __init__(
+        self,
+        *given: Any,
+        counter_cache: bool | str = False,
+        touch: bool | str = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(*given, **options)
+        self.counter_cache = counter_cache
+        self.touch = touch
+
+    def counter_column(self) -> str | None:
+        """The target's column that counts the owners, if there is one."""
+        if self.counter_cache is True:
+            return f"{pluralize(underscore(self.owner.__name__))}_count"
+        return self.counter_cache or None
+
+    def model_for(self, *types: str) -> type[Record]:
+        """The model that the owner's row points at; a polymorphic one gets the type it holds."""
+        return self.target()
+
+    def target_column_in(self, model: type[Record]) -> str:
+        """The column of *model* that the key is compared with."""
+        return self.target_column()
 
     def owner_column(self) -> str:
         return self._foreign_key or f"{self.name}_id"
@@ -62,12 +88,15 @@ def belongs_to(
     primary_key: str | None = None,
     inverse_of: str | None = None,
     cohort: bool = True,
+    counter_cache: bool | str = False,
+    touch: bool | str = False,
 ) -> BelongsTo:
     """The owner's row holds the key of one *target*::
 
     project = belongs_to("Project")                            # tasks.project_id → projects.id
     author = belongs_to("User", foreign_key="written_by")
     subject = belongs_to(polymorphic=True)                     # subject_type and subject_id
+    project = belongs_to("Project", counter_cache=True, touch=True)  # projects.tasks_count
     """
     if polymorphic:
         from velocious.record.relationships.polymorphic import PolymorphicBelongsTo as Kind
@@ -85,4 +114,6 @@ def belongs_to(
         primary_key=primary_key,
         inverse_of=inverse_of,
         cohort=cohort,
+        counter_cache=counter_cache,
+        touch=touch,
     )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordNotPersistedError
 from velocious.record.relationships.has_one import through_steps
-from velocious.record.relationships.type_name import type_name
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ class Collection:
             raise through_steps().read_only(type(self._owner), self._relationship)
         typed = self._relationship.type_filter()
         if typed is not None:
-            attributes = {**attributes, typed[0]: type_name(typed[1])}
+            attributes = {**attributes, typed[0]: typed[1]}
         key = self._owner.read(self._relationship.owner_column())
         return {**attributes, self._relationship.target_column(): key}
 

@@ -55,8 +55,8 @@ class HasKeyed(Relationship[Any]):
             return self._foreign_key or f"{self.as_}_id"
         return self._foreign_key or f"{underscore(self.owner.__name__)}_id"
 
-    def type_filter(self) -> tuple[str, type[Record]] | None:
-        return None if self.as_ is None else (f"{self.as_}_type", self.owner)
+    def type_filter(self) -> tuple[str, str] | None:
+        return None if self.as_ is None else (f"{self.as_}_type", type_name(self.owner))
 
     def query(self) -> Query[Any]:
         if self.as_ is None:
@@ -73,6 +73,14 @@ class HasKeyed(Relationship[Any]):
         if self.through is not None:
             return await through_steps().fetch(owners, self)
         return await super().fetch(owners)
+
+    def first_step(self) -> Relationship[Any]:
+        """Of a ``through``: the owner's relationship to the rows in between."""
+        return through_steps().first_step(self)
+
+    def second_step(self) -> Relationship[Any]:
+        """Of a ``through``: the relationship of the rows in between to the records."""
+        return through_steps().second_step(self)
 
     def inverse(self) -> str | None:
         if self.through is not None:

@@ -46,6 +46,9 @@ class PolymorphicBelongsTo(BelongsTo):
             "side."
         )
 
+    def model_for(self, *types: str) -> type[Record]:
+        return self.model_named(types[0])
+
     def model_named(self, name: str) -> type[Record]:
         """The model whose name a row holds. Raises UnknownModelError with close matches."""
         return current.configuration().models.find(name, wanted_by=self.owner)
@@ -111,6 +114,25 @@ class PolymorphicBelongsTo(BelongsTo):
             by_model.setdefault(type(target), []).append(target)
         return dict(by_model)
 
+    def equal_to_record(self, resolver: Resolver, value: Any) -> Iterable[Expression]:
+        """Type and key compared with those of the record *value*; None is a key that is NULL."""
+        key = resolver.joins.schemas[resolver.path].attributes[self.owner_column()]
+        alias = resolver.joins.aliases[resolver.path]
+        column = n.Column(alias, key.name)
+        if value is None:
+            yield n.IsNull(column)
+            return
+        if as_list(value) is not None or not hasattr(value, "_definition"):
+            raise UnsupportedValueError(
+                f"{self.name} is polymorphic and is compared with one record or None, not with "
+                f"{value!r}. To compare the columns, write {self.type_column()}=… and "
+                f"{self.owner_column()}=…."
+            )
+        # The name of a class, never a value from outside.
+        name = n.Raw(f"'{type_name(value.__class__)}'")
+        yield n.Binary(n.Column(alias, self.type_column()), "=", name)
+        yield n.Binary(column, "=", n.Parameter(_AnyRecordKey(key.type, self)))
+
 
 class _AnyRecordKey(ColumnType):
     """The key of a record of whatever model; the type is compared beside it."""
@@ -127,31 +149,3 @@ class _AnyRecordKey(ColumnType):
                 "before it is saved."
             )
         return self.key_type.encode(key)
-
-
-def equal_to_record(
-    resolver: Resolver, relationship: PolymorphicBelongsTo, value: Any
-) -> Iterable[Expression]:
-    """Type and key compared with those of a record, or both with NULL."""
-    schema = resolver.joins.schemas[resolver.path]
-    alias = resolver.joins.aliases[resolver.path]
-    key = schema.attributes[relationship.owner_column()]
-    column = n.Column(alias, key.name)
-    if value is None:
-        yield n.IsNull(column)
-        return
-    if as_list(value) is not None or not hasattr(value, "_definition"):
-        raise UnsupportedValueError(
-            f"{relationship.name} is polymorphic and is compared with one record or None, not with "
-            f"{value!r}. To compare the columns, write {relationship.type_column()}=… and "
-            f"{relationship.owner_column()}=…."
-        )
-    model: type[Record] = type(value)
-    yield type_is(n.Column(alias, relationship.type_column()), model)
-    yield n.Binary(column, "=", n.Parameter(_AnyRecordKey(key.type, relationship)))
-
-
-def type_is(column: n.Column, model: type[Record]) -> Expression:
-    """The condition that *column* names *model*."""
-    # The name of a class, never a value from outside.
-    return n.Binary(column, "=", n.Raw(f"'{type_name(model)}'"))

@@ -121,7 +121,6 @@ async def load_all(
     """Load *relationship* for *owners*; those beside *asked_by* keep what they got meanwhile."""
     found = await relationship.fetch(owners)
     inverse = None if relationship.holds_key else relationship.inverse()
-    back = None
     for owner, mine in zip(owners, found, strict=True):
         if asked_by is not None and owner is not asked_by and _has_own(owner, relationship):
             continue
@@ -129,10 +128,13 @@ async def load_all(
             relationship.put(owner, [*mine, *relationship.built(owner)])
         else:
             relationship.put(owner, mine[0] if mine else None)
-        if inverse is not None and mine:
-            back = back or type(mine[0])._definition.relationships[inverse]
+        if inverse is not None:
             for target in mine:
-                back.put(target, owner)
+                # As put() does, written out: there may be thousands.
+                if target._related is None:
+                    target._related = {inverse: owner}
+                else:
+                    target._related[inverse] = owner
 
 
 def _has_own(owner: Record, relationship: Relationship[Any]) -> bool:
