@@ -40,7 +40,8 @@ counter = iter(range(1000))
 
 
 def model(**members: Any) -> Any:
-    return type(Record)("Sample", (Record,), {"__module__": __name__, **members})
+    kind: Any = type(Record)
+    return kind("Sample", (Record,), {"__module__": __name__, **members})
 
 
 async def test_defaults_are_given_to_new_records(environment: TestEnvironment) -> None:

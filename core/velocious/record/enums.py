@@ -69,7 +69,7 @@ class EnumDeclaration(Declaration):
 
     def __init__(self, values: Any, default: Any, prefix: bool | str) -> None:
         self.values = _listed(values)
-        self.given = values
+        self.given: Any = dict(values) if isinstance(values, Mapping) else None  # pyright: ignore[reportUnknownArgumentType]
         self.default = default
         self.prefix = prefix
 
@@ -85,8 +85,8 @@ class EnumDeclaration(Declaration):
             _add_members(definition, name, prefix + underscore(_name(value)), value)
 
     def _type(self, column: Column) -> EnumType:
-        if isinstance(self.given, Mapping):
-            return EnumType({value: self.given[value] for value in self.values})  # pyright: ignore[reportUnknownArgumentType]
+        if self.given is not None:
+            return EnumType(self.given)
         if column.kind in NUMBERS:
             return EnumType({value: place for place, value in enumerate(self.values)})
         return EnumType({value: _stored(value) for value in self.values})
