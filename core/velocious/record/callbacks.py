@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from functools import partial
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from velocious.errors import Halt, RecordNotSavedError
 from velocious.record.conditions import action_of, conditions
@@ -126,11 +126,11 @@ class Marker:
 
     def __call__(self, *method: Any, **given: Any) -> Any:
         if method:
-            return self._mark(*method, None)
+            return self._mark(method[0], None)
         # Validations run in contexts of the application's own names.
         known = () if self.event.endswith("validation") else ACTIONS
         asked = conditions(given, known)
-        return partial(self._mark, asked=asked)
+        return cast("Any", partial(self._mark, asked=asked))
 
     def _mark(self, method: Any, asked: Conditions | None) -> Any:
         setattr(method, MARK, (*getattr(method, MARK, ()), (self.event, asked)))

@@ -114,7 +114,8 @@ def _relationship(definition: Definition, name: str) -> HasMany:
         owner: belongs_to(model, foreign_key=key),
     }
     base = next(one for one in model.__mro__ if one.__module__ == "velocious.record.record")
-    target: Any = type(model)(f"{model.__name__}Translation", (base,), members)
+    kind: Any = type(model)
+    target: Any = kind(f"{model.__name__}Translation", (base,), members)
     relationship = HasMany(target, foreign_key=key, inverse_of=owner, dependent="destroy")
     relationship.__set_name__(model, name)
     return relationship
