@@ -159,6 +159,33 @@ def test_a_wrong_enum_is_refused(make: Any, message: str) -> None:
         make()
 
 
+async def test_declarations_are_inherited_mixed_in_and_replaced(
+    environment: TestEnvironment,
+) -> None:
+    class Leveled:
+        __slots__ = ()
+        text = enum(["low", "high"], default="low")
+
+    class Sample(Leveled, Record):
+        table_name = "samples"
+
+    class Special(Sample):
+        table_name = "samples"
+
+    class Fuller(Sample):
+        table_name = "samples"
+        text = enum(["low", "high", "highest"], default="highest")
+
+    models: list[Any] = [Sample, Special, Fuller]
+    async with environment.application(models=models, schema=SCHEMA):
+        assert [model().text for model in models] == ["low", "low", "highest"]
+        wrong = models[1](text="highest")
+        assert not await wrong.is_valid()
+        assert wrong.errors.codes("text") == ["inclusion"]
+        assert await models[2].highest().count() == 0
+        assert await models[2](text="highest").is_valid()
+
+
 async def test_restore_undoes_what_was_assigned(environment: TestEnvironment) -> None:
     class Sample(Record):
         id: Attribute[int]

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.errors import ConfigurationError
 from velocious.naming import underscore
-from velocious.record.declaration import Declaration, add_member
+from velocious.record.declaration import Declaration, add_member, limit_values
 from velocious.record.scope import Scope
-from velocious.record.validations.inclusion import InclusionValidator
 from velocious.sql.types import ColumnType
 
 if TYPE_CHECKING:
@@ -78,8 +77,7 @@ class EnumDeclaration(Declaration):
         if self.default is not None:
             self._check_default(definition, name)
             definition.defaults[name] = self.default
-        options: dict[str, Any] = {"in": self.values, "allow_none": True}
-        definition.validators.append(InclusionValidator((name,), **options))
+        limit_values(definition, name, self.values, allow_none=True)
         prefix = f"{name}_" if self.prefix is True else f"{self.prefix}_" if self.prefix else ""
         for value in self.values:
             _add_members(definition, name, prefix + underscore(_name(value)), value)

@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 class TranslatedAttribute:
     """The value in one locale, or in the current one with its fallbacks."""
 
-    __slots__ = ("locale", "made_by", "name", "relationship")
+    __slots__ = ("locale", "name", "relationship")
 
     def __init__(self, relationship: HasMany, name: str, locale: str | None = None) -> None:
         self.relationship = relationship
         self.name = name
         self.locale = locale
-        self.made_by = relationship.name
 
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
