@@ -40,7 +40,8 @@ counter = iter(range(1000))
 
 
 def model(**members: Any) -> Any:
-    return type(Record)("Sample", (Record,), {"__module__": __name__, **members})
+    kind: Any = type(Record)
+    return kind("Sample", (Record,), {"__module__": __name__, **members})
 
 
 async def test_defaults_are_given_to_new_records(environment: TestEnvironment) -> None:
@@ -156,6 +157,33 @@ async def test_an_enum_may_be_a_class(environment: TestEnvironment) -> None:
 def test_a_wrong_enum_is_refused(make: Any, message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         make()
+
+
+async def test_declarations_are_inherited_mixed_in_and_replaced(
+    environment: TestEnvironment,
+) -> None:
+    class Leveled:
+        __slots__ = ()
+        text = enum(["low", "high"], default="low")
+
+    class Sample(Leveled, Record):
+        table_name = "samples"
+
+    class Special(Sample):
+        table_name = "samples"
+
+    class Fuller(Sample):
+        table_name = "samples"
+        text = enum(["low", "high", "highest"], default="highest")
+
+    models: list[Any] = [Sample, Special, Fuller]
+    async with environment.application(models=models, schema=SCHEMA):
+        assert [model().text for model in models] == ["low", "low", "highest"]
+        wrong = models[1](text="highest")
+        assert not await wrong.is_valid()
+        assert wrong.errors.codes("text") == ["inclusion"]
+        assert await models[2].highest().count() == 0
+        assert await models[2](text="highest").is_valid()
 
 
 async def test_restore_undoes_what_was_assigned(environment: TestEnvironment) -> None:

@@ -74,10 +74,14 @@ async def test_a_number_chooses_the_plural_form(environment: TestEnvironment) ->
     ]
 
 
+def longer(record: Any, facts: Any) -> str:
+    return f"{record.text} > {facts['count']}"
+
+
 async def test_a_message_may_be_a_function(environment: TestEnvironment) -> None:
     rules = validates(
         "text",
-        length={"maximum": 2, "message": lambda record, facts: f"{record.text} > {facts['count']}"},
+        length={"maximum": 2, "message": longer},
     )
     assert await messages(environment, rules, "en", text="{count}") == [["Text {count} > 2"]]
 

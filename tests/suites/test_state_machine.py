@@ -56,7 +56,10 @@ class Article(Record):
             "revive": {"from_": "*", "to": "draft"},
         },
     )
-    validations = [validates("rate", presence=True, if_=lambda record: record.number == 7)]
+    validations = [validates("rate", presence=True, if_="is_seventh")]
+
+    def is_seventh(self) -> bool:
+        return self.read("number") == 7
 
     def is_complete(self) -> bool:
         return self.read("number") is not None

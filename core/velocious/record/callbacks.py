@@ -8,7 +8,8 @@ raising, :class:`velocious.errors.Halt` where nothing is broken.
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Any, overload
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from velocious.errors import Halt, RecordNotSavedError
 from velocious.record.conditions import action_of, conditions
@@ -123,13 +124,13 @@ class Marker:
         on: str | Iterable[str] | None = None,
     ) -> Callable[[F], F]: ...
 
-    def __call__(self, method: Any = None, /, **given: Any) -> Any:
-        if method is not None:
-            return self._mark(method, None)
+    def __call__(self, *method: Any, **given: Any) -> Any:
+        if method:
+            return self._mark(method[0], None)
         # Validations run in contexts of the application's own names.
         known = () if self.event.endswith("validation") else ACTIONS
         asked = conditions(given, known)
-        return lambda method: self._mark(method, asked)  # pyright: ignore[reportUnknownLambdaType]
+        return cast("Any", partial(self._mark, asked=asked))
 
     def _mark(self, method: Any, asked: Conditions | None) -> Any:
         setattr(method, MARK, (*getattr(method, MARK, ()), (self.event, asked)))

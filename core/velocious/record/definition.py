@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
     from velocious.query.conditions import Condition
+    from velocious.record.declaration import Declaration
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
     from velocious.record.relationships.nested import NestedAttributes
@@ -38,12 +39,14 @@ class Definition:
         "callbacks",
         "companions",
         "database_identifier",
+        "declarations",
         "default_conditions",
         "default_setters",
         "defaults",
         "descriptors",
         "kept",
         "key_name",
+        "members",
         "model",
         "nested",
         "relationships",
@@ -80,6 +83,9 @@ class Definition:
         #: The column that marks a destroyed row, where rows stay.
         self.soft_delete: str | None = None
         self.state_machines: dict[str, StateMachine] = {}
+        #: What declared all this, and the members that each of them made, by their names.
+        self.declarations: list[Declaration] = []
+        self.members: dict[str, str] = {}
         #: Models that were made for this one, whose tables are read with its own.
         self.companions: list[type[Record]] = []
         #: Relationships to parents whose rows count or are touched.
@@ -98,6 +104,8 @@ class Definition:
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
         self.soft_delete = parent.soft_delete or self.soft_delete
+        self.declarations += [one for one in parent.declarations if one not in self.declarations]
+        self.members |= parent.members
         self.state_machines |= parent.state_machines
         self.companions += [one for one in parent.companions if one not in self.companions]
         self.types |= parent.types

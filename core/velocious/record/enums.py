@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.errors import ConfigurationError
 from velocious.naming import underscore
-from velocious.record.declaration import Declaration, add_member
+from velocious.record.declaration import Declaration, add_member, limit_values
 from velocious.record.scope import Scope
-from velocious.record.validations.inclusion import InclusionValidator
 from velocious.sql.types import ColumnType
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class EnumDeclaration(Declaration):
 
     def __init__(self, values: Any, default: Any, prefix: bool | str) -> None:
         self.values = _listed(values)
-        self.given = values
+        self.given: Any = dict(values) if isinstance(values, Mapping) else None  # pyright: ignore[reportUnknownArgumentType]
         self.default = default
         self.prefix = prefix
 
@@ -78,15 +77,14 @@ class EnumDeclaration(Declaration):
         if self.default is not None:
             self._check_default(definition, name)
             definition.defaults[name] = self.default
-        options: dict[str, Any] = {"in": self.values, "allow_none": True}
-        definition.validators.append(InclusionValidator((name,), **options))
+        limit_values(definition, name, self.values, allow_none=True)
         prefix = f"{name}_" if self.prefix is True else f"{self.prefix}_" if self.prefix else ""
         for value in self.values:
             _add_members(definition, name, prefix + underscore(_name(value)), value)
 
     def _type(self, column: Column) -> EnumType:
-        if isinstance(self.given, Mapping):
-            return EnumType({value: self.given[value] for value in self.values})  # pyright: ignore[reportUnknownArgumentType]
+        if self.given is not None:
+            return EnumType(self.given)
         if column.kind in NUMBERS:
             return EnumType({value: place for place, value in enumerate(self.values)})
         return EnumType({value: _stored(value) for value in self.values})

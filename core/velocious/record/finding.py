@@ -15,23 +15,15 @@ if TYPE_CHECKING:
     from velocious.record.schema import ModelSchema
 
 
-async def find[R: Record](model: type[R], key: Any) -> R:
-    """The record with the primary key *key*.
+async def find[R: Record](model: type[R], key: Any, *, unscoped: bool = False) -> R:
+    """The record with the primary key *key*; *unscoped*, whatever the model's queries leave out.
 
     Raises:
         RecordNotFoundError: without such a row, and for a key that the column cannot hold.
     """
-    if model._definition.default_conditions:
-        try:
-            return await Query(model).find(key)
-        except UnsupportedValueError as error:
-            raise RecordNotFoundError(model.__name__, {model._definition.key_name: key}) from error
-    return await find_row(model, key)
-
-
-async def find_row[R: Record](model: type[R], key: Any) -> R:
-    """As :func:`find`, whatever the model's queries leave out."""
     definition = model._definition
+    if definition.default_conditions and not unscoped:
+        return await _find_in_scope(model, key)
     schema = definition.schema_in_use() or await definition.ready()
     compiled = schema.plans.get("find") or schema.remember("find", _compile(schema))
     encode = compiled.encoders[0]
@@ -43,6 +35,13 @@ async def find_row[R: Record](model: type[R], key: Any) -> R:
     if not rows:
         raise RecordNotFoundError(model.__name__, {definition.key_name: key})
     return model._hydrate(rows)[0]
+
+
+async def _find_in_scope[R: Record](model: type[R], key: Any) -> R:
+    try:
+        return await Query(model).find(key)
+    except UnsupportedValueError as error:
+        raise RecordNotFoundError(model.__name__, {model._definition.key_name: key}) from error
 
 
 def _compile(schema: ModelSchema) -> Any:

@@ -44,9 +44,10 @@ async def refuse(record: Record, schema: ModelSchema, action: str, version: Any)
     """Raise what tells why a statement met no row: StaleRecordError, or RecordNotFoundError."""
     from velocious.record import finding
 
-    key = record._row[schema.attributes[schema.primary_key].index]
+    attribute = schema.attributes[schema.primary_key]
+    key = record._row[attribute.index]
     try:
-        await finding.find_row(type(record), schema.attributes[schema.primary_key].type.decode(key))
+        await finding.find(type(record), attribute.type.decode(key), unscoped=True)
     except RecordNotFoundError:
         if action == "destroyed":
             return

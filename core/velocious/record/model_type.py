@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordError, SchemaNotLoadedError, UnknownAttributeError
-from velocious.record.declaration import Declaration
+from velocious.record.declaration import Declaration, declare
 from velocious.record.declared import add_virtual
 from velocious.record.definition import Definition
 from velocious.record.registry import register
@@ -95,7 +95,7 @@ def _validators(definition: Definition, given: Any) -> list[Validator]:
 def _collect(definition: Definition, namespace: Mapping[str, Any]) -> None:
     takers: list[tuple[type, Callable[[str, Any], None]]] = [
         (Relationship, definition.relationships.__setitem__),
-        (Declaration, lambda name, one: one.declare(definition, name)),
+        (Declaration, lambda name, one: declare(definition, name, one)),
         (NestedAttributes, definition.nested.__setitem__),
         (Scope, lambda name, scope: definition.scopes.__setitem__(name, scope.function)),
     ]

@@ -111,7 +111,7 @@ async def reload(record: Record) -> None:
     if record._state == NEW:
         raise RecordNotPersistedError(f"{record!r} cannot be reloaded: it has not been saved.")
     key = _stored_key(record)
-    fresh = await finding.find_row(type(record), key)
+    fresh = await finding.find(type(record), key, unscoped=True)
     record._row = fresh._row
     record._assigned = record._related = record._errors = record._saved = None
     record._extras = {}

@@ -17,9 +17,8 @@ from velocious.errors import (
     suggestion,
 )
 from velocious.record.attribute import Attribute
-from velocious.record.declaration import Declaration, add_member
+from velocious.record.declaration import Declaration, add_member, limit_values
 from velocious.record.declared import extras
-from velocious.record.validations.inclusion import InclusionValidator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,8 +95,7 @@ class StateMachineDeclaration(Declaration):
         definition.descriptors[name] = StateAttribute
         definition.defaults[name] = self.initial
         definition.default_setters[name] = lambda record, value: assign(record, name, value)
-        options: dict[str, Any] = {"in": tuple(self.states)}
-        definition.validators.append(InclusionValidator((name,), **options))
+        limit_values(definition, name, self.states)
         add_member(definition, f"force_{name}", _forcing(machine), name)
         for event in self.events.values():
             for member, function in _members(machine, event).items():

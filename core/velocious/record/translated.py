@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 class TranslatedAttribute:
     """The value in one locale, or in the current one with its fallbacks."""
 
-    __slots__ = ("locale", "made_by", "name", "relationship")
+    __slots__ = ("locale", "name", "relationship")
 
     def __init__(self, relationship: HasMany, name: str, locale: str | None = None) -> None:
         self.relationship = relationship
         self.name = name
         self.locale = locale
-        self.made_by = relationship.name
 
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
@@ -114,7 +113,8 @@ def _relationship(definition: Definition, name: str) -> HasMany:
         owner: belongs_to(model, foreign_key=key),
     }
     base = next(one for one in model.__mro__ if one.__module__ == "velocious.record.record")
-    target: Any = type(model)(f"{model.__name__}Translation", (base,), members)
+    kind: Any = type(model)
+    target: Any = kind(f"{model.__name__}Translation", (base,), members)
     relationship = HasMany(target, foreign_key=key, inverse_of=owner, dependent="destroy")
     relationship.__set_name__(model, name)
     return relationship

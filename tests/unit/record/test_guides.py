@@ -15,7 +15,13 @@ from velocious.record import Record
 if TYPE_CHECKING:
     from velocious.testing.environment import TestEnvironment
 
-GUIDES = ("docs/records.md", "docs/queries.md", "docs/relationships.md", "docs/validations.md")
+GUIDES = (
+    "docs/records.md",
+    "docs/queries.md",
+    "docs/relationships.md",
+    "docs/validations.md",
+    "docs/record-life.md",
+)
 
 
 @pytest.mark.parametrize("guide", GUIDES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from velocious.record.validations.validator import Validator
 
@@ -21,7 +21,7 @@ class AcceptanceValidator(Validator):
 
     def configure(self, accept: Any = ACCEPTED) -> None:
         self.accepted: tuple[Any, ...] = (
-            tuple(accept) if isinstance(accept, list | tuple | set) else (accept,)
+            tuple(cast("list[Any]", accept)) if isinstance(accept, list | tuple) else (accept,)
         )
 
     def virtual_attributes(self) -> tuple[str, ...]:
