@@ -18,8 +18,12 @@ from velocious.record.callbacks import before_save as before_save
 from velocious.record.callbacks import before_update as before_update
 from velocious.record.callbacks import before_validation as before_validation
 from velocious.record.record import Record as Record
+from velocious.record.relationships.belongs_to import BelongsTo as BelongsTo
 from velocious.record.relationships.belongs_to import belongs_to as belongs_to
+from velocious.record.relationships.collection import Collection as Collection
+from velocious.record.relationships.has_many import HasMany as HasMany
 from velocious.record.relationships.has_many import has_many as has_many
+from velocious.record.relationships.has_one import HasOne as HasOne
 from velocious.record.relationships.has_one import has_one as has_one
 from velocious.record.scope import scope as scope
 from velocious.record.validations.validates import validates as validates

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from velocious.record.relationships.base import RelationshipScope
 
 
-class HasKeyed(Relationship[Any]):
+class HasKeyed[T](Relationship[T]):
     """Relationships whose key is on the other side."""
 
     def owner_column(self) -> str:
@@ -40,19 +40,19 @@ class HasKeyed(Relationship[Any]):
         return value
 
 
-class HasOne(HasKeyed):
+class HasOne[T](HasKeyed[T]):
     """One record whose key points at this one."""
 
     @overload
     def __get__(self, record: None, owner: type[Record]) -> Self: ...
 
     @overload
-    def __get__(self, record: Record, owner: type[Record]) -> Any: ...
+    def __get__(self, record: Record, owner: type[Record]) -> T | None: ...
 
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         return self if record is None else self.value(record)
 
-    def __set__(self, record: Record, value: Record | None) -> None:
+    def __set__(self, record: Record, value: T | None) -> None:
         if value is None and record._state != NEW:
             raise UnsupportedValueError(
                 f"{type(record).__name__}.{self.name} cannot be set to None: the row on the other "
@@ -70,7 +70,7 @@ def has_one(
     primary_key: str | None = None,
     inverse_of: str | None = None,
     dependent: str | None = None,
-) -> HasOne:
+) -> HasOne[Any]:
     """One *target* whose row holds the owner's key::
 
     settings = has_one("Settings", dependent="destroy")        # settings.user_id → users.id
