@@ -68,5 +68,4 @@ async def test_records_cost_little_more_than_their_rows(tmp_path: Path) -> None:
             return list(await MeasuredRow.to_list())
 
         ratio = await bytes_of(records) / await bytes_of(raw)
-    print(f"records cost {ratio:.2f} times their rows")
     assert ratio <= MOST
