@@ -186,13 +186,15 @@ async def test_one_record_takes_a_mapping(plans: Configuration) -> None:
         name="House", cover_attributes={"name": "Red"}, owner_attributes={"name": "Ada"}
     )
     stored = await Plan.find(plan.id)
+    cover = plan.cover
+    assert cover is not None
     await stored.update(
-        cover_attributes={"id": plan.cover.id, "name": "Blue"},
+        cover_attributes={"id": cover.id, "name": "Blue"},
         owner_attributes={"id": plan.owner_id, "name": "Bea"},
     )
     assert (await Cover.pluck("name"), await Owner.pluck("name")) == (["Blue"], ["Bea"])
     await stored.update(
-        cover_attributes={"id": plan.cover.id, "_destroy": True},
+        cover_attributes={"id": cover.id, "_destroy": True},
         owner_attributes={"id": plan.owner_id, "_destroy": True},
     )
     assert (await Cover.count(), await Owner.count()) == (0, 0)

@@ -20,8 +20,12 @@ from velocious.record.callbacks import before_validation as before_validation
 from velocious.record.declared import attribute as attribute
 from velocious.record.enums import enum as enum
 from velocious.record.record import Record as Record
+from velocious.record.relationships.belongs_to import BelongsTo as BelongsTo
 from velocious.record.relationships.belongs_to import belongs_to as belongs_to
+from velocious.record.relationships.collection import Collection as Collection
+from velocious.record.relationships.has_many import HasMany as HasMany
 from velocious.record.relationships.has_many import has_many as has_many
+from velocious.record.relationships.has_one import HasOne as HasOne
 from velocious.record.relationships.has_one import has_one as has_one
 from velocious.record.relationships.nested import (
     accepts_nested_attributes_for as accepts_nested_attributes_for,

@@ -89,7 +89,7 @@ class Definition:
         #: Models that were made for this one, whose tables are read with its own.
         self.companions: list[type[Record]] = []
         #: Relationships to parents whose rows count or are touched.
-        self.kept: tuple[BelongsTo, ...] = ()
+        self.kept: tuple[BelongsTo[Any], ...] = ()
         self.schema: ModelSchema | None = None
         self.setters: dict[str, Callable[[Any, Any], None]] = {}
         for parent in parents:

@@ -27,7 +27,7 @@ class TranslatedAttribute:
 
     __slots__ = ("locale", "name", "relationship")
 
-    def __init__(self, relationship: HasMany, name: str, locale: str | None = None) -> None:
+    def __init__(self, relationship: HasMany[Any], name: str, locale: str | None = None) -> None:
         self.relationship = relationship
         self.name = name
         self.locale = locale
@@ -76,7 +76,9 @@ class TranslatesDeclaration(Declaration):
         for attribute in self.attributes:
             self._add_members(definition, relationship, attribute)
 
-    def _add_members(self, definition: Definition, relationship: HasMany, attribute: str) -> None:
+    def _add_members(
+        self, definition: Definition, relationship: HasMany[Any], attribute: str
+    ) -> None:
         source = relationship.name
         add_member(definition, attribute, TranslatedAttribute(relationship, attribute), source)
         add_member(definition, f"has_{attribute}", _presence(attribute), source)
@@ -102,7 +104,7 @@ def translates(*attributes: str, locales: tuple[str, ...] | list[str] = ()) -> A
     return TranslatesDeclaration(attributes, tuple(locales))
 
 
-def _relationship(definition: Definition, name: str) -> HasMany:
+def _relationship(definition: Definition, name: str) -> HasMany[Any]:
     model = definition.model
     owner = underscore(model.__name__)
     key = foreign_key(model.__name__)
@@ -115,7 +117,9 @@ def _relationship(definition: Definition, name: str) -> HasMany:
     base = next(one for one in model.__mro__ if one.__module__ == "velocious.record.record")
     kind: Any = type(model)
     target: Any = kind(f"{model.__name__}Translation", (base,), members)
-    relationship = HasMany(target, foreign_key=key, inverse_of=owner, dependent="destroy")
+    relationship: HasMany[Any] = HasMany(
+        target, foreign_key=key, inverse_of=owner, dependent="destroy"
+    )
     relationship.__set_name__(model, name)
     return relationship
 

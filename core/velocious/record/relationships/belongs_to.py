@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from velocious.record.relationships.base import RelationshipScope
 
 
-class BelongsTo(Relationship[Any]):
+class BelongsTo[T](Relationship[T]):
     """One record that this one's key points at."""
 
     holds_key = True
@@ -56,7 +56,7 @@ class BelongsTo(Relationship[Any]):
     def __get__(self, record: None, owner: type[Record]) -> Self: ...
 
     @overload
-    def __get__(self, record: Record, owner: type[Record]) -> Any: ...
+    def __get__(self, record: Record, owner: type[Record]) -> T: ...
 
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
@@ -67,7 +67,7 @@ class BelongsTo(Relationship[Any]):
             return None
         raise RelationshipNotLoadedError(type(record).__name__, self.name)
 
-    def __set__(self, record: Record, value: Record | None) -> None:
+    def __set__(self, record: Record, value: T) -> None:
         if value is not None and not isinstance(value, self.target()):
             raise UnsupportedValueError(
                 f"{type(record).__name__}.{self.name} takes a {self.target().__name__} or None, "
@@ -90,7 +90,7 @@ def belongs_to(
     cohort: bool = True,
     counter_cache: bool | str = False,
     touch: bool | str = False,
-) -> BelongsTo:
+) -> BelongsTo[Any]:
     """The owner's row holds the key of one *target*::
 
     project = belongs_to("Project")                            # tasks.project_id → projects.id

@@ -9,14 +9,19 @@ from velocious.record.relationships.has_one import through_steps
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 
     from velocious.query.query import Query
+    from velocious.query.query import Query as Answers
     from velocious.record.record import Record
     from velocious.record.relationships.has_many import HasMany
+else:
+
+    class Answers[T]:
+        __slots__ = ()
 
 
-class Collection:
+class Collection[T: Record](Answers[T]):
     """The records of one owner. Looping and ``len`` need them loaded; queries always ask the
     database.
 
@@ -29,7 +34,7 @@ class Collection:
 
     __slots__ = ("_owner", "_relationship")
 
-    def __init__(self, owner: Record, relationship: HasMany) -> None:
+    def __init__(self, owner: Record, relationship: HasMany[T]) -> None:
         self._owner = owner
         self._relationship = relationship
 
@@ -41,16 +46,16 @@ class Collection:
         return self._relationship.loaded(self._owner)
 
     @property
-    def _records(self) -> list[Any]:
+    def _records(self) -> list[T]:
         return self._relationship.value(self._owner)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[T]:
         return iter(self._records)
 
     def __len__(self) -> int:
         return len(self._records)
 
-    def __getitem__(self, index: int) -> Any:
+    def __getitem__(self, index: int) -> T:
         return self._records[index]
 
     def __contains__(self, record: object) -> bool:
@@ -59,38 +64,38 @@ class Collection:
     def __bool__(self) -> bool:
         return bool(self._records)
 
-    async def load(self) -> list[Any]:
+    async def load(self) -> list[T]:
         """The records, read again."""
         await self._owner.load(self._relationship.name)
         return self._records
 
-    async def to_list(self) -> list[Any]:
+    async def to_list(self) -> list[T]:
         """The records, read if they are not at hand."""
         if self.loaded or self._owner._state == NEW:
             return list(self._records)
         return await self.load()
 
-    def __await__(self) -> Any:
+    def __await__(self) -> Generator[Any, Any, list[T]]:
         return self.to_list().__await__()
 
-    async def __aiter__(self) -> AsyncIterator[Any]:
+    async def __aiter__(self) -> AsyncIterator[T]:
         for record in await self.to_list():
             yield record
 
     # New records
 
-    def build(self, **attributes: Any) -> Any:
+    def build(self, **attributes: Any) -> T:
         """A new record of this owner, saved when the owner is saved."""
-        record = self._relationship.target()(**attributes)
+        record: Any = self._relationship.target()(**attributes)
         self._relationship.taken(self._owner, record)
         self._relationship.add(self._owner, record)
         return record
 
-    async def create(self, **attributes: Any) -> Any:
+    async def create(self, **attributes: Any) -> T:
         """A new record of this owner, saved now. Raises ValidationError."""
         self._demand_stored("create records for it")
         await self._relationship.target()._definition.ready()
-        record = self._relationship.target()(**attributes)
+        record: Any = self._relationship.target()(**attributes)
         if self._relationship.through is not None:
             async with type(self._owner).transaction():
                 await record.save()
@@ -124,20 +129,20 @@ class Collection:
 
     # Queries
 
-    def query(self) -> Query[Any]:
+    def query(self) -> Query[T]:
         """The records as a query. Raises RecordNotPersistedError for an owner without a key."""
         self._demand_stored("query what belongs to it")
         return self._relationship.query_of(self._owner)
 
     async def find_or_initialize_by(
-        self, attributes: Mapping[str, Any], prepare: Callable[[Any], Any] | None = None
-    ) -> Any:
+        self, attributes: Mapping[str, Any], prepare: Callable[[T], Any] | None = None
+    ) -> T:
         """As :meth:`Query.find_or_initialize_by`; a new record belongs to this owner."""
         return await self.query().find_or_initialize_by(self._owned(attributes), prepare)
 
     async def find_or_create_by(
-        self, attributes: Mapping[str, Any], prepare: Callable[[Any], Any] | None = None
-    ) -> Any:
+        self, attributes: Mapping[str, Any], prepare: Callable[[T], Any] | None = None
+    ) -> T:
         """As :meth:`Query.find_or_create_by`; a new record belongs to this owner."""
         return await self.query().find_or_create_by(self._owned(attributes), prepare)
 

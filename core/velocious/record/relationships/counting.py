@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from velocious.record.relationships.belongs_to import BelongsTo
     from velocious.record.schema import ModelSchema
 
-type Kept = Sequence[BelongsTo]
+type Kept = Sequence[BelongsTo[Any]]
 
 
 class Parent(NamedTuple):
@@ -83,7 +83,9 @@ async def _parents(schema: ModelSchema, kept: Kept, column: str, key: Any) -> Pa
     return {one.name: _parent(one, schema, rows[0]) for one in kept} if rows else {}
 
 
-def _parent(relationship: BelongsTo, schema: ModelSchema, row: tuple[Any, ...]) -> Parent | None:
+def _parent(
+    relationship: BelongsTo[Any], schema: ModelSchema, row: tuple[Any, ...]
+) -> Parent | None:
     values = [row[schema.attributes[name].index] for name in relationship.key_columns()]
     if None in values:
         return None
@@ -91,7 +93,7 @@ def _parent(relationship: BelongsTo, schema: ModelSchema, row: tuple[Any, ...]) 
     return Parent(model, relationship.target_column_in(model), values[0])
 
 
-async def _change(relationship: BelongsTo, parent: Parent, by: int) -> None:
+async def _change(relationship: BelongsTo[Any], parent: Parent, by: int) -> None:
     schema = await parent.model._definition.ready()
     dialect = schema.database.dialect
     sets: list[str] = []
@@ -123,7 +125,7 @@ async def _touch_further(schema: ModelSchema, parent: Parent) -> None:
                 await _change(schema.model._definition.relationships[name], further, 0)
 
 
-def _touched(relationship: BelongsTo, schema: ModelSchema) -> list[str]:
+def _touched(relationship: BelongsTo[Any], schema: ModelSchema) -> list[str]:
     if not relationship.touch:
         return []
     if relationship.touch is True:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from velocious.record.relationships.base import RelationshipScope
 
 
-class HasMany(HasKeyed):
+class HasMany[T: Record](HasKeyed[T]):
     """The records whose keys point at this one."""
 
     many = True
@@ -27,12 +27,12 @@ class HasMany(HasKeyed):
     def __get__(self, record: None, owner: type[Record]) -> Self: ...
 
     @overload
-    def __get__(self, record: Record, owner: type[Record]) -> Collection: ...
+    def __get__(self, record: Record, owner: type[Record]) -> Collection[T]: ...
 
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         return self if record is None else Collection(record, self)
 
-    def __set__(self, record: Record, value: Iterable[Record]) -> None:
+    def __set__(self, record: Record, value: Iterable[T]) -> None:
         if record._state != NEW:
             raise RecordError(
                 f"{type(record).__name__}.{self.name} cannot be replaced as a whole once the "
@@ -61,7 +61,7 @@ def has_many(
     as_: str | None = None,
     through: str | None = None,
     source: str | None = None,
-) -> HasMany:
+) -> HasMany[Any]:
     """The *target* records whose rows hold the owner's key::
 
     tasks = has_many("Task", dependent="destroy")              # tasks.project_id → projects.id

@@ -26,7 +26,7 @@ def through_steps() -> Any:
     return through
 
 
-class HasKeyed(Relationship[Any]):
+class HasKeyed[T](Relationship[T]):
     """Relationships whose key is on the other side."""
 
     def __init__(
@@ -112,19 +112,19 @@ class HasKeyed(Relationship[Any]):
             type(value)._definition.relationships[inverse].put(value, record)
 
 
-class HasOne(HasKeyed):
+class HasOne[T](HasKeyed[T]):
     """One record whose key points at this one."""
 
     @overload
     def __get__(self, record: None, owner: type[Record]) -> Self: ...
 
     @overload
-    def __get__(self, record: Record, owner: type[Record]) -> Any: ...
+    def __get__(self, record: Record, owner: type[Record]) -> T | None: ...
 
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         return self if record is None else self.value(record)
 
-    def __set__(self, record: Record, value: Record | None) -> None:
+    def __set__(self, record: Record, value: T | None) -> None:
         if value is None and record._state != NEW:
             raise UnsupportedValueError(
                 f"{type(record).__name__}.{self.name} cannot be set to None: the row on the other "
@@ -146,7 +146,7 @@ def has_one(
     as_: str | None = None,
     through: str | None = None,
     source: str | None = None,
-) -> HasOne:
+) -> HasOne[Any]:
     """One *target* whose row holds the owner's key::
 
     settings = has_one("Settings", dependent="destroy")        # settings.user_id → users.id

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from velocious.sql.nodes import Expression
 
 
-class PolymorphicBelongsTo(BelongsTo):
+class PolymorphicBelongsTo(BelongsTo[Any]):
     """One record of any model that this one's key and type point at."""
 
     polymorphic = True
@@ -101,8 +101,8 @@ class PolymorphicBelongsTo(BelongsTo):
             found |= {id(owner): mine for owner, mine in zip(some, lists, strict=True)}
         return [found.get(id(owner), []) for owner in owners]
 
-    def _narrowed(self, model: type[Record]) -> BelongsTo:
-        one = BelongsTo(
+    def _narrowed(self, model: type[Record]) -> BelongsTo[Any]:
+        one: BelongsTo[Any] = BelongsTo(
             model, self._scope, foreign_key=self.owner_column(), primary_key=self._primary_key
         )
         one.name, one.owner = self.name, self.owner

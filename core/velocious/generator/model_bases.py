@@ -1,0 +1,154 @@
+"""Writes a base class for each model, in which columns and relationships have types.
+
+Law: what is written depends on the tables and the models alone, in their own order, so that the
+same application gets the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Any
+
+from velocious.errors import CommandError
+from velocious.naming import underscore
+from velocious.record import BelongsTo, HasMany, HasOne, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from velocious.configuration import Configuration
+    from velocious.files import Files
+    from velocious.record.schema import AttributeSchema, ModelSchema
+
+type Imports = dict[str, set[str]]
+
+FOLDER = "app/model_bases"
+FIRST_LINE = (
+    '"""Columns and relationships of {}, typed. `velocious g:base-models` writes this file.'
+)
+
+#: Kind of column → Python type, and the module it is imported from.
+_TYPES = {
+    "string": ("str", ""),
+    "text": ("str", ""),
+    "integer": ("int", ""),
+    "bigint": ("int", ""),
+    "float": ("float", ""),
+    "decimal": ("Decimal", "decimal"),
+    "boolean": ("bool", ""),
+    "date": ("date", "datetime"),
+    "time": ("time", "datetime"),
+    "datetime": ("datetime", "datetime"),
+    "binary": ("bytes", ""),
+    "uuid": ("UUID", "uuid"),
+}
+_STANDARD = {module for _, module in _TYPES.values()}
+
+
+def model_bases(configuration: Configuration) -> dict[str, str]:
+    """Path → text of the base of each of the application's models.
+
+    Raises:
+        CommandError: a model has no table yet.
+    """
+    models = sorted(configuration.models, key=lambda model: model.__name__)
+    missing = [model.__name__ for model in models if model._definition.schema is None]
+    if missing:
+        raise CommandError(
+            f"There are no tables yet for {', '.join(missing)}. Make them with "
+            "`velocious db:migrate`, then run this command again."
+        )
+    return {f"{FOLDER}/{underscore(model.__name__)}.py": base_of(model) for model in models}
+
+
+def base_of(model: type[Record]) -> str:
+    """The text of the base class of *model*."""
+    schema = model._definition.schema_or_fail()
+    imports: Imports = {}
+    columns = [one for one in schema.attributes.values() if _has_room(one.name)]
+    lines = [_column(one, imports) for one in columns]
+    lines += [
+        _relationship(one, schema, imports) for one in model._definition.relationships.values()
+    ]
+    # Every other import is for type checkers alone.
+    typing_names = ", ".join(sorted({"TYPE_CHECKING", *imports.pop("typing", ())}))
+    return (
+        f"{FIRST_LINE.format(model.__name__)}\n\nChanges to it are lost.\n"
+        '"""\n\n'
+        "from __future__ import annotations\n\n"
+        f"from typing import {typing_names}\n\n"
+        "from velocious.record import Record\n\n"
+        f"if TYPE_CHECKING:\n{_imported(imports)}\n\n\n"
+        f"class {model.__name__}Base(Record):\n"
+        "    abstract = True\n\n" + "".join(f"    {line}\n" for line in lines)
+    )
+
+
+def differences(files: Files, wanted: Mapping[str, str]) -> str:
+    """The diff from the files that are there to *wanted*; empty where they are the same."""
+    found = {path: files.read_text(path) for path in _paths(files, wanted)}
+    return "".join(
+        "".join(
+            unified_diff(
+                found.get(path, "").splitlines(keepends=True),
+                wanted.get(path, "").splitlines(keepends=True),
+                path,
+                path,
+            )
+        )
+        for path in sorted({*found, *wanted})
+    )
+
+
+def outdated(files: Files, wanted: Mapping[str, str]) -> list[str]:
+    """The files that were written for models which are gone."""
+    return [path for path in _paths(files, wanted) if path not in wanted]
+
+
+def _paths(files: Files, wanted: Mapping[str, str]) -> list[str]:
+    paths = [f"{FOLDER}/{name}" for name in files.list(FOLDER) if name.endswith(".py")]
+    start = FIRST_LINE.partition("{}")[0]
+    return [path for path in paths if path in wanted or files.read_text(path).startswith(start)]
+
+
+def _has_room(name: str) -> bool:
+    # A column called like a method of Record is reached with record.read(name).
+    return name.isidentifier() and not hasattr(Record, name)
+
+
+def _column(attribute: AttributeSchema, imports: Imports) -> str:
+    python_type, module = _TYPES.get(attribute.kind, ("Any", "typing"))
+    if module:
+        imports.setdefault(module, set()).add(python_type)
+    imports.setdefault("velocious.record", set()).add("Attribute")
+    column = attribute.column
+    optional = column.null and not column.primary_key and python_type != "Any"
+    return f"{attribute.name}: Attribute[{python_type}{' | None' if optional else ''}]"
+
+
+def _relationship(relationship: Any, schema: ModelSchema, imports: Imports) -> str:
+    kind = next((one for one in (HasMany, HasOne) if isinstance(relationship, one)), BelongsTo)
+    # A polymorphic belongs_to names no class: any record may be there.
+    target = relationship.target().__name__ if relationship._target else "Record"
+    if target != "Record":
+        imports.setdefault(relationship.target().__module__, set()).add(target)
+    imports.setdefault("velocious.record", set()).add(kind.__name__)
+    optional = kind is BelongsTo and _may_lack(relationship.owner_column(), schema)
+    return f"{relationship.name}: {kind.__name__}[{target}{' | None' if optional else ''}]"
+
+
+def _may_lack(column: str, schema: ModelSchema) -> bool:
+    return column not in schema.attributes or schema.attributes[column].column.null
+
+
+def _imported(imports: Imports) -> str:
+    standard = [module for module in imports if module in _STANDARD]
+    others = [module for module in imports if module not in _STANDARD]
+    groups = [
+        "\n".join(
+            f"    from {module} import {', '.join(sorted(imports[module]))}"
+            for module in sorted(group)
+        )
+        for group in (standard, others)
+    ]
+    return "\n\n".join(group for group in groups if group)

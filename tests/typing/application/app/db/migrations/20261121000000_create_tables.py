@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from velocious.migration import Migration
+
+
+class CreateTables(Migration):
+    async def up(self) -> None:
+        async with self.create_table("projects") as table:
+            table.string("name", null=False)
+        async with self.create_table("details") as table:
+            table.references("project", null=False)
+            table.json("notes")
+        async with self.create_table("tasks") as table:
+            table.references("project", null=False)
+            table.integer("reviewer_id")
+            table.string("name", null=False)
+            table.boolean("done", null=False, default=False)
+            table.integer("position")
+            table.decimal("price", precision=10, scale=2)
+            table.timestamps()
+
+    async def down(self) -> None:
+        for name in ("tasks", "details", "projects"):
+            await self.drop_table(name)
