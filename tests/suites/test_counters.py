@@ -9,7 +9,7 @@ import pytest
 
 from tests.suites.statements import recorded_statements
 from velocious.errors import ConfigurationError, RecordError, UnknownAttributeError
-from velocious.record import Record, belongs_to, has_many
+from velocious.record import Record, SoftDelete, belongs_to, has_many
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,6 +24,8 @@ CREATE TABLE bills (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, shop_id INTEG
   lines_count INTEGER NOT NULL DEFAULT 0, remarks INTEGER, changed_at DATETIME,
   updated_at DATETIME);
 CREATE TABLE lines (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, bill_id INTEGER, name TEXT);
+CREATE TABLE stamps (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, bill_id INTEGER,
+  deleted_at DATETIME);
 CREATE TABLE remarks (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   subject_type TEXT, subject_id INTEGER);
 """
@@ -48,13 +50,17 @@ class Line(Record):
     bill = belongs_to("Bill", counter_cache=True, touch="changed_at")
 
 
+class Stamp(SoftDelete):
+    bill = belongs_to("Bill", counter_cache="lines_count")
+
+
 class Remark(Record):
     subject = belongs_to(polymorphic=True, counter_cache="remarks")
 
 
 @pytest.fixture
 async def bills(environment: TestEnvironment) -> AsyncIterator[Configuration]:
-    models = [Shop, Bill, Line, Remark]
+    models = [Shop, Bill, Line, Remark, Stamp]
     async with environment.application(models=models, schema=SCHEMA) as configuration:
         await Bill.insert_multiple(["shop_id"], [[None], [None]])
         yield configuration
@@ -62,6 +68,21 @@ async def bills(environment: TestEnvironment) -> AsyncIterator[Configuration]:
 
 async def counts() -> list[int]:
     return await Bill.order("id").pluck("lines_count")
+
+
+async def test_a_marked_row_is_counted_out_once_and_in_again_when_it_is_restored(
+    bills: Configuration,
+) -> None:
+    bill = await Bill.first()
+    stamp = await Stamp.create(bill=bill)
+    assert await counts() == [1, 0]
+    await stamp.destroy()
+    assert await counts() == [0, 0]
+    await stamp.restore_deleted()
+    assert await counts() == [1, 0]
+    await stamp.destroy()
+    await stamp.destroy_permanently()
+    assert await counts() == [0, 0]
 
 
 async def test_creating_moving_and_destroying_are_counted(bills: Configuration) -> None:

@@ -14,6 +14,7 @@ from velocious.query.conditions import Keywords
 from velocious.record import persistence
 from velocious.record.declaration import Declaration
 from velocious.record.record import Record
+from velocious.record.relationships import counting
 from velocious.record.state import NEW, PERSISTED
 
 if TYPE_CHECKING:
@@ -82,8 +83,11 @@ class SoftDelete(Record):
         async with type(self).transaction() as transaction:
             transaction.after_rollback(partial(setattr, self, "_state", self._state))
             self._state = PERSISTED
+            kept = self._definition.kept if self.is_deleted else ()
             self.write(COLUMN, None)
             await persistence.save(self, validate=False)
+            if kept:
+                await counting.follow_restore(self, kept)
         return self
 
     async def destroy_permanently(self) -> Self:

@@ -74,6 +74,15 @@ async def follow_destroy(kept: Kept, before: Parents) -> None:
             await _change(relationship, parent, -1)
 
 
+async def follow_restore(record: Record, kept: Kept) -> None:
+    """Bring the parents up to date after the mark of a deleted row was taken away."""
+    parents = await parents_in_database(record, kept)
+    for relationship in kept:
+        parent = parents.get(relationship.name)
+        if parent is not None:
+            await _change(relationship, parent, 1)
+
+
 async def _parents(schema: ModelSchema, kept: Kept, column: str, key: Any) -> Parents:
     quote = schema.database.dialect.quote
     columns = ", ".join(map(quote, schema.attributes))
