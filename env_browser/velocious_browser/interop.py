@@ -35,7 +35,7 @@ class JsHost(Protocol):
 
     def lock(self, request: int, name: str, milliseconds: float, /) -> Awaitable[bool]: ...
 
-    def unlock(self, request: int, /) -> object: ...
+    def unlock(self, request: int, /) -> Awaitable[object]: ...
 
 
 class Host:
@@ -74,9 +74,9 @@ class Host:
         """Take the lock *name* of this origin within *seconds*; *request* is for :meth:`unlock`."""
         return await self._js_host.lock(request, name, -1 if seconds is None else seconds * 1000)
 
-    def unlock(self, request: int) -> None:
-        """Give a lock back, or give its request up."""
-        self._js_host.unlock(request)
+    async def unlock(self, request: int) -> None:
+        """Give a lock back, or give its request up; it is free for others afterwards."""
+        await self._js_host.unlock(request)
 
 
 def console_host() -> JsHost:
@@ -121,7 +121,7 @@ class _ConsoleHost:
         # Databases in ordinary memory belong to this page alone: no other tab could hold it.
         return True
 
-    def unlock(self, request: int, /) -> None:
+    async def unlock(self, request: int, /) -> None:
         """Nothing was taken from the page."""
 
 

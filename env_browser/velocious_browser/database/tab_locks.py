@@ -27,11 +27,11 @@ class TabLocks:
         try:
             taken = await self._host.lock(request, f"velocious-lock:{self._path}:{name}", timeout)
         except BaseException:
-            self._host.unlock(request)
+            await self._host.unlock(request)
             raise
         if taken:
             self._held[name] = request
         return taken
 
     async def release(self, name: str) -> None:
-        self._host.unlock(self._held.pop(name))
+        await self._host.unlock(self._held.pop(name))

@@ -1,7 +1,7 @@
 // Advisory locks that Python takes: held across the tabs of this origin by the browser's own lock manager.
 
 export class AdvisoryLocks {
-  /** @type {Map<number, () => void>}  request -> what gives it back, or gives it up */
+  /** @type {Map<number, {stop: () => void, settled: Promise<void>}>}  what gives a request back, or up */
   #requests = new Map();
 
   /**
@@ -16,9 +16,10 @@ export class AdvisoryLocks {
     return new Promise((resolve, reject) => {
       const givingUp = new AbortController();
       const timer = milliseconds > 0 ? setTimeout(() => givingUp.abort(), milliseconds) : undefined;
-      this.#requests.set(id, () => givingUp.abort());
+      const request = { stop: () => givingUp.abort(), settled: Promise.resolve() };
+      this.#requests.set(id, request);
       const options = milliseconds === 0 ? { ifAvailable: true } : { signal: givingUp.signal };
-      navigator.locks.request(name, options, (lock) => {
+      request.settled = navigator.locks.request(name, options, (lock) => {
         clearTimeout(timer);
         // given up between two tabs' turns: an ifAvailable request cannot be aborted
         if (!lock || !this.#requests.has(id)) {
@@ -26,10 +27,10 @@ export class AdvisoryLocks {
           return resolve(false);
         }
         return new Promise((release) => {
-          this.#requests.set(id, () => release(undefined));
+          request.stop = () => release(undefined);
           resolve(true);
         });
-      }).catch((error) => {
+      }).then(() => undefined, (error) => {
         clearTimeout(timer);
         this.#requests.delete(id);
         if (error.name === 'AbortError') resolve(false);
@@ -38,10 +39,14 @@ export class AdvisoryLocks {
     });
   }
 
-  /** @param {number} id */
-  unlock(id) {
-    const release = this.#requests.get(id);
+  /**
+   * @param {number} id
+   * @returns {Promise<void>} when the lock is free for others: the browser takes a moment
+   */
+  async unlock(id) {
+    const request = this.#requests.get(id);
     this.#requests.delete(id);
-    release?.();
+    request?.stop();
+    await request?.settled;
   }
 }

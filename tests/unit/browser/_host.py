@@ -39,5 +39,5 @@ class RecordedHost:
         self.locks[request] = name
         return True
 
-    def unlock(self, request: int, /) -> None:
+    async def unlock(self, request: int, /) -> None:
         self.locks.pop(request, None)
