@@ -111,6 +111,7 @@ class Joins:
         keys: Expression = n.Binary(self._key(path, relationship.target_column()), "=", owner)
         typed = relationship.type_filter()
         if typed is not None:
+            # The name of a class, never a value from outside.
             name = n.Raw(f"'{typed[1]}'")
             keys = n.All((keys, n.Binary(self._key(path, typed[0]), "=", name)))
         scope = [one for every in relationships for one in every.scope_conditions()]

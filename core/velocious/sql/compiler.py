@@ -149,8 +149,6 @@ class Compiler:
                 return self._in_list(node)
             case n.InArray(operand, type, negated):
                 return self._in_array(operand, type, negated=negated)
-            case n.InSelect(operand, select):
-                return f"{self.expression(operand)} IN ({self._select(select)})"
             case n.IsNull(operand, negated):
                 return f"{self.expression(operand)} IS {'NOT ' if negated else ''}NULL"
             case n.Not(part):

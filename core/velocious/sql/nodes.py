@@ -66,13 +66,6 @@ class InArray(Node):
     negated: bool = False
 
 
-class InSelect(Node):
-    """Membership in the rows of a SELECT of one column."""
-
-    operand: Expression
-    select: Select
-
-
 class IsNull(Node):
     """NULL, or not."""
 
@@ -154,7 +147,6 @@ type Expression = (
     | Binary
     | InList
     | InArray
-    | InSelect
     | IsNull
     | Between
     | All

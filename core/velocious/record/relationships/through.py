@@ -81,7 +81,7 @@ class OwnedThrough:
         found = (n.Column(joins.aliases[path], target.primary_key),)
         where = equality(key, owner.type, self._key)
         select = Select(joins.root.table.name, found, joins=joins.joins, where=where)
-        return n.InSelect(n.Column(resolver.joins.aliases[resolver.path], here.primary_key), select)
+        return n.Among(n.Column(resolver.joins.aliases[resolver.path], here.primary_key), select)
 
 
 class _There:
