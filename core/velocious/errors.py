@@ -14,14 +14,22 @@ that fixes it.
     │   ├── DatabaseUnavailableError
     │   │   ├── DatabaseLockedError
     │   │   ├── DatabaseCorruptError
+    │   │   ├── ConnectionLostError
+    │   │   ├── TooManyConnectionsError
     │   │   └── StorageFullError
     │   ├── ReadOnlyDatabaseError
     │   ├── StatementError
-    │   │   └── ConstraintError
-    │   │       ├── UniqueConstraintError
-    │   │       ├── ForeignKeyConstraintError
-    │   │       ├── NotNullConstraintError
-    │   │       └── CheckConstraintError
+    │   │   ├── ConstraintError
+    │   │   │   ├── UniqueConstraintError
+    │   │   │   ├── ForeignKeyConstraintError
+    │   │   │   ├── NotNullConstraintError
+    │   │   │   └── CheckConstraintError
+    │   │   ├── ValueOutOfRangeError
+    │   │   ├── StatementTimeoutError
+    │   │   ├── LockTimeoutError
+    │   │   └── TransactionConflictError
+    │   │       ├── DeadlockError
+    │   │       └── SerializationError
     │   ├── TransactionError
     │   │   └── TransactionTaskError
     │   ├── AdvisoryLockError
@@ -168,6 +176,20 @@ class DatabaseCorruptError(DatabaseUnavailableError):
     code = "database_corrupt"
 
 
+class ConnectionLostError(DatabaseUnavailableError):
+    """The connection to the server broke. A transaction that was open on it is rolled back; whether
+    a statement outside of one was done is unknown, unless it only read.
+    """
+
+    code = "connection_lost"
+
+
+class TooManyConnectionsError(DatabaseUnavailableError):
+    """The server takes no more connections."""
+
+    code = "too_many_connections"
+
+
 class StorageFullError(DatabaseUnavailableError):
     """The disk, or the browser's quota for this origin, is full."""
 
@@ -198,15 +220,23 @@ class ConstraintError(StatementError):
     Attributes:
         table: the table, where the database says it.
         columns: the columns, where the database says them.
+        constraint: the constraint's or index's name, where the database says it.
     """
 
     code = "constraint_violated"
 
     def __init__(
-        self, message: str, sql: str, *, table: str | None = None, columns: Sequence[str] = ()
+        self,
+        message: str,
+        sql: str,
+        *,
+        table: str | None = None,
+        columns: Sequence[str] = (),
+        constraint: str | None = None,
     ) -> None:
         self.table = table
         self.columns = tuple(columns)
+        self.constraint = constraint
         super().__init__(message, sql)
 
 
@@ -232,6 +262,44 @@ class CheckConstraintError(ConstraintError):
     """A CHECK of the table was not fulfilled."""
 
     code = "check_violated"
+
+
+class ValueOutOfRangeError(StatementError):
+    """A value is larger or longer than its column, or not of its type."""
+
+    code = "value_out_of_range"
+
+
+class StatementTimeoutError(StatementError):
+    """A statement ran for longer than it may, or somebody cancelled it on the server."""
+
+    code = "statement_timeout"
+
+
+class LockTimeoutError(StatementError):
+    """A row or table that another transaction holds was not free in time, or at once (NOWAIT)."""
+
+    code = "lock_timeout"
+
+
+class TransactionConflictError(StatementError):
+    """Transactions that ran at the same time stood in each other's way, and this one was given up.
+    Nothing of it is stored; run the whole transaction again.
+    """
+
+    code = "transaction_conflict"
+
+
+class DeadlockError(TransactionConflictError):
+    """Transactions waited for each other's locks."""
+
+    code = "deadlock"
+
+
+class SerializationError(TransactionConflictError):
+    """Another transaction changed what this one had read."""
+
+    code = "serialization_failure"
 
 
 class TransactionError(DatabaseError):
