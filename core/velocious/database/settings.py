@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from velocious.database.pool_settings import PoolSettings, parse_pool
 from velocious.errors import ConfigurationError, UnknownOptionError, suggestion
 
 if TYPE_CHECKING:
@@ -21,8 +22,11 @@ SCHEMES = {
     "mariadb": "mysql",
 }
 
+#: What a server database has where nothing is said.
+SERVER_POOL = PoolSettings(maximum=10)
+
 _WANTED = {
-    "pool": "a whole number from 1 on",
+    "pool": "a whole number from 1 on, or a mapping",
     "migrations": "True or False",
     "read_only": "True or False",
     "pragmas": "a mapping of names and values",
@@ -45,7 +49,7 @@ class DatabaseSettings:
         migrations: whether migrations run on it.
         read_only: refuse every write.
         pragmas: SQLite pragmas over the defaults, by name.
-        pool: most reader connections (SQLite) or connections (server databases) open at once.
+        pool: the connections to a server, or the readers in threads (SQLite).
         time_budget: seconds a SELECT may hold the event loop before it moves to a thread (SQLite on
             a server).
         busy_timeout: seconds to wait for another process's write lock.
@@ -58,7 +62,7 @@ class DatabaseSettings:
     migrations: bool = True
     read_only: bool = False
     pragmas: Mapping[str, str | int] = field(default_factory=dict[str, "str | int"])
-    pool: int = 5
+    pool: PoolSettings = PoolSettings()
     time_budget: float = 0.005
     busy_timeout: float = 5.0
 
@@ -90,9 +94,11 @@ def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseS
             f"The database {identifier!r} has no URL (got {url!r}). "
             'Give it one, such as "sqlite:///db/development.sqlite3".'
         )
+    scheme = _scheme(identifier, url)
+    pool = PoolSettings() if scheme == "sqlite" else SERVER_POOL
+    options["pool"] = parse_pool(identifier, options["pool"], pool) if "pool" in options else pool
     for name, value in options.items():
         _check_option(identifier, name, value)
-    scheme = _scheme(identifier, url)
     path = _sqlite_path(identifier, url) if scheme == "sqlite" else _split(url).path.lstrip("/")
     return DatabaseSettings(identifier=identifier, url=url, scheme=scheme, path=path, **options)
 
@@ -104,7 +110,7 @@ def _check_option(identifier: str, name: str, value: object) -> None:
     elif name in ("migrations", "read_only"):
         fits = isinstance(value, bool)
     elif name == "pool":
-        fits = isinstance(value, int) and value >= 1
+        fits = isinstance(value, PoolSettings)
     else:
         fits = isinstance(value, int | float) and value >= 0
     if not fits:

@@ -14,6 +14,7 @@ from velocious.errors import (
     ConnectionLostError,
     ConstraintError,
     DatabaseUnavailableError,
+    DatabaseUnreachableError,
     DeadlockError,
     ForeignKeyConstraintError,
     LockTimeoutError,
@@ -195,10 +196,10 @@ def lost(settings: DatabaseSettings, error: BaseException) -> ConnectionLostErro
     )
 
 
-def unreachable(settings: DatabaseSettings, error: BaseException) -> DatabaseUnavailableError:
+def unreachable(settings: DatabaseSettings, error: BaseException) -> DatabaseUnreachableError:
     """The error for a server that cannot be connected to."""
     reason = getattr(error, "strerror", None) or type(error).__name__
-    return DatabaseUnavailableError(
+    return DatabaseUnreachableError(
         f"{place(settings)} cannot be reached ({reason}). Check the host and port of its URL, and "
         "that the server runs."
     )
@@ -216,7 +217,7 @@ def _too_many(settings: DatabaseSettings, error: Any) -> DatabaseError:
 
 
 def _starting(settings: DatabaseSettings, error: Any) -> DatabaseError:
-    return DatabaseUnavailableError(
+    return DatabaseUnreachableError(
         f"{place(settings)} is starting up or shutting down. Try again in a moment."
     )
 
