@@ -106,7 +106,7 @@ def select_of(
     """The SELECT of *columns*."""
     resolver = joined(query, joins)
     condition = where(query._conditions, resolver)
-    groups = tuple(one.expression(resolver) for one in query._refinements.groups)
+    groups = tuple(one.typed_operand(resolver)[0] for one in query._refinements.groups)
     having = where(query._refinements.having, resolver)
     chosen = columns(resolver) if callable(columns) else columns
     order = tuple(one.expression(resolver) for one in query._order) if ordered else ()
