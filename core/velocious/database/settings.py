@@ -10,7 +10,7 @@ from velocious.database.pool_settings import PoolSettings, parse_pool
 from velocious.errors import ConfigurationError, UnknownOptionError, suggestion
 
 if TYPE_CHECKING:
-    from urllib.parse import SplitResult
+    from velocious.database.server_address import ServerAddress
 
 #: Schemes we know the spelling of; which of them work is up to the environment's drivers.
 SCHEMES = {
@@ -53,10 +53,11 @@ class DatabaseSettings:
         time_budget: seconds a SELECT may hold the event loop before it moves to a thread (SQLite on
             a server).
         busy_timeout: seconds to wait for another process's write lock.
+        server: where the database of a server is; None for SQLite.
     """
 
     identifier: str
-    url: str
+    url: str = field(repr=False)
     scheme: str
     path: str
     migrations: bool = True
@@ -65,16 +66,17 @@ class DatabaseSettings:
     pool: PoolSettings = PoolSettings()
     time_budget: float = 0.005
     busy_timeout: float = 5.0
+    server: ServerAddress | None = None
 
     @property
     def safe_url(self) -> str:
-        """The URL without user name and password."""
-        parts = _split(self.url)
-        return (
-            self.url
-            if "@" not in parts.netloc
-            else self.url.replace(parts.netloc, parts.netloc.rpartition("@")[2])
-        )
+        """The URL without user name, password and options."""
+        if self.server is None:
+            return self.url
+        bare = self.url.partition("?")[0]
+        start, slashes, rest = bare.partition("://")
+        host, slash, path = rest.rpartition("/") if "/" in rest else (rest, "", "")
+        return f"{start}{slashes}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseSettings:
@@ -99,8 +101,14 @@ def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseS
     options["pool"] = parse_pool(identifier, options["pool"], pool) if "pool" in options else pool
     for name, value in options.items():
         _check_option(identifier, name, value)
-    path = _sqlite_path(identifier, url) if scheme == "sqlite" else _split(url).path.lstrip("/")
-    return DatabaseSettings(identifier=identifier, url=url, scheme=scheme, path=path, **options)
+    if scheme == "sqlite":
+        path, server = _sqlite_path(identifier, url), None
+    else:
+        server = _server(identifier, scheme, url)
+        path = server.database
+    return DatabaseSettings(
+        identifier=identifier, url=url, scheme=scheme, path=path, server=server, **options
+    )
 
 
 def _check_option(identifier: str, name: str, value: object) -> None:
@@ -120,11 +128,11 @@ def _check_option(identifier: str, name: str, value: object) -> None:
         )
 
 
-def _split(url: str) -> SplitResult:
+def _server(identifier: str, scheme: str, url: str) -> ServerAddress:
     # Imported late: urllib costs a browser, whose databases are files, some 25 ms.
-    from urllib.parse import urlsplit
+    from velocious.database.server_address import parse_server_address
 
-    return urlsplit(url)
+    return parse_server_address(identifier, scheme, url)
 
 
 def _scheme(identifier: str, url: str) -> str:
