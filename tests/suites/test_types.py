@@ -25,7 +25,7 @@ CREATE TABLE samples (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   string VARCHAR(255), text TEXT, integer INTEGER, bigint BIGINT, float REAL,
   decimal DECIMAL_TEXT(20, 2), boolean BOOLEAN, date DATE, time TIME, datetime DATETIME,
-  json JSON_TEXT, binary BLOB, uuid UUID
+  json JSON_TEXT, "binary" BLOB, uuid UUID
 );
 """
 

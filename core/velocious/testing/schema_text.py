@@ -26,7 +26,7 @@ _WORDS = {
 }
 _KEY = re.compile(r"INTEGER PRIMARY KEY(?: AUTOINCREMENT)?(?: NOT NULL)?\b")
 _TRUTH = re.compile(r"(BOOLEAN(?: NOT NULL)? DEFAULT) ([01])")
-_TYPE = re.compile(rf"(?<=\w )({'|'.join(_WORDS)})\b(\(\d+(?:, ?\d+)?\))?")
+_TYPE = re.compile(rf"""(?<=[\w"] )({"|".join(_WORDS)})\b(\(\d+(?:, ?\d+)?\))?""")
 
 
 def schema_for(dialect: Dialect, text: str) -> str:
