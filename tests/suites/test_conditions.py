@@ -206,7 +206,7 @@ async def test_wrong_raw_sql_is_reported_with_its_text_and_without_its_values(
     with pytest.raises(StatementError, match=r"no such column: nope|column \"?nope\"? does not exist") as caught:
         await Task.where("nope = ?", "secret").to_list()
     assert "secret" not in str(caught.value)
-    assert "nope = ?" in caught.value.sql
+    assert "(nope = " in caught.value.sql
 
 
 async def test_a_value_is_never_sql(tasks: Configuration) -> None:
