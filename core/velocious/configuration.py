@@ -19,6 +19,7 @@ from velocious.translation.catalogue import as_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from starlette.types import ASGIApp
 
@@ -183,6 +184,12 @@ class Configuration:
     def with_connections(self, *identifiers: str) -> ConnectionBlock:
         """As :meth:`ensure_connections`, but with connections of its own in any case."""
         return self._connection_block(identifiers, anew=True)
+
+    def using_primary(self) -> AbstractContextManager[None]:
+        """A block whose reads run on the primary databases, not on replicas that may lag behind."""
+        from velocious.database.primary import using_primary
+
+        return using_primary()
 
     async def ensure_global_connections(self) -> None:
         """Open every database, and let :meth:`Database.current_connection` work everywhere."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Result,
         Row,
     )
+    from velocious.database.replicas import ReplicaSet
     from velocious.database.schema import Table
     from velocious.database.settings import DatabaseSettings
     from velocious.files import Files
@@ -60,6 +61,7 @@ class Database:
         "_locks",
         "_opening",
         "_reader",
+        "_replicas",
         "_tables",
         "capabilities",
         "dialect",
@@ -80,6 +82,7 @@ class Database:
         # The reader doubles as the sign that the driver is open: one check on the hot path.
         self._reader: Connection | None = None
         self._opening = FairLock()
+        self._replicas = _replicas(settings, factory, files) if settings.replicas else None
         self._tables: dict[str, Table] = {}
         self._locks: AdvisoryLocks | None = None
         self._current: Connection | None = None
@@ -111,6 +114,8 @@ class Database:
             self._fallback = False
             if self._reader is not None:
                 self._reader = None
+                if self._replicas is not None:
+                    await self._replicas.close()
                 await self._driver.close()
         finally:
             self._opening.release()
@@ -130,10 +135,18 @@ class Database:
         try:
             if self._reader is None:
                 await self._driver.open()
-                self._reader = self._driver.reader()
+                self._reader = self._make_reader()
             return self._reader
         finally:
             self._opening.release()
+
+    def _make_reader(self) -> Connection:
+        reader = self._driver.reader()
+        if self._replicas is None:
+            return reader
+        from velocious.database.replicas import ReplicatedReader
+
+        return ReplicatedReader(reader, self._replicas)
 
     # Statements
 
@@ -141,7 +154,7 @@ class Database:
         """All rows of a reading statement, as tuples."""
         if innermost.get() is not None:
             transaction = self.current_transaction()
-            connection = transaction.connection if transaction else await self._hold()
+            connection = transaction.connection if transaction else await self._hold(reading=True)
             if connection is not None:
                 try:
                     return await connection.fetch(sql, params)
@@ -161,7 +174,7 @@ class Database:
         """As :meth:`fetch`, with the names of the result's columns."""
         if innermost.get() is not None:
             transaction = self.current_transaction()
-            connection = transaction.connection if transaction else await self._hold()
+            connection = transaction.connection if transaction else await self._hold(reading=True)
             if connection is not None:
                 try:
                     return await connection.fetch_described(sql, params)
@@ -191,6 +204,8 @@ class Database:
             return await connection.execute(sql, params, unbounded=unbounded)
         finally:
             await self._driver.release(connection)
+            if self._replicas is not None:
+                self._replicas.wrote()
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
         """Run *sql* once for each row, all or none; returns how many rows were changed."""
@@ -244,6 +259,8 @@ class Database:
 
     async def release(self, connection: Connection) -> None:
         """Give a connection of :meth:`lease` back: to the block that keeps it, if one does."""
+        if self._replicas is not None:
+            self._replicas.wrote()
         if innermost.get() is not None and self._driver.pooled:
             from velocious.database.held_connections import keep
 
@@ -275,12 +292,17 @@ class Database:
         await self.open()
         self._fallback = True
 
-    async def _hold(self) -> Connection | None:
+    async def _hold(self, *, reading: bool = False) -> Connection | None:
         """The connection that a block of the running task keeps, taken now if it is the first
         use; None outside of such blocks.
         """
         if not self._driver.pooled:
             return None
+        if self._replicas is not None:
+            if reading and self._replicas.are_wanted():
+                return None
+            if not reading:
+                self._replicas.wrote()
         from velocious.database.held_connections import hold
 
         return await hold(self, self._lease_new)
@@ -342,4 +364,13 @@ class Database:
         transaction = self.current_transaction()
         if transaction is not None:
             return self._driver.introspector(transaction.connection)
-        return self._driver.introspector(self._reader or await self._open())
+        if self._reader is None:
+            await self._open()
+        return self._driver.introspector(self._driver.reader())
+
+
+def _replicas(settings: DatabaseSettings, factory: DriverFactory, files: Files) -> ReplicaSet:
+    # Imported here: most databases have none.
+    from velocious.database.replicas import ReplicaSet
+
+    return ReplicaSet(settings, factory, files)
