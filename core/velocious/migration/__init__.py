@@ -6,8 +6,9 @@ page asks at every start, and there is hardly ever one to run.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from velocious.late import late_names
 
 if TYPE_CHECKING:
     from velocious.migration.currency import is_current as is_current
@@ -17,22 +18,14 @@ if TYPE_CHECKING:
     from velocious.migration.migrator import Migrator as Migrator
     from velocious.sql.definitions import sql as sql
 
-_HOMES = {
-    "Migration": "velocious.migration.migration",
-    "MigrationStatus": "velocious.migration.events",
-    "Migrator": "velocious.migration.migrator",
-    "StepEvent": "velocious.migration.events",
-    "is_current": "velocious.migration.currency",
-    "sql": "velocious.sql.definitions",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+__getattr__ = late_names(
+    __name__,
+    {
+        "Migration": "velocious.migration.migration",
+        "MigrationStatus": "velocious.migration.events",
+        "Migrator": "velocious.migration.migrator",
+        "StepEvent": "velocious.migration.events",
+        "is_current": "velocious.migration.currency",
+        "sql": "velocious.sql.definitions",
+    },
+)
