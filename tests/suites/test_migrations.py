@@ -472,7 +472,9 @@ class CreateAwkward(Migration):
             t.decimal("price", precision=8, scale=2, default="1.10")
             t.check("length(body) < 1000 -- ends with a comment\n")
             t.index(["price"], unique=True, where="price > 0")
-        touch = "UPDATE tasks SET name = 'a;b' WHERE id = new.task_id; DELETE FROM tasks WHERE id < 0"
+        touch = (
+            "UPDATE tasks SET name = 'a;b' WHERE id = new.task_id; DELETE FROM tasks WHERE id < 0"
+        )
         for statement in trigger(self.database.dialect, "touch", "AFTER INSERT", "notes", touch):
             await self.execute(statement)
         await self.execute("CREATE VIEW prices AS SELECT price FROM notes -- the end")

@@ -122,7 +122,7 @@ def select_of(
         offset=query._offset is not None,
         group=groups,
         having=having,
-        locked=query._refinements.locked and joins.root.database.capabilities.row_locks,
+        lock=query._refinements.lock if joins.root.database.capabilities.row_locks else None,
     )
 
 

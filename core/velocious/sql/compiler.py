@@ -94,7 +94,7 @@ class Compiler:
             text += f" HAVING {self.expression(select.having)}"
         text += self._list(" ORDER BY ", select.order)
         text += self._limit(select)
-        return text + self.dialect.lock(select.table) if select.locked else text
+        return text + self.dialect.lock(select.table, select.lock) if select.lock else text
 
     def _sorted_distinct(self, select: s.Select) -> str:
         """DISTINCT rows sorted by what is not selected: selected in a SELECT of its own."""

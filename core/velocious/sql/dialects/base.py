@@ -14,6 +14,7 @@ from velocious.sql.types import COLUMN_TYPES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from velocious.sql.statements import Lock
     from velocious.sql.types import Codec, ColumnType
 
 
@@ -103,9 +104,9 @@ class Dialect:
             parts.append(f" OFFSET {offset}")
         return "".join(parts)
 
-    def lock(self, alias: str) -> str:
+    def lock(self, alias: str, lock: Lock) -> str:
         """The clause that locks the rows that a SELECT finds in the table called *alias*."""
-        return " FOR UPDATE"
+        return " FOR UPDATE" + {"wait": "", "skip": " SKIP LOCKED", "nowait": " NOWAIT"}[lock]
 
     def like(self, operand: str, pattern: str, escape: str, *, negated: bool) -> str:
         """A pattern match that ignores the case of ASCII letters; no *escape*: nothing escapes."""
