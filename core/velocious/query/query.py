@@ -23,7 +23,7 @@ from velocious.query.conditions import Group, parse_conditions
 from velocious.query.decoding import decode_rows
 from velocious.query.expressions import ColumnExpression
 from velocious.query.joined_scopes import where_scope
-from velocious.query.ordering import Ordering
+from velocious.query.ordering import Ordering, without_idle_order
 from velocious.query.pages import paged
 from velocious.query.paths import relationship_paths
 from velocious.query.refinements import PLAIN
@@ -317,7 +317,8 @@ class Query[R: Record](Subquery):
         rows.
         """
         if self._limit is not None or self._offset is not None:
-            records = await self.to_list()
+            query = self if self._order else self.order(self._model._definition.key_name)
+            records = await query.to_list()
             return records[-1] if records else None
         return await self.reverse_order().first()
 
@@ -369,7 +370,7 @@ class Query[R: Record](Subquery):
         """How many rows (have a value of the attribute *name*)."""
         if name is not None:
             return await calculate(self, "COUNT", name)
-        query = self if not self._order or self._limit is not None else self.reorder()
+        query = self if not self._order or self._limit is not None else without_idle_order(self)
         rows = await query._rows("count", plans.count_shape)
         return rows[0][0]
 
