@@ -136,7 +136,7 @@ class Answers:
     # Calculations
 
     async def _calculation(self, asked: Asked) -> None:
-        rows = self.oracle.rows(asked.question, [(asked.path, *asked.columns)])
+        rows = self.oracle.rows(asked.question, [(asked.path, asked.columns[0])])
         values = [row[-1] for row in rows]
         found = await self._calculated(self.project.query(asked.question), asked, values)
         assert arithmetic.agree(asked.wanted, found, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 
@@ -109,7 +109,7 @@ class Oracle:
             return column.is_(None)
         if not isinstance(value, tuple):
             return column == value
-        members: tuple[Any, ...] = value
+        members = cast("tuple[Any, ...]", value)
         present = [one for one in members if one is not None]
         found = [column.in_(present)] if present else [sa.false()]
         return sa.or_(*found, column.is_(None)) if None in members else found[0]
