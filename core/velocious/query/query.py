@@ -15,6 +15,7 @@ from velocious.query import plan as plans
 from velocious.query.calculations import calculate
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
+from velocious.query.ordering import without_idle_order
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable, Mapping
@@ -85,7 +86,8 @@ class Query[R: Record](Description[R]):
         rows.
         """
         if self._limit is not None or self._offset is not None:
-            records = await self.to_list()
+            query = self if self._order else self.order(self._model._definition.key_name)
+            records = await query.to_list()
             return records[-1] if records else None
         return await self.reverse_order().first()
 
@@ -137,7 +139,7 @@ class Query[R: Record](Description[R]):
         """How many rows (have a value of the attribute *name*)."""
         if name is not None:
             return await calculate(self, "COUNT", name)
-        query = self if not self._order or self._limit is not None else self.reorder()
+        query = self if not self._order or self._limit is not None else without_idle_order(self)
         rows = await query._rows("count", plans.count_shape)
         return rows[0][0]
 
