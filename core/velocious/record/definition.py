@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from velocious.record.relationships.nested import NestedAttributes
     from velocious.record.schema import AttributeSchema
     from velocious.record.state_machine import StateMachine
+    from velocious.record.user.password import PasswordDeclaration
     from velocious.record.validations.validator import Validator
     from velocious.sql.types import ColumnType
 
@@ -49,9 +50,11 @@ class Definition:
         "members",
         "model",
         "nested",
+        "passwords",
         "relationships",
         "schema",
         "scopes",
+        "secrets",
         "setters",
         "soft_delete",
         "state_machines",
@@ -83,6 +86,9 @@ class Definition:
         #: The column that marks a destroyed row, where rows stay.
         self.soft_delete: str | None = None
         self.state_machines: dict[str, StateMachine] = {}
+        self.passwords: dict[str, PasswordDeclaration] = {}
+        #: Columns that are left out wherever a record is shown as a whole.
+        self.secrets: frozenset[str] = frozenset()
         #: What declared all this, and the members that each of them made, by their names.
         self.declarations: list[Declaration] = []
         self.members: dict[str, str] = {}
@@ -107,6 +113,8 @@ class Definition:
         self.declarations += [one for one in parent.declarations if one not in self.declarations]
         self.members |= parent.members
         self.state_machines |= parent.state_machines
+        self.passwords |= parent.passwords
+        self.secrets |= parent.secrets
         self.companions += [one for one in parent.companions if one not in self.companions]
         self.types |= parent.types
         self.defaults |= parent.defaults
