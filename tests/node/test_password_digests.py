@@ -31,6 +31,7 @@ class User(SecurePassword):
     """Somebody who signs in."""
 
     id: Attribute[int]
+    password_digest: Attribute[str | None]
 
 
 @asynccontextmanager

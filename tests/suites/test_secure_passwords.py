@@ -48,6 +48,7 @@ class Team(Record):
 
 class User(SecurePassword):
     id: Attribute[int]
+    password_digest: Attribute[str | None]
     pin_digest: Attribute[str | None]
     authenticate_pin: Any
     pin: Any = has_secure_password(minimum=4, maximum=8, required=False)

@@ -89,8 +89,8 @@ class Definition:
         self.passwords: dict[str, PasswordDeclaration] = {}
         #: Columns that are left out wherever a record is shown as a whole.
         self.secrets: frozenset[str] = frozenset()
-        #: What declared all this, and the members that each of them made, by their names.
-        self.declarations: list[Declaration] = []
+        #: What declared all this, with its name, and the members that each of them made, by theirs.
+        self.declarations: dict[Declaration, str] = {}
         self.members: dict[str, str] = {}
         #: Models that were made for this one, whose tables are read with its own.
         self.companions: list[type[Record]] = []
@@ -110,7 +110,7 @@ class Definition:
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
         self.soft_delete = parent.soft_delete or self.soft_delete
-        self.declarations += [one for one in parent.declarations if one not in self.declarations]
+        self.declarations |= parent.declarations
         self.members |= parent.members
         self.state_machines |= parent.state_machines
         self.passwords |= parent.passwords

@@ -16,7 +16,6 @@ from velocious.record.user.password import has_secure_password
 from velocious.record.user.token import generates_token_for
 
 if TYPE_CHECKING:
-    from velocious.record.attribute import Attribute
     from velocious.record.user.password import PlainText
 
 
@@ -35,7 +34,6 @@ class SecurePassword(Record):
     abstract = True
 
     if TYPE_CHECKING:
-        password_digest: Attribute[str | None]
         password: PlainText
         password_confirmation: PlainText
     else:
