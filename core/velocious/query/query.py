@@ -23,6 +23,7 @@ from velocious.query.conditions import Group, parse_conditions
 from velocious.query.decoding import decode_rows
 from velocious.query.expressions import ColumnExpression
 from velocious.query.joined_scopes import where_scope
+from velocious.query.narrowing import attributes_of, demand_met
 from velocious.query.ordering import Ordering
 from velocious.query.pages import paged
 from velocious.query.paths import relationship_paths
@@ -339,17 +340,24 @@ class Query[R: Record](Subquery):
     async def find_or_initialize_by(
         self, attributes: Mapping[str, Any], prepare: Callable[[R], Any] | None = None
     ) -> R:
-        """The record with these attributes, or a new, unsaved one that has them; *prepare* gets the
-        new one.
+        """The record with these attributes, or a new, unsaved one that has them, and what the query
+        compares for equality; *prepare* gets the new one.
+
+        Raises:
+            QueryError: the query has other conditions, and nobody gave the new one what they are
+                about.
         """
         found = await self.find_by(attributes)
         if found is not None:
             return found
         await self._model._definition.ready()
-        new = self._model(**attributes)
+        given = attributes_of(self) | dict(attributes) if self._conditions else attributes
+        new = self._model(**given)
         prepared = prepare(new) if prepare else None
         if prepared is not None and hasattr(prepared, "__await__"):
             await prepared
+        if self._conditions:
+            demand_met(self, new)
         return new
 
     async def find_or_create_by(
