@@ -15,6 +15,7 @@ from velocious.query import plan as plans
 from velocious.query.calculations import calculate
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
+from velocious.query.narrowing import attributes_of, demand_met
 from velocious.query.ordering import without_idle_order
 
 if TYPE_CHECKING:
@@ -109,17 +110,24 @@ class Query[R: Record](Description[R]):
     async def find_or_initialize_by(
         self, attributes: Mapping[str, Any], prepare: Callable[[R], Any] | None = None
     ) -> R:
-        """The record with these attributes, or a new, unsaved one that has them; *prepare* gets the
-        new one.
+        """The record with these attributes, or a new, unsaved one that has them, and what the query
+        compares for equality; *prepare* gets the new one.
+
+        Raises:
+            QueryError: the query has other conditions, and nobody gave the new one what they are
+                about.
         """
         found = await self.find_by(attributes)
         if found is not None:
             return found
         await self._model._definition.ready()
-        new = self._model(**attributes)
+        given = attributes_of(self) | dict(attributes) if self._conditions else attributes
+        new = self._model(**given)
         prepared = prepare(new) if prepare else None
         if prepared is not None and hasattr(prepared, "__await__"):
             await prepared
+        if self._conditions:
+            demand_met(self, new)
         return new
 
     async def find_or_create_by(
