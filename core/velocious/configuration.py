@@ -15,6 +15,7 @@ from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.errors import ConfigurationError, suggestion
 from velocious.record.registry import ModelRegistry
+from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class Configuration:
         locale_fallbacks: locale → those to ask where it has no text.
         messages: a table of texts per locale (see :class:`velocious.translation.Catalogue`), or a
             source of your own.
+        secret: what tokens are signed with, VELOCIOUS_SECRET by default; 32 characters at least.
+            With a list the first one signs, and what the others signed stays valid. Never write it
+            into a file that *browser* lists.
 
     Raises:
         ConfigurationError: for settings that do not make sense.
@@ -81,6 +85,7 @@ class Configuration:
         locale: str = "en",
         locale_fallbacks: Mapping[str, Sequence[str]] | None = None,
         messages: Messages | Mapping[str, Any] | None = None,
+        secret: str | Sequence[str] | None = None,
     ) -> None:
         self.environment_handler = environment_handler
         self.environment = environment or os.environ.get("VELOCIOUS_ENV") or "development"
@@ -95,6 +100,8 @@ class Configuration:
             name: tuple(them) for name, them in (locale_fallbacks or {}).items()
         }
         self.messages: Messages = as_messages(messages)
+        # An empty variable is one that nobody filled in.
+        self.secret = Secret(secret or os.environ.get("VELOCIOUS_SECRET") or None)
         self.models = ModelRegistry(models)
         self.files: Files = environment_handler.files(directory)
         self.clock: Clock = environment_handler.clock()

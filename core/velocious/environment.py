@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from velocious.files import Files
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
+    from velocious.password_hasher import PasswordHasher
 
 
 class EnvironmentHandler(Protocol):
@@ -48,6 +49,10 @@ class EnvironmentHandler(Protocol):
         ...
 
     def migrations(self, directory: str | None) -> MigrationProvider: ...
+
+    def password_hasher(self) -> PasswordHasher:
+        """What makes digests of passwords. Raises NotAvailableHereError outside of servers."""
+        ...
 
     def import_application(self, directory: str) -> None:
         """Make ``app.*`` of the application at *directory* importable and import its models."""

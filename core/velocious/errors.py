@@ -9,6 +9,7 @@ that fixes it.
     VelociousError
     ├── ConfigurationError
     │   ├── CurrentConfigurationNotSetError
+    │   ├── MissingSecretError
     │   └── UnknownOptionError
     ├── DatabaseError
     │   ├── DatabaseUnavailableError
@@ -43,6 +44,7 @@ that fixes it.
     │   ├── RecordNotSavedError
     │   ├── StaleRecordError
     │   ├── StateTransitionError
+    │   ├── UnreadableDigestError
     │   ├── Halt
     │   ├── DeleteRestrictedError
     │   ├── SchemaNotLoadedError
@@ -126,6 +128,20 @@ class CurrentConfigurationNotSetError(ConfigurationError):
         super().__init__(
             "A current configuration hasn't been set. Open one first: "
             "`async with Configuration(environment_handler=…):`."
+        )
+
+
+class MissingSecretError(ConfigurationError):
+    """Something has to be signed, and the application has no secret."""
+
+    code = "missing_secret"
+
+    def __init__(self, purpose: str) -> None:
+        self.purpose = purpose
+        super().__init__(
+            f"There is no secret to sign {purpose!r} with. Set VELOCIOUS_SECRET in the server's "
+            "environment, or pass Configuration(secret=…): 32 characters at least, the same for "
+            "every process of the application."
         )
 
 
@@ -507,6 +523,20 @@ class StateTransitionError(RecordError):
     """A record cannot change its state in this way."""
 
     code = "state_transition_refused"
+
+
+class UnreadableDigestError(RecordError):
+    """A stored password digest that cannot be checked here.
+
+    Attributes:
+        kind: the kind that it says it is; never more of it.
+    """
+
+    code = "unreadable_digest"
+
+    def __init__(self, kind: str, remedy: str) -> None:
+        self.kind = kind
+        super().__init__(f"A password digest of the kind {kind!r} cannot be checked. {remedy}")
 
 
 class DeleteRestrictedError(RecordError):

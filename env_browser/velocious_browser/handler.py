@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from velocious.clock import SystemClock
+from velocious.errors import NotAvailableHereError
 from velocious_browser.database.sqlite import BrowserSqliteDriverFactory
 from velocious_browser.files import BrowserFiles
 from velocious_browser.interop import Host, console_host
@@ -60,6 +61,14 @@ class BrowserEnvironmentHandler:
         from velocious_browser.migration.bundled import BundledMigrations
 
         return BundledMigrations(directory)
+
+    def password_hasher(self) -> NoReturn:
+        # Pyodide has no slow hash, and whoever owns the page could read what it made.
+        raise NotAvailableHereError(
+            "Hashing and checking passwords",
+            environment="browser",
+            instead="Send the password to the server over HTTPS and let it answer.",
+        )
 
     def import_application(self, directory: str) -> None:
         make_importable(directory)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from velocious.record.relationships.nested import NestedAttributes
     from velocious.record.schema import AttributeSchema
     from velocious.record.state_machine import StateMachine
+    from velocious.record.user.password import PasswordDeclaration
     from velocious.record.validations.validator import Validator
     from velocious.sql.types import ColumnType
 
@@ -49,9 +50,11 @@ class Definition:
         "members",
         "model",
         "nested",
+        "passwords",
         "relationships",
         "schema",
         "scopes",
+        "secrets",
         "setters",
         "soft_delete",
         "state_machines",
@@ -83,8 +86,11 @@ class Definition:
         #: The column that marks a destroyed row, where rows stay.
         self.soft_delete: str | None = None
         self.state_machines: dict[str, StateMachine] = {}
-        #: What declared all this, and the members that each of them made, by their names.
-        self.declarations: list[Declaration] = []
+        self.passwords: dict[str, PasswordDeclaration] = {}
+        #: Columns that are left out wherever a record is shown as a whole.
+        self.secrets: frozenset[str] = frozenset()
+        #: What declared all this, with its name, and the members that each of them made, by theirs.
+        self.declarations: dict[Declaration, str] = {}
         self.members: dict[str, str] = {}
         #: Models that were made for this one, whose tables are read with its own.
         self.companions: list[type[Record]] = []
@@ -104,9 +110,11 @@ class Definition:
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
         self.soft_delete = parent.soft_delete or self.soft_delete
-        self.declarations += [one for one in parent.declarations if one not in self.declarations]
+        self.declarations |= parent.declarations
         self.members |= parent.members
         self.state_machines |= parent.state_machines
+        self.passwords |= parent.passwords
+        self.secrets |= parent.secrets
         self.companions += [one for one in parent.companions if one not in self.companions]
         self.types |= parent.types
         self.defaults |= parent.defaults

@@ -27,8 +27,9 @@ async def upsert_all(
 
     A row that has the same *conflict* columns as a stored one (the primary key, where nothing is
     said) gives it its values of *update*: everything but the conflict columns where nothing is
-    said; with ``[]`` the stored row stays as it is. Values are cast and timestamps are kept;
-    nothing else of a record's life takes part. Returns how many rows were inserted or updated.
+    said; with ``[]`` the stored row stays as it is. Values are cast, timestamps are kept, and rows
+    that are inserted get declared defaults; nothing else of a record's life takes part. Returns how
+    many rows were inserted or updated.
 
     Raises:
         UnknownAttributeError: for a column the table does not have.
@@ -51,12 +52,7 @@ async def upsert_all(
         raise UnsupportedValueError(
             f"upsert_all of {model.__name__} stored nothing. Row {first.index}: {first.reason}"
         )
-    statement = Insert(
-        schema.table.name,
-        (*columns, *batch.stamps, *batch.keys),
-        conflict=keys,
-        update=changed,
-    )
+    statement = Insert(schema.table.name, batch.written(), conflict=keys, update=changed)
     sql = compile_statement(statement, schema.database.dialect).sql
     return await schema.database.execute_many(sql, encoded)
 

@@ -18,6 +18,7 @@ ENGLISH: dict[str, Any] = {
             "one": "is too short (minimum is {count} character)",
             "other": "is too short (minimum is {count} characters)",
         },
+        "too_many_bytes": "is too long (maximum is {count} bytes)",
         "wrong_length": {
             "one": "is the wrong length (should be {count} character)",
             "other": "is the wrong length (should be {count} characters)",
