@@ -63,7 +63,8 @@ benchmark: runtime $(CHROME)  ## measure: records, event loop, start-up in the b
 	$(PYTHON) -m benchmarks.http
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 
-drill: runtime $(CHROME)  ## the long checks: twenty kills of the whole browser
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, twenty kills of the whole browser
+	$(PYTHON) -m pytest tests/differential -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 
 wheels: runtime  ## build both wheels into dist/

@@ -60,7 +60,8 @@ def _name_and_module(column_type: ColumnType) -> tuple[str, str]:
     if isinstance(column_type, EnumType):
         kinds: set[type] = {type(value) for value in column_type.stored}
         return _class(next(iter(kinds))) if len(kinds) == 1 else ANYTHING
-    if COLUMN_TYPES.get(column_type.kind) is column_type:
+    # A type bound to a dialect is a copy of the standard one.
+    if type(COLUMN_TYPES.get(column_type.kind)) is type(column_type):
         return _TYPES.get(column_type.kind, ANYTHING)
     return _class(_decoded(column_type))
 

@@ -6,11 +6,13 @@ is encoded.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from velocious.errors import UnsupportedValueError
 from velocious.sql import nodes as n
 from velocious.sql import statements as s
+from velocious.sql.inference import encode_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -161,8 +163,8 @@ class Compiler:
                 return f"{self.expression(operand)} BETWEEN {bounds}"
             case n.Raw():
                 return self._raw(node)
-            case n.Number(column):
-                return f"CAST({self.expression(column)} AS NUMERIC)"
+            case n.Number(column, long):
+                return self.dialect.number(self.expression(column), long=long)
             case n.Like(operand, pattern, negated):
                 text = f"{self.expression(operand)} {'NOT ' if negated else ''}LIKE "
                 return f"{text}{self.expression(pattern)} ESCAPE '!'"
@@ -196,7 +198,9 @@ class Compiler:
         text = self.expression(operand)
         self.encoders.append(self.dialect.array_encoder(None if type is None else type.encode))
         place = self.dialect.placeholder(len(self.encoders))
-        return self.dialect.in_array(text, place, negated=negated)
+        binary = type is not None and type.kind == "binary"
+        in_array = self.dialect.in_binary_array if binary else self.dialect.in_array
+        return in_array(text, place, negated=negated)
 
     def _among(self, node: n.Among) -> str:
         operand = self.expression(node.operand)
@@ -214,9 +218,12 @@ class Compiler:
                 f"{node.parameters} values were "
                 "given. Give one value for each question mark."
             )
+        # No column says what the values are for, so their own types do.
+        encode = partial(encode_by_type, dialect=self.dialect)
         text = pieces[0]
         for piece in pieces[1:]:
-            text += self._parameter(None) + piece
+            self.encoders.append(encode)
+            text += self.dialect.placeholder(len(self.encoders)) + piece
         return text
 
     def _parameter(self, type: ColumnType | None) -> str:
