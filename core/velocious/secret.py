@@ -6,7 +6,6 @@ another key, so that what was signed for one purpose is worthless for any other.
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING, cast
 
 from velocious.errors import ConfigurationError, MissingSecretError
@@ -42,6 +41,9 @@ class Secret:
         Raises:
             MissingSecretError: nobody gave the application a secret.
         """
+        # Imported when something is signed: a page that never does need not load it.
+        import hmac
+
         if not self._values:
             raise MissingSecretError(purpose)
         message = f"velocious\0{purpose}".encode()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from velocious.generator.value_type import value_type
+from velocious.generator.value_type import can_be_named, value_type
 from velocious.record.declared import VirtualAttribute
 from velocious.record.enums import EnumDeclaration
 from velocious.record.state_machine import StateMachineDeclaration
@@ -60,7 +60,7 @@ def _written(
     known = {name for base in bases for name in vars(base)}
     texts: dict[str, str] = {}
     for name, text, needed in found:
-        if name not in known:
+        if name not in known and can_be_named(name):
             texts[name] = text
             for module, names in needed.items():
                 imports.setdefault(module, set()).update(names)

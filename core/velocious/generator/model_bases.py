@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import CommandError
 from velocious.generator import declared_members as members
-from velocious.generator.value_type import add_import, is_standard, value_type
+from velocious.generator.value_type import add_import, can_be_named, is_standard, value_type
 from velocious.naming import underscore
 from velocious.record import BelongsTo, HasMany, HasOne, Record
 
@@ -109,7 +109,7 @@ def _checked(methods: list[str]) -> str:
 
 def _has_room(model: type[Record], name: str) -> bool:
     # A column called like a method of Record is reached with record.read(name).
-    return name.isidentifier() and not hasattr(Record, name) and name not in members.taken(model)
+    return can_be_named(name) and not hasattr(Record, name) and name not in members.taken(model)
 
 
 def _column(attribute: AttributeSchema, imports: Imports) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from velocious.record.enums import EnumType
@@ -43,6 +44,11 @@ def value_type(column_type: ColumnType, imports: Imports, *, optional: bool) -> 
 def add_import(imports: Imports, module: str, name: str) -> None:
     """Import *name* from *module*."""
     imports.setdefault(module, set()).add(name)
+
+
+def can_be_named(name: str) -> bool:
+    """Whether a class body can name *name*; columns are called as they like."""
+    return name.isidentifier() and not iskeyword(name)
 
 
 def is_standard(module: str) -> bool:

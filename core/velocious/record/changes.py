@@ -165,12 +165,11 @@ def _keys_of_relationships(record: Record) -> dict[str, list[Any]]:
 def attributes(record: Record) -> dict[str, Any]:
     """Every selected attribute, by name; without secrets."""
     definition = type(record)._definition
-    schema = definition.schema_or_fail()
+    row, assigned, secrets = record._row, record._assigned or {}, definition.secrets
     return {
         name: record.read(name)
-        for name, attribute in schema.attributes.items()
-        if name not in definition.secrets
-        and (record._row[attribute.index] is not NOT_SELECTED or name in (record._assigned or {}))
+        for name, attribute in definition.schema_or_fail().attributes.items()
+        if (row[attribute.index] is not NOT_SELECTED or name in assigned) and name not in secrets
     }
 
 

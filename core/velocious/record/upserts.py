@@ -73,7 +73,13 @@ def _conflict(schema: ModelSchema, columns: tuple[str, ...]) -> tuple[str, ...]:
     if set(columns) not in map(set, unique):
         for name in columns:
             _demand(schema, name)
-        known = " or ".join(f"[{', '.join(one)}]" for one in unique)
+        named = [f"[{', '.join(one)}]" for one in unique]
+        named += [
+            f"[{', '.join(index.columns)}] only where {index.where}"
+            for index in table.indexes
+            if index.unique and index.where
+        ]
+        known = " or ".join(named)
         raise QueryError(
             f"No unique index of {table.name!r} covers [{', '.join(columns)}], so rows cannot "
             f"collide there. Unique are {known}. Add an index in a migration: "
