@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from velocious.record.attachments.declaration import HasManyAttachments as HasManyAttachments
+from velocious.record.attachments.declaration import HasOneAttachment as HasOneAttachment
+from velocious.record.attachments.declaration import has_many_attachments as has_many_attachments
+from velocious.record.attachments.declaration import has_one_attachment as has_one_attachment
 from velocious.record.attribute import Attribute as Attribute
 from velocious.record.bulk import BulkInsertError as BulkInsertError
 from velocious.record.bulk import BulkResult as BulkResult
