@@ -259,6 +259,33 @@ async def test_a_sweep_removes_what_no_row_names(kept: Configuration) -> None:
     assert await user.avatar.download() == b"a"
 
 
+async def test_a_sweep_removes_what_belonged_to_deleted_rows(kept: Configuration) -> None:
+    ada = await User.create(name="Ada", avatar="a", documents=["b", "c"])
+    bob = await User.create(name="Bob", avatar="d")
+    model: Any = Paper
+    paper = await model.create(title="x", scan="e")
+    await paper.destroy()
+    await User.where(id=ada.id).delete_all()
+    before = await rows(kept)
+    assert await kept.attachments.sweep(older_than=timedelta(hours=1)) == []
+    seen = await kept.attachments.sweep(older_than=timedelta(0), dry_run=True)
+    assert (len(seen), await rows(kept)) == (3, before)
+    assert sorted(await kept.attachments.sweep(older_than=timedelta(0))) == sorted(seen)
+    assert [name for name, _ in await rows(kept)] == ["avatar", "scan"]
+    assert len(await stored_keys(kept)) == 2
+    assert await bob.avatar.download() == b"d"
+
+
+async def test_a_sweep_keeps_files_of_models_it_does_not_know(kept: Configuration) -> None:
+    user = await User.create(name="Ada", avatar="a", documents=["b"])
+    for column, value in (("record_type", "Somebody"), ("record_id", "no number")):
+        await kept.database().execute(
+            f"UPDATE velocious_attachments SET {column} = ? WHERE name = 'avatar'", (value,)
+        )
+        assert await kept.attachments.sweep(older_than=timedelta(0)) == []
+    assert await user.documents.download_all() == [b"b"]
+
+
 async def test_a_sweep_never_starts_without_knowing_the_rows(environment: TestEnvironment) -> None:
     async with keeping(environment, schema="CREATE TABLE users (id INTEGER PRIMARY KEY)") as kept:
         key = new_key()
