@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import tracemalloc
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -167,8 +169,6 @@ asyncio.run(main())
 async def test_a_killed_process_leaves_at_most_what_a_sweep_removes(
     environment: TestEnvironment, tmp_path: Path, driver: str
 ) -> None:
-    from datetime import timedelta
-
     place = {"directory": f"{tmp_path}/kept"} if driver == "files" else {}
     settings: dict[str, Any] = {
         "databases": {"default": f"sqlite:///{tmp_path}/test.sqlite3"},
@@ -176,8 +176,11 @@ async def test_a_killed_process_leaves_at_most_what_a_sweep_removes(
     }
     async with keeping(environment, driver, **settings):
         await User.create(name="Ada", avatar="a")
-    done = subprocess.run(
-        [sys.executable, "-c", CRASH, str(tmp_path), driver], capture_output=True, check=False
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", CRASH, str(tmp_path), driver],
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     async with keeping(environment, driver, **{**settings, "schema": None}) as kept:
@@ -189,8 +192,7 @@ async def test_a_killed_process_leaves_at_most_what_a_sweep_removes(
         assert len(await kept.attachments.sweep(older_than=timedelta(0))) == 1
         assert len(await stored_keys(kept)) == 1
         assert await user.avatar.download() == b"a"
-        left = [path for path in tmp_path.rglob("*.writing")]
-        assert left == []
+        assert list(tmp_path.rglob("*.writing")) == []
 
 
 async def test_a_directory_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
