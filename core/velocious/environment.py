@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import Files
+    from velocious.files import ByteFiles, Files
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
     from velocious.password_hasher import PasswordHasher
@@ -38,6 +38,10 @@ class EnvironmentHandler(Protocol):
         """The files of the application rooted at *directory* (``None``: used as a library, no
         application).
         """
+        ...
+
+    def byte_files(self, directory: str | None) -> ByteFiles:
+        """The same place, for files of any size (attachments)."""
         ...
 
     def log_sink(self, directory: str | None) -> LogSink: ...

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import Files
+    from velocious.files import ByteFiles, Files
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
 
@@ -46,6 +46,12 @@ class BrowserEnvironmentHandler:
             # An application that lives on the durable storage itself needs no second place.
             return BrowserFiles(bundle)
         return BrowserFiles(self.database_directory, bundle)
+
+    def byte_files(self, directory: str | None) -> ByteFiles:
+        # Imported here: an application without attachments does not wait for it.
+        from velocious_browser.byte_files import byte_files
+
+        return byte_files(self.host, self.database_directory)
 
     def log_sink(self, directory: str | None) -> LogSink:
         return ConsoleLogSink(self.host)

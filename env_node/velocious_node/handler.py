@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import Files
+    from velocious.files import ByteFiles, Files
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
     from velocious_node.passwords.hasher import NodePasswordHasher
@@ -41,6 +41,12 @@ class NodeEnvironmentHandler:
 
     def files(self, directory: str | None) -> Files:
         return NodeFiles(directory)
+
+    def byte_files(self, directory: str | None) -> ByteFiles:
+        # Imported here: an application without attachments needs no threads for them.
+        from velocious_node.byte_files import NodeByteFiles
+
+        return NodeByteFiles(directory)
 
     def log_sink(self, directory: str | None) -> LogSink:
         return NodeLogSink(directory, self._log)

@@ -56,7 +56,10 @@ def base_of(model: type[Record]) -> str:
     columns = [one for one in schema.attributes.values() if _has_room(model, one.name)]
     lines = [_column(one, imports) for one in columns]
     lines += [
-        _relationship(one, schema, imports) for one in model._definition.relationships.values()
+        _relationship(one, schema, imports)
+        for one in model._definition.relationships.values()
+        # What declares files says itself what they are.
+        if not one.holds_files
     ]
     lines += members.descriptors(model, imports)
     methods = members.methods(model, imports)

@@ -88,7 +88,6 @@ def _rows(query: Query[Any], outer: Joins) -> Expression | None:
     inner = Joins(root)
     condition = where(query._conditions, Resolver(inner))
     limited = query._limit is not None or query._offset is not None
-    outer.scoped = inner.scoped
     if not inner.joins and not query._joins and not limited:
         outer.scoped = inner.scoped
         return condition

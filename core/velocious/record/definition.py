@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
     from velocious.query.conditions import Condition
+    from velocious.record.attachments.declaration import AttachmentRelationship
     from velocious.record.declaration import Declaration
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
@@ -37,6 +38,7 @@ class Definition:
 
     __slots__ = (
         "abstract",
+        "attachments",
         "callbacks",
         "companions",
         "database_identifier",
@@ -94,6 +96,8 @@ class Definition:
         self.members: dict[str, str] = {}
         #: Models that were made for this one, whose tables are read with its own.
         self.companions: list[type[Record]] = []
+        #: Relationships to the files of a record.
+        self.attachments: tuple[AttachmentRelationship, ...] = ()
         #: Relationships to parents whose rows count or are touched.
         self.kept: tuple[BelongsTo[Any], ...] = ()
         self.schema: ModelSchema | None = None
@@ -191,6 +195,8 @@ class Definition:
             self.key_name = self._only_key(schema.table)
         schema.primary_key = self.key_name
         self._find_kept()
+        files: Any = [one for one in self.relationships.values() if one.holds_files]
+        self.attachments = tuple(files)
         keys = self._foreign_keys()
         self._forget_attributes(schema)
         for name, attribute in schema.attributes.items():

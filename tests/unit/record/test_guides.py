@@ -22,6 +22,7 @@ GUIDES = (
     "docs/validations.md",
     "docs/record-life.md",
     "docs/users.md",
+    "docs/attachments.md",
 )
 
 
@@ -33,7 +34,15 @@ async def test_a_guide_says_what_is_true(environment: TestEnvironment, guide: st
     migrations = defined(names, Migration)
     models = defined(names, Record)
     secret = "what the guides sign their tokens with"
-    async with environment.application(models=models, schema=migrations, secret=secret):
+    async with (
+        environment.directory() as directory,
+        environment.application(
+            models=models,
+            secret=secret,
+            schema=migrations,
+            attachments={"files": {"driver": "files", "directory": f"{directory}/storage"}},
+        ),
+    ):
         for block in others:
             await run(block.text, f"{guide}:{block.line}", names)
 

@@ -33,6 +33,7 @@ class Relationship[T]:
     Attributes:
         holds_key: whether the owner's row holds the foreign key.
         many: whether its value is a list.
+        holds_files: whether its records are the rows of attached files.
         dependent: what happens to the other side when the owner is destroyed.
         cohort: whether an awaited load serves the other records of the owner's result, too.
     """
@@ -40,6 +41,7 @@ class Relationship[T]:
     holds_key = False
     many = False
     polymorphic = False
+    holds_files = False
     through: str | None = None
     source: str | None = None
     as_: str | None = None
@@ -179,6 +181,16 @@ class Relationship[T]:
             record._related = {}
         record._related[self.name] = value
         return value
+
+    def present_value(self, record: Record) -> Any:
+        """What says whether there is something: the loaded value, or the key where it is here.
+
+        Raises:
+            AttributeNotSelectedError: nobody assigned it, so that what is stored stays.
+        """
+        if self.loaded(record) or not self.holds_key:
+            return getattr(record, self.name)
+        return record.read(self.owner_column())
 
     def built(self, record: Record) -> list[Record]:
         """The new records in the value of a has_many, loaded or not."""
