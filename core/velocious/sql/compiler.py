@@ -54,7 +54,7 @@ def compile_statement(statement: Statement, dialect: Dialect) -> Compiled:
     """*statement* as text for *dialect*."""
     compiler = Compiler(dialect)
     text = compiler.statement(statement)
-    return Compiled(text, tuple(compiler.encoders), tuple(compiler.fixed))
+    return Compiled(text, tuple(compiler.encoders), tuple(sorted(compiler.fixed.items())))
 
 
 class Compiler:
@@ -63,7 +63,7 @@ class Compiler:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.encoders: list[Encoder] = []
-        self.fixed: list[tuple[int, Any]] = []
+        self.fixed: dict[int, Any] = {}
 
     # Statements
 
@@ -164,6 +164,9 @@ class Compiler:
                 return f"{self._name(table)}.{self._name(name)}"
             case n.Parameter(type):
                 return self._parameter(type)
+            case n.Fixed(value):
+                self.fixed[len(self.encoders)] = value
+                return self._parameter(None)
             case n.Binary(left, operator, right):
                 return f"{self.expression(left)} {operator} {self.expression(right)}"
             case n.All(parts):
@@ -183,8 +186,8 @@ class Compiler:
                 return f"{self.expression(operand)} BETWEEN {bounds}"
             case n.Raw():
                 return self._raw(node)
-            case n.Number(column):
-                return f"CAST({self.expression(column)} AS NUMERIC)"
+            case n.Number(column, long):
+                return self.dialect.number(self.expression(column), long=long)
             case n.Like(operand, pattern, negated, escape):
                 texts = self.expression(operand), self.expression(pattern)
                 return self.dialect.like(*texts, escape, negated=negated)
@@ -226,13 +229,16 @@ class Compiler:
         text = self.expression(operand)
         self.encoders.append(self.dialect.array_encoder(None if type is None else type.encode))
         place = self.dialect.placeholder(len(self.encoders))
-        return self.dialect.in_array(text, place, negated=negated)
+        binary = type is not None and type.kind == "binary"
+        in_array = self.dialect.in_binary_array if binary else self.dialect.in_array
+        return in_array(text, place, negated=negated)
 
     def _among(self, node: n.Among) -> str:
         operand = self.expression(node.operand)
         start = len(self.encoders)
-        self.fixed += ((start + place, value) for place, value in enumerate(node.fixed))
         inner = self._select(node.select)
+        free = (place for place in range(start, len(self.encoders)) if place not in self.fixed)
+        self.fixed |= dict(zip(free, node.fixed, strict=False))
         return f"{operand} {'NOT ' if node.negated else ''}IN ({inner})"
 
     def _raw(self, node: n.Raw) -> str:
