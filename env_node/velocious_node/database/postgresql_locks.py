@@ -8,7 +8,7 @@ pools transactions, sessions are shared: give locks a database whose URL goes to
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 
@@ -17,6 +17,7 @@ from velocious_node.database.postgresql_opening import connect
 
 if TYPE_CHECKING:
     from velocious.database.settings import DatabaseSettings
+    from velocious_node.database.postgresql_raw import RawConnection
 
 
 class ServerLocks:
@@ -24,7 +25,7 @@ class ServerLocks:
 
     def __init__(self, settings: DatabaseSettings) -> None:
         self._settings = settings
-        self._held: dict[str, Any] = {}
+        self._held: dict[str, RawConnection] = {}
 
     async def acquire(self, name: str, timeout: float | None) -> bool:
         raw = await connect(self._settings)
@@ -55,7 +56,7 @@ class ServerLocks:
             raise lost(self._settings, ConnectionResetError())
         await raw.close()
 
-    async def _take(self, raw: Any, key: int, timeout: float | None) -> bool:
+    async def _take(self, raw: RawConnection, key: int, timeout: float | None) -> bool:
         if timeout == 0:
             return await raw.fetchval("SELECT pg_try_advisory_lock($1)", key)
         # Read-only replicas and statement timeouts have no say in how long somebody waits.

@@ -8,12 +8,11 @@ say how many rows each has changed.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import asyncpg
-
     from velocious.database.driver import Parameters
+    from velocious_node.database.postgresql_raw import RawConnection
     from velocious_node.database.postgresql_statements import Statement
 
 #: From how many rows on COPY pays for its own round trips.
@@ -30,9 +29,7 @@ _COPYABLE = """
 """
 
 
-async def write_rows(
-    raw: asyncpg.Connection[Any], statement: Statement, rows: list[Parameters]
-) -> int:
+async def write_rows(raw: RawConnection, statement: Statement, rows: list[Parameters]) -> int:
     """Run *statement* once for each of *rows*; how many rows were changed."""
     plain = _plain_insert(statement.sql)
     if plain is not None and len(rows) >= COPIED_ROWS:
@@ -46,8 +43,14 @@ async def write_rows(
     changed = 0
     for row in rows:
         await statement.raw.fetch(*row)
-        changed += int(statement.raw.get_statusmsg().rpartition(" ")[2])
+        changed += changed_rows(statement.raw.get_statusmsg())
     return changed
+
+
+def changed_rows(status: str | None) -> int:
+    """How many rows a statement changed, from the server's words: ``"INSERT 0 3"``; else -1."""
+    last = (status or "").rpartition(" ")[2]
+    return int(last) if last.isdigit() else -1
 
 
 def _plain_insert(sql: str) -> tuple[str, list[str]] | None:

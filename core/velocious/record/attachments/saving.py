@@ -160,6 +160,7 @@ async def _write_rows(
     record: Record, relationship: AttachmentRelationship, queue: Queue, transaction: Transaction
 ) -> list[AttachedFile]:
     model = await ready(relationship.model_of(record))
+    await _take_turns(record)
     rows = await relationship.query_of(record).to_list()
     doomed = [row for row in rows if queue.dooms(str(row.id))]
     await _remove(model, doomed, transaction)
@@ -169,6 +170,15 @@ async def _write_rows(
     for place, source in enumerate(queue.sources, position):
         kept.append(await model.create(_row(source, conditions, place)))
     return kept
+
+
+async def _take_turns(record: Record) -> None:
+    """Keep others from numbering files of *record* at the same time, where several may write."""
+    owner = type(record)
+    database = owner._definition.schema_or_fail().database
+    if database.capabilities.row_locks:
+        key = {owner._definition.key_name: record.primary_key_value()}
+        await owner.where(key).lock().ids()
 
 
 def _row(source: Source, conditions: dict[str, Any], position: int) -> dict[str, Any]:
