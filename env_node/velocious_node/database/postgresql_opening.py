@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from velocious.database.settings import DatabaseSettings
     from velocious_node.database.postgresql_raw import RawConnection
 
-_connect: Any = asyncpg.connect
+_connect = cast("Any", asyncpg).connect
 
 #: The database that every server has, to be connected to while another one is made or dropped.
 MAINTENANCE = "postgres"

@@ -22,10 +22,15 @@ _NAME = r'"(?:[^"]|"")+"'
 _PLAIN_INSERT = re.compile(
     rf"INSERT INTO ({_NAME}) \(({_NAME}(?:, {_NAME})*)\) VALUES \((\$\d+(?:, \$\d+)*)\)"
 )
-# COPY knows no rules, no views, and no policies of rows.
+# COPY knows no rules, no views, and no policies of rows; it is one statement to triggers, and takes
+# keys that an INSERT may not give.
 _COPYABLE = """
-    SELECT 1 FROM pg_class WHERE oid = to_regclass($1)
+    SELECT 1 FROM pg_class c WHERE oid = to_regclass($1)
     AND relkind IN ('r', 'p') AND NOT relrowsecurity AND NOT relhasrules
+    AND NOT EXISTS (SELECT 1 FROM pg_trigger
+      WHERE tgrelid = c.oid AND NOT tgisinternal AND tgtype & 1 = 0 AND tgtype & 4 = 4)
+    AND NOT EXISTS (SELECT 1 FROM pg_attribute
+      WHERE attrelid = c.oid AND attidentity = 'a' AND attname = ANY($2::text[]))
 """
 
 
@@ -34,7 +39,8 @@ async def write_rows(raw: RawConnection, statement: Statement, rows: list[Parame
     plain = _plain_insert(statement.sql)
     if plain is not None and len(rows) >= COPIED_ROWS:
         table, columns = plain
-        if await raw.fetchval(_COPYABLE, f'"{table.replace(chr(34), chr(34) * 2)}"'):
+        quoted = table.replace('"', '""')
+        if await raw.fetchval(_COPYABLE, f'"{quoted}"', columns):
             await raw.copy_records_to_table(table, records=rows, columns=columns)
             return len(rows)
     if statement.word == "INSERT" and "ON CONFLICT" not in statement.sql.upper():
