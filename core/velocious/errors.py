@@ -14,8 +14,10 @@ that fixes it.
     │   ├── DatabaseUnavailableError
     │   │   ├── DatabaseLockedError
     │   │   ├── DatabaseCorruptError
+    │   │   ├── DatabaseUnreachableError
+    │   │   │   └── TooManyConnectionsError
     │   │   ├── ConnectionLostError
-    │   │   ├── TooManyConnectionsError
+    │   │   ├── PoolTimeoutError
     │   │   └── StorageFullError
     │   ├── ReadOnlyDatabaseError
     │   ├── StatementError
@@ -176,18 +178,54 @@ class DatabaseCorruptError(DatabaseUnavailableError):
     code = "database_corrupt"
 
 
+class DatabaseUnreachableError(DatabaseUnavailableError):
+    """The server cannot be reached now (refused, starting up, no place for another connection): it
+    may be worth trying again in a moment.
+    """
+
+    code = "database_unreachable"
+
+
 class ConnectionLostError(DatabaseUnavailableError):
-    """The connection to the server broke. A transaction that was open on it is rolled back; whether
-    a statement outside of one was done is unknown, unless it only read.
+    """A connection to the server broke while it was used: a statement that was under way may or
+    may not have been executed.
     """
 
     code = "connection_lost"
 
 
-class TooManyConnectionsError(DatabaseUnavailableError):
-    """The server takes no more connections."""
+class TooManyConnectionsError(DatabaseUnreachableError):
+    """The server takes no more connections now."""
 
     code = "too_many_connections"
+
+
+class PoolTimeoutError(DatabaseUnavailableError):
+    """Every connection of a pool stayed in use for longer than the caller would wait.
+
+    Attributes:
+        database: the identifier of the database.
+        timeout: the seconds waited.
+        holders: who has the connections: one text for each, with the task, for how long and where.
+    """
+
+    code = "pool_timeout"
+
+    def __init__(
+        self, database: str, timeout: float, holders: Sequence[str], *, waiting: int = 0
+    ) -> None:
+        self.database = database
+        self.timeout = timeout
+        self.holders = list(holders)
+        shown = "; ".join(self.holders[:10])
+        more = f"; and {len(self.holders) - 10} more" if len(self.holders) > 10 else ""
+        others = f" {waiting} more tasks wait." if waiting else ""
+        super().__init__(
+            f"No connection of the database {database!r} became free within {timeout:g} s. They "
+            f"are held by: {shown or 'nobody (they are being opened)'}{more}.{others} Keep "
+            "transactions short, and do not wait for other tasks inside of them; or allow more "
+            f'connections: "pool": {{"maximum": …, "timeout": …}}.'
+        )
 
 
 class StorageFullError(DatabaseUnavailableError):

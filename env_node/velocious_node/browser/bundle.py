@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote
 
 from velocious.errors import ConfigurationError, suggestion
 
@@ -99,9 +99,11 @@ def _refuse_exit(root: Path, place: Path, listed: str) -> None:
 
 def _refuse_passwords(configuration: Configuration, contents: dict[str, bytes]) -> None:
     for identifier, database in configuration.databases.items():
-        password = unquote(urlsplit(database.settings.url).password or "")
+        server = database.settings.server
+        password = server.password if server is not None else None
+        spellings = [text.encode() for text in (password, quote(password or "")) if text]
         for name, content in contents.items():
-            if password and password.encode() in content:
+            if any(spelling in content for spelling in spellings):
                 raise ConfigurationError(
                     f"The file {name!r}, which browser lists, holds the password of the database "
                     f"{identifier!r}. Read it from the environment of the server instead: "
