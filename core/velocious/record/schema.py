@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from velocious.errors import UnsupportedValueError
 from velocious.sql.types import ColumnType
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class ModelSchema:
         "plans",
         "primary_key",
         "relationships",
+        "stamp",
         "table",
         "timestamps",
         "version",
@@ -89,9 +91,10 @@ class ModelSchema:
         }
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
         self.locked = "lock_version" in self.attributes
+        self.stamp = dialect.column_type("datetime").write
         self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
         self.mutable = tuple(name for name, one in self.attributes.items() if one.type.mutable)
-        self.blank_row = tuple(_literal_default(column) for column in table.columns)
+        self.blank_row = tuple(map(_blank, self.attributes.values()))
         #: For mass assignment: the attributes that need no setter of their own, see Definition.
         self.casts: dict[str, tuple[frozenset[type], Any]] = {}
         self.plans: dict[Hashable, Any] = {}
@@ -113,13 +116,23 @@ def _type_of(column: Column, types: Mapping[str, Any], dialect: Dialect) -> Colu
     return dialect.stored(declared if isinstance(declared, ColumnType) else declared(column))
 
 
-def _literal_default(column: Column) -> Any:
+def _blank(attribute: AttributeSchema) -> Any:
     """The stored value a new record shows before it is saved: the default, where it is a plain
     literal.
     """
-    text = column.default
-    if text is None:
-        return None
+    text = attribute.column.default
+    value = None if text is None else _literal(text)
+    # A literal of JSON is stored as it is written; of other types, as their dialect stores values.
+    if value is None or attribute.type.storage == "json":
+        return value
+    try:
+        return attribute.type.encode(attribute.type.cast(value))
+    except UnsupportedValueError:
+        return value
+
+
+def _literal(text: str) -> Any:
+    """What the SQL literal *text* means; None for what is no literal."""
     if len(text) >= 2 and text[0] == text[-1] == "'":
         return text[1:-1].replace("''", "'")
     lowered = text.lower()

@@ -94,7 +94,7 @@ class Compiler:
         limit = self._parameter(None) if select.limited else None
         offset = self._parameter(None) if select.offset else None
         text += self.dialect.limit(limit, offset)
-        return f"{text} FOR UPDATE" if select.locked else text
+        return text + self.dialect.lock(select.table) if select.locked else text
 
     def _select_over(self, outer: s.SelectOver) -> str:
         columns = ", ".join(map(self.expression, outer.columns))
@@ -162,18 +162,26 @@ class Compiler:
                 return self._raw(node)
             case n.Number(column):
                 return f"CAST({self.expression(column)} AS NUMERIC)"
-            case n.Like(operand, pattern, negated):
-                text = f"{self.expression(operand)} {'NOT ' if negated else ''}LIKE "
-                return f"{text}{self.expression(pattern)} ESCAPE '!'"
+            case n.Like(operand, pattern, negated, escape):
+                texts = self.expression(operand), self.expression(pattern)
+                return self.dialect.like(*texts, escape, negated=negated)
+            case n.Cast(operand, kind):
+                return f"CAST({self.expression(operand)} AS {self.dialect.column_types[kind]})"
             case n.Named(operand, name):
                 return f"{self.expression(operand)} AS {self._name(name)}"
             case n.Among():
                 return self._among(node)
-            case n.Descending(operand):
-                return f"{self.expression(operand)} DESC"
+            case n.Sorted():
+                return self._sorted(node)
             case n.Call(function, arguments, distinct):
                 inner = ", ".join(map(self.expression, arguments)) or "*"
                 return f"{function}({'DISTINCT ' if distinct else ''}{inner})"
+
+    def _sorted(self, node: n.Sorted) -> str:
+        text = self.expression(node.operand) + (" DESC" if node.descending else "")
+        if not node.nullable or not self.dialect.nulls_last:
+            return text
+        return f"{text} NULLS {'LAST' if node.descending else 'FIRST'}"
 
     def _joined(self, parts: Iterable[Expression], separator: str, *, empty: str) -> str:
         texts = [

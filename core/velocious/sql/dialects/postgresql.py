@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from velocious.errors import QueryError
 from velocious.sql.dialects.base import Dialect
+from velocious.sql.dialects.postgresql_types import NativeType, SmallIntegerType, jsonb_text
+from velocious.sql.types import Codec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from velocious.sql.types import ColumnType
 
 #: Longer names are cut by the server without a word, so that two of them could become one.
 LONGEST_NAME = 63
@@ -27,6 +32,16 @@ class PostgresqlDialect(Dialect):
         "binary": "BYTEA",
     }
 
+    codecs: ClassVar[Mapping[str, Codec]] = {"json": Codec(jsonb_text)}
+    # There is no SUM of booleans, and no MIN of UUIDs.
+    aggregates: ClassVar[Mapping[str, str]] = {"boolean": "integer", "uuid": "text"}
+    nulls_last: ClassVar[bool] = True
+
+    @cached_property
+    def types(self) -> Mapping[str, ColumnType]:
+        own = (SmallIntegerType(), NativeType())
+        return {**super().types, **{one.kind: one for one in own}}
+
     def quote(self, identifier: str) -> str:
         if len(identifier) > LONGEST_NAME // 4 and len(identifier.encode()) > LONGEST_NAME:
             raise QueryError(
@@ -37,3 +52,16 @@ class PostgresqlDialect(Dialect):
 
     def placeholder(self, position: int) -> str:
         return f"${position}"
+
+    def lock(self, alias: str) -> str:
+        # Rows of tables that a LEFT JOIN may leave out cannot be locked.
+        return f" FOR UPDATE OF {self.quote(alias)}"
+
+    def like(self, operand: str, pattern: str, escape: str, *, negated: bool) -> str:
+        # LIKE knows the case of letters here, takes text alone, and a backslash escapes unless the
+        # clause says that nothing does.
+        keyword = "NOT ILIKE" if negated else "ILIKE"
+        return f"CAST({operand} AS TEXT) {keyword} {pattern} ESCAPE '{escape}'"
+
+    def bytes_literal(self, value: bytes) -> str:
+        return f"'\\x{value.hex()}'"
