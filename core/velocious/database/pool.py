@@ -12,67 +12,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
+from collections import deque
 from random import uniform
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from velocious.database.pool_connector import Connector
 from velocious.database.pool_holders import describe
-from velocious.errors import (
-    DatabaseError,
-    DatabaseUnavailableError,
-    DatabaseUnreachableError,
-    PoolTimeoutError,
-)
+from velocious.database.pool_turns import Turns
+from velocious.errors import DatabaseError, DatabaseUnavailableError, PoolTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from velocious.database.pool_settings import PoolSettings
+    from velocious.database.poolable import Poolable
 
 _log = logging.getLogger("velocious.database")
 
-#: Seconds between two tries to reach a server: doubled from the first up to the last.
-FIRST_PAUSE = 0.05
-LONGEST_PAUSE = 2.0
 #: Seconds that a ping, a rollback or a farewell may take before the connection is cut off.
 PATIENCE = 5.0
 _OFTEN, _SELDOM = 0.05, 30.0
-
-
-class Poolable(Protocol):
-    """What a pool needs of a connection. It is hashable, as plain objects are.
-
-    Raises (all methods): :class:`velocious.errors.DatabaseError` subclasses.
-    """
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether it can no longer be used: closed, broken, or cancelled in the middle of an
-        answer. It is asked often and must be cheap.
-        """
-        ...
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether something was begun on it that has not ended."""
-        ...
-
-    async def ping(self) -> None:
-        """Ask the server for an answer; raise where there is none."""
-        ...
-
-    async def reset(self) -> None:
-        """Roll back what is open, and forget what the last user has set on the session."""
-        ...
-
-    async def close(self) -> None:
-        """Say goodbye to the server."""
-        ...
-
-    def terminate(self) -> None:
-        """Cut the connection off at once, whatever it is doing; safe to call twice."""
-        ...
 
 
 class PoolStatistics(NamedTuple):
@@ -86,8 +46,8 @@ class PoolStatistics(NamedTuple):
         maximum: most that may be open.
         opened: connections opened since the pool was.
         closed: connections closed or lost since then.
-        timeouts: tasks that waited in vain.
         waited: tasks that had to wait.
+        timeouts: tasks that waited in vain.
         longest_wait: the longest that a task has waited, in seconds.
     """
 
@@ -98,8 +58,8 @@ class PoolStatistics(NamedTuple):
     maximum: int
     opened: int
     closed: int
-    timeouts: int
     waited: int
+    timeouts: int
     longest_wait: float
 
 
@@ -127,26 +87,21 @@ class Pool[C: Poolable]:
     ) -> None:
         self.settings = settings
         self.name = name
-        self._connect = connect
         self._time = time
+        self._connector = Connector(connect, name, time)
         # The one that was used last is taken first, so that the others may grow old.
         self._idle: deque[tuple[C, float]] = deque()
         self._leases: dict[C, tuple[asyncio.Task[Any] | None, float]] = {}
         self._expires: dict[C, float] = {}
-        # A turn ends with a connection, or with None: a place where one may be opened.
-        self._waiting: OrderedDict[asyncio.Future[C | None], None] = OrderedDict()
+        self._turns = Turns[C]()
         self._places = 0
+        self._closed = 0
+        # Connections that were last used before this moment are asked whether they live.
+        self._suspected = -1.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweeping: asyncio.TimerHandle | None = None
         self._closing = False
         self._drained: asyncio.Event | None = None
-        # Connections that were last used before this moment are asked whether they live.
-        self._suspected = -1.0
-        self._failures = 0
-        self._next_try = 0.0
-        self._reached = False
-        self._opened = self._closed = self._timeouts = self._waited = 0
-        self._longest_wait = 0.0
 
     def __repr__(self) -> str:
         return f"<Pool {self.name!r} {self._places} of {self.settings.maximum} open>"
@@ -192,7 +147,8 @@ class Pool[C: Poolable]:
             self._places += 1
             found, since = None, 0.0
         else:
-            found, since = await self._wait(), self._time()
+            found = await self._turns.wait(self.settings.timeout, self._too_long, self._hand_on)
+            since = self._time()
         try:
             if found is not None and not await self._is_sound(found, since):
                 self._forget(found)
@@ -220,13 +176,8 @@ class Pool[C: Poolable]:
                 "Release each leased connection once."
             )
         if connection.is_closed:
-            # Its siblings may have gone the same way.
-            self._suspected = self._time()
-            self._forget(connection)
-            self._free_place()
-        elif self._closing:
-            self._retire(connection)
-        elif connection.in_transaction:
+            self._drop_broken(connection)
+        elif connection.in_transaction and not self._closing:
             self._spawn(self._clean(connection))
         else:
             self._put_back(connection)
@@ -252,10 +203,7 @@ class Pool[C: Poolable]:
         if self._sweeping is not None:
             self._sweeping.cancel()
             self._sweeping = None
-        while self._waiting:
-            turn, _ = self._waiting.popitem(last=False)
-            if not turn.done():
-                turn.set_exception(self._closed_error())
+        self._turns.send_away(self._closed_error)
         while self._idle:
             self._retire(self._idle.pop()[0])
         await self._drain(timeout)
@@ -265,7 +213,7 @@ class Pool[C: Poolable]:
     async def _drain(self, timeout: float) -> None:
         if not self._leases:
             return
-        self._drained = asyncio.Event()
+        self._drained = self._drained or asyncio.Event()
         try:
             async with asyncio.timeout(timeout):
                 await self._drained.wait()
@@ -288,13 +236,13 @@ class Pool[C: Poolable]:
             open=self._places,
             idle=len(self._idle),
             in_use=len(self._leases),
-            waiting=len(self._waiting),
+            waiting=len(self._turns),
             maximum=self.settings.maximum,
-            opened=self._opened,
+            opened=self._connector.opened,
             closed=self._closed,
-            timeouts=self._timeouts,
-            waited=self._waited,
-            longest_wait=self._longest_wait,
+            waited=self._turns.waited,
+            timeouts=self._turns.timeouts,
+            longest_wait=self._turns.longest,
         )
 
     def holders(self) -> list[str]:
@@ -307,72 +255,38 @@ class Pool[C: Poolable]:
         """Ask every connection that is idle now whether it lives before it is used again."""
         self._suspected = self._time()
 
-    # Waiting
+    # Places
 
-    async def _wait(self) -> C | None:
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[C | None] = loop.create_future()
-        self._waiting[turn] = None
-        self._waited += 1
-        started = self._time()
-        alarm = loop.call_later(self.settings.timeout, self._give_up, turn)
-        try:
-            return await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self._hand_on(turn.result())
-            raise
-        finally:
-            alarm.cancel()
-            self._waiting.pop(turn, None)
-            self._longest_wait = max(self._longest_wait, self._time() - started)
+    def _put_back(self, connection: C) -> None:
+        now = self._time()
+        if self._closing or now >= self._expires[connection]:
+            self._retire(connection)
+        elif not self._turns.give(connection):
+            self._idle.append((connection, now))
+            if self._sweeping is None:
+                self._sweep_later()
 
-    def _give_up(self, turn: asyncio.Future[C | None]) -> None:
-        if turn.done():
-            return
-        self._timeouts += 1
-        self._waiting.pop(turn, None)
-        turn.set_exception(
-            PoolTimeoutError(
-                self.name, self.settings.timeout, self.holders(), waiting=len(self._waiting)
-            )
-        )
-
-    def _next_turn(self) -> asyncio.Future[C | None] | None:
-        while self._waiting:
-            turn, _ = self._waiting.popitem(last=False)
-            if not turn.done():
-                return turn
-        return None
+    def _free_place(self) -> None:
+        if not self._turns.give(None):
+            self._places -= 1
 
     def _hand_on(self, found: C | None) -> None:
         """What a cancelled task was given goes to the next one."""
         if found is None:
             self._free_place()
-        elif self._closing:
-            self._retire(found)
         else:
             self._put_back(found)
 
-    def _put_back(self, connection: C) -> None:
-        now = self._time()
-        if now >= self._expires[connection]:
-            self._retire(connection)
-            return
-        turn = self._next_turn()
-        if turn is not None:
-            turn.set_result(connection)
-            return
-        self._idle.append((connection, now))
-        if self._sweeping is None:
-            self._sweep_later()
+    def _too_long(self) -> PoolTimeoutError:
+        return PoolTimeoutError(
+            self.name, self.settings.timeout, self.holders(), waiting=len(self._turns)
+        )
 
-    def _free_place(self) -> None:
-        turn = self._next_turn()
-        if turn is not None:
-            turn.set_result(None)
-        else:
-            self._places -= 1
+    def _closed_error(self) -> DatabaseUnavailableError:
+        return DatabaseUnavailableError(
+            f"The database {self.name!r} is being closed. Keep its configuration open until the "
+            "work is done."
+        )
 
     # Connections
 
@@ -390,34 +304,10 @@ class Pool[C: Poolable]:
         return True
 
     async def _open(self, deadline: float) -> C:
-        """A new connection. A server that was there before is tried until *deadline*."""
-        while True:
-            await self._pause()
-            try:
-                return await self._open_once(deadline)
-            except DatabaseUnreachableError:
-                self._failures += 1
-                pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures - 1, 16))
-                self._next_try = self._time() + pause * uniform(0.5, 1.0)
-                if not self._reached or self._closing or self._next_try >= deadline:
-                    raise
-
-    async def _open_once(self, deadline: float) -> C:
-        left = max(0.001, deadline - self._time())
-        try:
-            async with asyncio.timeout(left):
-                connection = await self._connect()
-        except TimeoutError as error:
-            raise DatabaseUnreachableError(
-                f"The server of the database {self.name!r} did not answer within {left:.3g} s. "
-                "Check its host and port, and that nothing between drops the packets."
-            ) from error
+        connection = await self._connector.open(deadline)
         if self._closing:
             connection.terminate()
             raise self._closed_error()
-        self._failures = 0
-        self._reached = True
-        self._opened += 1
         lifetime = self.settings.max_lifetime
         # Not all at the same time: they were probably opened together.
         self._expires[connection] = (
@@ -425,17 +315,17 @@ class Pool[C: Poolable]:
         )
         return connection
 
-    async def _pause(self) -> None:
-        """After a failure, wait with all others before the server is asked again."""
-        left = self._next_try - self._time() if self._failures else 0.0
-        if left > 0:
-            await asyncio.sleep(left)
-
     def _forget(self, connection: C) -> None:
         """Drop *connection*, without a word to the server."""
         self._expires.pop(connection, None)
         self._closed += 1
         connection.terminate()
+
+    def _drop_broken(self, connection: C) -> None:
+        # The others may have gone the same way.
+        self.suspect()
+        self._forget(connection)
+        self._free_place()
 
     def _retire(self, connection: C) -> None:
         """Close *connection*; its place is free once it is closed."""
@@ -464,16 +354,9 @@ class Pool[C: Poolable]:
             _log.warning("A connection of the database %r was dropped: %r", self.name, error)
             return
         if connection.is_closed:
-            self._hand_on_broken(connection)
-        elif self._closing:
-            self._retire(connection)
+            self._drop_broken(connection)
         else:
             self._put_back(connection)
-
-    def _hand_on_broken(self, connection: C) -> None:
-        self.suspect()
-        self._forget(connection)
-        self._free_place()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work, name=f"pool of {self.name}")
@@ -485,21 +368,19 @@ class Pool[C: Poolable]:
     def sweep(self) -> None:
         """Close what is idle for too long or too old, and keep the minimum open."""
         now = self._time()
-        kept: deque[tuple[C, float]] = deque()
-        spare = self._places - self.settings.minimum
         limit = self.settings.idle_timeout
-        while self._idle:
-            connection, since = self._idle.popleft()
+        spare = self._places - self.settings.minimum
+        idle, self._idle = self._idle, deque()
+        for connection, since in idle:
             unused = limit is not None and now - since >= limit and spare > 0
             if connection.is_closed:
-                self._hand_on_broken(connection)
+                self._drop_broken(connection)
             elif unused or now >= self._expires[connection]:
                 self._retire(connection)
             else:
-                kept.append((connection, since))
+                self._idle.append((connection, since))
                 continue
             spare -= 1
-        self._idle = kept
         self._fill()
 
     def _fill(self) -> None:
@@ -533,9 +414,3 @@ class Pool[C: Poolable]:
         self.sweep()
         if self._idle or self.settings.minimum:
             self._sweep_later()
-
-    def _closed_error(self) -> DatabaseUnavailableError:
-        return DatabaseUnavailableError(
-            f"The database {self.name!r} is being closed. Keep its configuration open until the "
-            "work is done."
-        )

@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from velocious.database.driver import Connection
-from velocious.database.pool import Pool, Poolable
+from velocious.database.pool import Pool
+from velocious.database.poolable import Poolable
 from velocious.errors import ConnectionLostError, TransactionError
 
 if TYPE_CHECKING:

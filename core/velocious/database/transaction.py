@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from velocious.database.callbacks import run_after_commit, run_after_rollback
 from velocious.database.fair_lock import FairLock
-from velocious.errors import TransactionError, TransactionTaskError
+from velocious.errors import ConnectionLostError, TransactionError, TransactionTaskError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -181,6 +181,9 @@ class Transaction:
         connection = await self._database.lease()
         try:
             await connection.control("BEGIN")
+        except ConnectionLostError:
+            await self._database.release(connection)
+            connection = await self._begin_again()
         except BaseException:
             await self._database.release(connection)
             raise
@@ -188,6 +191,16 @@ class Transaction:
         self.depth = 1
         self._scope = Scope(self._database, connection, self)
         innermost.set(self._scope)
+
+    async def _begin_again(self) -> Connection:
+        """BEGIN on another connection: nothing has been done on the one that was lost."""
+        connection = await self._database.lease()
+        try:
+            await connection.control("BEGIN")
+        except BaseException:
+            await self._database.release(connection)
+            raise
+        return connection
 
     async def _end(self, error: BaseException | None) -> None:
         scope = self._scope

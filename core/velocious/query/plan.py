@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from velocious.query.conditions import Condition
+    from velocious.query.description import Description
     from velocious.query.query import Query
     from velocious.record.schema import ModelSchema
     from velocious.sql.compiler import Compiled
@@ -97,7 +98,7 @@ def exists_shape(query: Query[Any], joins: Joins) -> Statement:
 
 
 def select_of(
-    query: Query[Any],
+    query: Description[Any],
     joins: Joins,
     columns: tuple[Expression, ...] | Callable[[Resolver], tuple[Expression, ...]],
     *,
@@ -106,7 +107,7 @@ def select_of(
     """The SELECT of *columns*."""
     resolver = joined(query, joins)
     condition = where(query._conditions, resolver)
-    groups = tuple(one.expression(resolver) for one in query._refinements.groups)
+    groups = tuple(one.typed_operand(resolver)[0] for one in query._refinements.groups)
     having = where(query._refinements.having, resolver)
     chosen = columns(resolver) if callable(columns) else columns
     order = tuple(one.expression(resolver) for one in query._order) if ordered else ()
@@ -125,7 +126,7 @@ def select_of(
     )
 
 
-def joined(query: Query[Any], joins: Joins) -> Resolver:
+def joined(query: Description[Any], joins: Joins) -> Resolver:
     """Ask for the query's own joins, and resolve the names of its other parts."""
     for path, kind in query._joins:
         joins.ask(path, kind)

@@ -21,7 +21,7 @@ from velocious.database.postgresql.errors import (
     shows_values,
     translated,
 )
-from velocious.database.postgresql.sql_text import CONTROLS, first_words
+from velocious.sql.dialects.postgresql_text import CONTROLS, first_words
 from velocious.errors import StatementError, TransactionError
 from velocious_node.database.postgresql_parameters import unfit
 from velocious_node.database.postgresql_rows import write_rows

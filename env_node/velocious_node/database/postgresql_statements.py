@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from velocious.database.postgresql.sql_text import CONTROLS, first_word, numbered, reads
+from velocious.sql.dialects.postgresql_text import CONTROLS, first_word, numbered, reads
 from velocious.errors import StatementError, TransactionError
 
 if TYPE_CHECKING:

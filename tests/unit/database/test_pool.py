@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.database.pool_fakes import FakeServer
+from tests.unit.database.pool_fakes import FakeServer, make_settings
+from velocious.database.pool import Pool
 from velocious.errors import (
     DatabaseError,
     DatabaseUnavailableError,
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from tests.unit.database.pool_fakes import FakeConnection
-    from velocious.database.pool import Pool
 
 
 @asynccontextmanager
@@ -311,15 +311,13 @@ class TestReaching:
         assert server.tries == 2
 
     async def test_a_server_that_says_nothing_is_given_up(self) -> None:
-        server = FakeServer()
-        pool = server.pool(maximum=1, timeout=0.02)
         never = asyncio.Event()
 
         async def connect() -> FakeConnection:
             await never.wait()
             raise AssertionError
 
-        pool._connect = connect
+        pool = Pool(connect, make_settings(timeout=0.02))
         with pytest.raises(DatabaseUnreachableError, match="did not answer"):
             await pool.acquire()
         assert pool.statistics().open == 0
