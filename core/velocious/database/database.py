@@ -116,6 +116,8 @@ class Database:
         try:
             if self._reader is None:
                 await self._driver.open()
+                # Some are known only when the server has said what it is.
+                self.capabilities = self._driver.capabilities
                 self._reader = self._driver.reader()
             return self._reader
         finally:

@@ -304,7 +304,7 @@ class Migration:
         """Remove the index of *columns*, or the one called *name*."""
         with self.steps.step("remove_index", table, name or columns):
             index = await self._find.index(table, columns, name)
-            await self._make.run(self._compiler.drop_index(index.name))
+            await self._make.run(self._compiler.drop_index(index.name, table))
 
     # Questions
 

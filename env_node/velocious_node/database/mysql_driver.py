@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from velocious.database.driver import Capabilities
+from velocious.database.mysql.server import Server
 from velocious.database.mysql.statement_kind import StatementKinds
 from velocious.database.pooled_driver import PooledDriver
 from velocious.errors import DatabaseUnavailableError
@@ -26,6 +28,9 @@ CAPABILITIES = Capabilities(
     transactional_ddl=False,
     row_locks=True,
     partial_indexes=False,
+    expression_indexes=False,
+    stores_nul=True,
+    single_writer=False,
     last_insert_id=True,
     max_parameters=65_535,
 )
@@ -44,16 +49,26 @@ class MysqlDriver(PooledDriver[MysqlConnection]):
         self.capabilities = CAPABILITIES
         self._package = package
         self._kinds = StatementKinds()
+        # What is known of it before the first connection.
+        self._server = Server(True, (10, 6, 0))
 
     async def connect(self) -> MysqlConnection:
         opened = await connect(self.settings, self._package)
+        self._meet(opened.server)
         return MysqlConnection(opened, self.settings, self._kinds, self.kill)
 
     def introspector(self, connection: Connection) -> Introspector:
         # Imported late: a process that knows its tables never needs it.
         from velocious.database.mysql.introspection import MysqlIntrospector
 
-        return MysqlIntrospector(connection)
+        return MysqlIntrospector(connection, self._server)
+
+    def _meet(self, server: Server) -> None:
+        if server != self._server:
+            self._server = server
+            self.capabilities = replace(
+                CAPABILITIES, returning=server.returning, expression_indexes=not server.mariadb
+            )
 
     async def kill(self, thread_id: int) -> None:
         """End a connection on the server, whose statement nobody waits for any more: a closed

@@ -72,7 +72,7 @@ class PostgresqlSchemaEditor:
                 "Create a new table with the key you want and copy the rows."
             )
         for (index,) in await self._connection.fetch(_INDEXES, (table, name)):
-            await self._connection.execute(self._compiler.drop_index(index))
+            await self._connection.execute(self._compiler.drop_index(index, table))
         try:
             await self._alter(table, f"DROP COLUMN {self._compiler.quote(name)}")
         except StatementError as error:

@@ -21,6 +21,7 @@ LONGEST_NAME = 64
 #: its end included, as SQLite and PostgreSQL do. Each server skips the other's comment.
 COLLATION = "/*M!100200 COLLATE=utf8mb4_nopad_bin */ /*!80017 COLLATE=utf8mb4_0900_bin */"
 
+_LONG = frozenset({"text", "json", "binary"})
 _ALL_ROWS = "18446744073709551615"
 
 
@@ -35,9 +36,6 @@ class MysqlDialect(Dialect):
     column_types: ClassVar[Mapping[str, str]] = {
         **Dialect.column_types,
         "text": "LONGTEXT",
-        # 64 bits, as an integer has everywhere else; and a foreign key must have the very type of
-        # the key it points at.
-        "integer": "BIGINT",
         "float": "DOUBLE",
         "boolean": "TINYINT(1)",
         # Without a digit these two would drop the microseconds.
@@ -48,6 +46,8 @@ class MysqlDialect(Dialect):
     }
     codecs: ClassVar[Mapping[str, Codec]] = MYSQL_CODECS
     integer_key: ClassVar[str] = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY"
+    default_row: ClassVar[str] = "() VALUES ()"
+    index_of_table: ClassVar[bool] = True
     # The server's own default for tables may be another, older one.
     table_options: ClassVar[str] = f" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 {COLLATION}"
 
@@ -76,9 +76,23 @@ class MysqlDialect(Dialect):
         sets += [f"{self.quote(name)} = VALUES({self.quote(name)})" for name in others]
         return f" ON DUPLICATE KEY UPDATE {', '.join(sets)}"
 
-    def in_array(
-        self, operand: str, placeholder: str, *, negated: bool, kind: str | None = None
-    ) -> str:
+    def among(self, select: str, *, limited: bool, changing: bool) -> str:
+        # A limit is refused inside of IN, and so is the table that is being changed; the rows of a
+        # derived table are neither. DISTINCT keeps the server from merging it away.
+        if not limited and not changing:
+            return select
+        return f"SELECT * FROM (SELECT DISTINCT * FROM ({select}) AS meant) AS distinct_rows"
+
+    def like(self, operand: str, pattern: str, escape: str, *, negated: bool) -> str:
+        # The collation tells cases apart, and a backslash escapes only if the clause says so.
+        text = f"LOWER({operand}) {'NOT LIKE' if negated else 'LIKE'} LOWER({pattern})"
+        return f"{text} ESCAPE '{escape}'"
+
+    def default(self, kind: str, literal: str) -> str:
+        # MySQL takes a default for these as an expression only.
+        return f"({literal})" if kind in _LONG else literal
+
+    def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
         # There are no arrays, but JSON becomes rows: one parameter however long the list is.
         rows = _ARRAYS.get(kind or "", _TEXTS).format(place=placeholder)
         return f"{operand} {'NOT IN' if negated else 'IN'} ({rows})"
