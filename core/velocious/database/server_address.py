@@ -179,6 +179,8 @@ _OWN: dict[str, _Readers] = {
         "application_name": ("a text", _text),
         "prepared_statements": ("true, or false behind PgBouncer", _switch),
         "search_path": ("names of schemas", _text),
+        "lock_timeout": ("a number of seconds above 0", _seconds),
+        "synchronous_commit": ("on, or off to answer before the disk has it", _text),
     },
     "mysql": {
         "driver": ("asyncmy or aiomysql", _choice("asyncmy", "aiomysql")),

@@ -107,6 +107,15 @@ class DatabaseMigrator:
     async def _each(
         self, sources: Sequence[MigrationSource], direction: Direction
     ) -> list[StepEvent]:
+        if self.database.capabilities.single_writer or not sources:
+            return await self._all(sources, direction)
+        # Nothing else keeps two processes from running the same migration at the same time.
+        async with self.database.advisory_lock("velocious migrations"):
+            return await self._all(sources, direction)
+
+    async def _all(
+        self, sources: Sequence[MigrationSource], direction: Direction
+    ) -> list[StepEvent]:
         done: list[StepEvent] = []
         for number, source in enumerate(sources, 1):
             event = StepEvent(

@@ -8,7 +8,7 @@ import asyncpg
 
 from velocious.database.postgresql.errors import translated
 from velocious.sql.dialects.postgresql import PostgresqlDialect
-from velocious_node.database.postgresql_opening import MAINTENANCE, connect, database_name
+from velocious_node.database.postgresql_opening import MAINTENANCE, connect
 
 if TYPE_CHECKING:
     from velocious.database.settings import DatabaseSettings
@@ -27,7 +27,7 @@ async def drop_database(settings: DatabaseSettings) -> bool:
 
 
 async def _change(settings: DatabaseSettings, sql: str, *, wanted: bool) -> bool:
-    name = database_name(settings)
+    name = settings.path
     raw = await connect(settings, database=MAINTENANCE)
     try:
         if bool(await raw.fetchval(_EXISTS, name)) is not wanted:

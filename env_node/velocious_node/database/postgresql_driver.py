@@ -8,7 +8,7 @@ from velocious.database.driver import Capabilities
 from velocious.database.pooled_driver import PooledDriver
 from velocious.sql.dialects.postgresql import PostgresqlDialect
 from velocious_node.database.postgresql_connection import PostgresqlConnection
-from velocious_node.database.postgresql_opening import connect, opening
+from velocious_node.database.postgresql_opening import address_of, connect, prepares
 
 if TYPE_CHECKING:
     from velocious.database.driver import Connection, Introspector
@@ -27,7 +27,7 @@ class PostgresqlDriver(PooledDriver[PostgresqlConnection]):
         super().__init__(settings)
         self.dialect: Dialect = PostgresqlDialect()
         self.capabilities = CAPABILITIES
-        self._prepared = opening(settings).prepared
+        self._prepared = prepares(address_of(settings))
 
     async def connect(self) -> PostgresqlConnection:
         raw = await connect(self.settings)

@@ -11,13 +11,13 @@ import socket
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from velocious.database.settings import parse_settings
 from velocious.testing.plugin import at_end
 from velocious_node.database.postgresql_databases import create_database
 from velocious_node.database.postgresql_driver import CAPABILITIES
-from velocious_node.database.postgresql_opening import connect, with_database
+from velocious_node.database.postgresql_opening import connect
 from velocious.sql.dialects.postgresql import PostgresqlDialect
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class PostgresqlSchemas:
     capabilities = CAPABILITIES
 
     def __init__(self, url: str) -> None:
-        self._url = with_database(url, DATABASE)
+        self._url = urlunsplit(urlsplit(url)._replace(path=f"/{DATABASE}"))
         self._numbers = count(1)
         self._raw: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.errors import QueryError
+from velocious.sql.placeholders import split_placeholders
 from velocious.sql.types import COLUMN_TYPES
 
 if TYPE_CHECKING:
@@ -94,6 +95,10 @@ class Dialect:
     def placeholder(self, position: int) -> str:
         """The placeholder of the parameter at *position* (from 1)."""
         return "?"
+
+    def split_placeholders(self, sql: str) -> list[str]:
+        """*sql* cut at its ``?`` placeholders; those inside quotes and comments are text."""
+        return split_placeholders(sql)
 
     def limit(self, limit: str | None, offset: str | None) -> str:
         """The clause for row limits, of placeholders already compiled."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from velocious.errors import QueryError
 from velocious.sql.dialects.base import Dialect
+from velocious.sql.dialects.postgresql_text import cut_at_marks
 from velocious.sql.dialects.postgresql_types import NativeType, SmallIntegerType, jsonb_text
 from velocious.sql.types import Codec
 
@@ -52,6 +53,10 @@ class PostgresqlDialect(Dialect):
 
     def placeholder(self, position: int) -> str:
         return f"${position}"
+
+    def split_placeholders(self, sql: str) -> list[str]:
+        # Brackets are arrays, dollars quote, and a backtick is an operator.
+        return cut_at_marks(sql)
 
     def lock(self, alias: str) -> str:
         # Rows of tables that a LEFT JOIN may leave out cannot be locked.

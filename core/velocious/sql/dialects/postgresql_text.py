@@ -56,6 +56,17 @@ def reads(sql: str, word: str) -> bool:
     return word in READS or (word == "WITH" and not _WRITES.search(sql))
 
 
+def cut_at_marks(sql: str) -> list[str]:
+    """*sql* cut at the ``?`` that are neither quoted nor in a comment."""
+    parts = [""]
+    for piece in _PIECES.finditer(sql):
+        if piece.lastgroup == "mark":
+            parts.append("")
+        else:
+            parts[-1] += piece.group()
+    return parts
+
+
 def numbered(sql: str, count: int) -> str:
     """*sql* with its ``?`` as ``$1``, ``$2`` …, if they are the placeholders of *count* values.
 
