@@ -12,7 +12,7 @@ import pymysql
 from aiomysql.connection import Connection
 from pymysql.constants.CLIENT import FOUND_ROWS, MULTI_STATEMENTS, SSL
 
-from velocious.sql.compiler import split_placeholders
+from velocious.sql.placeholders import split_placeholders
 from velocious_node.database.mysql_link import NO_TLS, Answer
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from asyncmy import errors
 from asyncmy.connection import Connection
 from asyncmy.constants.CLIENT import FOUND_ROWS, MULTI_STATEMENTS, SSL
 
-from velocious.sql.compiler import split_placeholders
+from velocious.sql.placeholders import split_placeholders
 from velocious_node.database.mysql_link import NO_TLS, Answer
 
 if TYPE_CHECKING:
