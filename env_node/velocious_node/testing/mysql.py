@@ -1,4 +1,5 @@
-"""MariaDB and MySQL for tests: databases of their own, emptied and used again.
+"""MariaDB and MySQL for tests: databases that are emptied and used again, because making tables is
+slow.
 
 Law: a test never sees the tables of another one, whichever processes run them.
 """
@@ -7,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from contextlib import asynccontextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from velocious.database.mysql.script import split_script
 from velocious.database.settings import parse_settings
 from velocious.sql.dialects.mysql import COLLATION, MysqlDialect
 from velocious.testing.plugin import at_end
+from velocious.testing.schema_text import schema_for
 from velocious_node.database.mysql_driver import CAPABILITIES
 from velocious_node.database.mysql_opening import connect, find_package
 
@@ -25,9 +29,11 @@ if TYPE_CHECKING:
     from velocious.testing.databases import Settings
     from velocious_node.database.mysql_link import Link
 
+type Tables = dict[str, str]
+
 _PREFIX = "velocious_test_"
 _LEFT_BEHIND = f"SHOW DATABASES LIKE '{_PREFIX.replace('_', chr(92) + '_')}%'"
-_TABLES = "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = '{}'"
+_COUNTER = re.compile(r" AUTO_INCREMENT=\d+")
 
 
 class MysqlDatabases:
@@ -39,40 +45,57 @@ class MysqlDatabases:
     def __init__(self, url: str) -> None:
         self._url = url
         self._numbers = count(1)
-        self._free: list[str] = []
         self._made: list[str] = []
+        #: Databases without tables, and those that have the tables of a schema, by its text.
+        self._free: dict[str | None, list[tuple[str, Tables]]] = {}
+        self._with_tables: set[str] = set()
         self._link: Link | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @asynccontextmanager
-    async def fresh(self, directory: str) -> AsyncGenerator[Settings]:
-        """An empty database."""
+    async def fresh(self, directory: str, schema: str | None = None) -> AsyncGenerator[Settings]:
+        """A database without rows, with the tables of *schema*."""
         link = await self._connection()
-        if self._free:
-            name = self._free.pop()
+        free = self._free.setdefault(schema, [])
+        name, tables = free.pop() if free else await self._make(link, schema)
+        url = urlunsplit(urlsplit(self._url)._replace(path=f"/{name}"))
+        if schema is not None:
+            self._with_tables.add(url)
+        try:
+            yield url
+        finally:
+            self._with_tables.discard(url)
+            await self._put_back(name, schema, tables)
+
+    def has_tables(self, settings: Settings) -> bool:
+        """Whether the database was given out with tables."""
+        return settings in self._with_tables
+
+    async def _make(self, link: Link, schema: str | None) -> tuple[str, Tables]:
+        empty = self._free.setdefault(None, [])
+        if empty:
+            name, _ = empty.pop()
         else:
             name = f"{_PREFIX}{os.getpid()}_{next(self._numbers)}"
             await link.query(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4 {COLLATION}")
             self._made.append(name)
-        try:
-            yield self._url_of(name)
-        finally:
-            await self._empty(await self._connection(), name)
-            self._free.append(name)
+        await link.query(f"USE `{name}`")
+        for statement in split_script(schema_for(self.dialect, schema or "")):
+            await link.query(statement)
+        return name, await _tables(link)
 
-    async def _empty(self, link: Link, name: str) -> None:
-        # Dropping tables costs a fifth of dropping the database.
-        rows = (await link.query(_TABLES.format(name))).rows or ()
-        tables = [f"`{name}`.`{table}`" for table, kind in rows if kind != "VIEW"]
-        views = [f"`{name}`.`{table}`" for table, kind in rows if kind == "VIEW"]
+    async def _put_back(self, name: str, schema: str | None, tables: Tables) -> None:
+        """Make what a test used fit for another one."""
+        link = await self._connection()
+        await link.query(f"USE `{name}`")
         await link.query("SET foreign_key_checks = 0")
-        if views:
-            await link.query(f"DROP VIEW IF EXISTS {', '.join(views)}")
-        if tables:
-            await link.query(f"DROP TABLE IF EXISTS {', '.join(tables)}")
-
-    def _url_of(self, name: str) -> str:
-        return urlunsplit(urlsplit(self._url)._replace(path=f"/{name}"))
+        if await _tables(link) == tables:
+            await _remove_rows(link, tables)
+        else:
+            schema, tables = None, {}
+            await _drop_all(link)
+        await link.query("SET foreign_key_checks = 1")
+        self._free.setdefault(schema, []).append((name, tables))
 
     async def _connection(self) -> Link:
         """One connection for all tests of an event loop."""
@@ -98,6 +121,37 @@ class MysqlDatabases:
             process = name.removeprefix(_PREFIX).partition("_")[0]
             if process.isdigit() and not _runs(int(process)):
                 await link.query(f"DROP DATABASE IF EXISTS `{name}`")
+
+
+async def _tables(link: Link) -> Tables:
+    """The tables of the database in use, and what made each of them."""
+    rows = (await link.query("SHOW TABLES")).rows or ()
+    return {name: _COUNTER.sub("", (await _create_table(link, name))) for (name,) in rows}
+
+
+async def _remove_rows(link: Link, tables: Tables) -> None:
+    for name, made_by in tables.items():
+        if not made_by.startswith("CREATE TABLE"):
+            continue
+        if _COUNTER.search(await _create_table(link, name)):
+            # The next key is 1 again. It costs some milliseconds, which untouched tables save.
+            await link.query(f"TRUNCATE TABLE `{name}`")
+        else:
+            await link.query(f"DELETE FROM `{name}`")
+
+
+async def _create_table(link: Link, name: str) -> str:
+    rows = (await link.query(f"SHOW CREATE TABLE `{name}`")).rows
+    assert rows
+    return rows[0][1]
+
+
+async def _drop_all(link: Link) -> None:
+    rows = (await link.query("SHOW FULL TABLES")).rows or ()
+    for wanted, keyword in (("VIEW", "VIEW"), ("BASE TABLE", "TABLE")):
+        names = [f"`{name}`" for name, kind in rows if kind == wanted]
+        if names:
+            await link.query(f"DROP {keyword} IF EXISTS {', '.join(names)}")
 
 
 def _runs(process: int) -> bool:
