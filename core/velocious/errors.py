@@ -19,6 +19,7 @@ that fixes it.
     │   │   ├── ConnectionLostError
     │   │   ├── PoolTimeoutError
     │   │   └── StorageFullError
+    │   ├── NoConnectionError
     │   ├── ReadOnlyDatabaseError
     │   ├── StatementError
     │   │   ├── ConstraintError
@@ -232,6 +233,21 @@ class StorageFullError(DatabaseUnavailableError):
     """The disk, or the browser's quota for this origin, is full."""
 
     code = "storage_full"
+
+
+class NoConnectionError(DatabaseError):
+    """The current connection was asked for where there is none."""
+
+    code = "no_connection"
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        super().__init__(
+            f"This task has no current connection of the database {database!r}. Ask for it inside "
+            "`async with configuration.ensure_connections():`, or call `await "
+            "configuration.ensure_global_connections()` once at the start. (Records and "
+            "database.fetch need neither.)"
+        )
 
 
 class ReadOnlyDatabaseError(DatabaseError):

@@ -116,10 +116,15 @@ class Connection(Protocol):
 
 
 class Driver(Protocol):
-    """One opened database: has a reader and leases connections for writes and transactions."""
+    """One opened database: has a reader and leases connections for writes and transactions.
+
+    Attributes:
+        pooled: whether a task may keep a leased connection while others write.
+    """
 
     dialect: Dialect
     capabilities: Capabilities
+    pooled: bool
 
     async def open(self) -> None:
         """Open the database; creates a missing SQLite file.

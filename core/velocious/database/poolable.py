@@ -20,7 +20,7 @@ class Poolable(Protocol):
 
     @property
     def in_transaction(self) -> bool:
-        """Whether something was begun on it that has not ended."""
+        """Whether something was begun on it that has not ended; False once it is closed."""
         ...
 
     async def ping(self) -> None:

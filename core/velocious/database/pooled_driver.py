@@ -41,6 +41,7 @@ class PooledDriver[C: PooledConnection](ABC):
 
     dialect: Dialect
     capabilities: Capabilities
+    pooled = True
 
     def __init__(self, settings: DatabaseSettings) -> None:
         self.settings = settings

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.database.pool_settings import PoolSettings, parse_pool
 from velocious.errors import ConfigurationError, UnknownOptionError, suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from velocious.database.server_address import ServerAddress
 
 #: Schemes we know the spelling of; which of them work is up to the environment's drivers.
@@ -32,6 +34,8 @@ _WANTED = {
     "pragmas": "a mapping of names and values",
     "time_budget": "a number of seconds",
     "busy_timeout": "a number of seconds",
+    "replicas": "a list of URLs",
+    "stickiness": "a number of seconds",
 }
 OPTIONS = ("url", *_WANTED)
 
@@ -53,6 +57,8 @@ class DatabaseSettings:
         time_budget: seconds a SELECT may hold the event loop before it moves to a thread (SQLite on
             a server).
         busy_timeout: seconds to wait for another process's write lock.
+        replicas: copies that are read outside of transactions, each with settings of its own.
+        stickiness: seconds for which a task that has written reads from the primary.
         server: where the database of a server is; None for SQLite.
     """
 
@@ -66,6 +72,8 @@ class DatabaseSettings:
     pool: PoolSettings = PoolSettings()
     time_budget: float = 0.005
     busy_timeout: float = 5.0
+    replicas: tuple[DatabaseSettings, ...] = ()
+    stickiness: float = 2.0
     server: ServerAddress | None = None
 
     @property
@@ -101,6 +109,7 @@ def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseS
     options["pool"] = parse_pool(identifier, options["pool"], pool) if "pool" in options else pool
     for name, value in options.items():
         _check_option(identifier, name, value)
+    options["replicas"] = _replicas(identifier, scheme, options)
     if scheme == "sqlite":
         path, server = _sqlite_path(identifier, url), None
     else:
@@ -111,10 +120,43 @@ def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseS
     )
 
 
-def _check_option(identifier: str, name: str, value: object) -> None:
-    wanted = _WANTED[name]
+def _replicas(
+    identifier: str, scheme: str, options: dict[str, Any]
+) -> tuple[DatabaseSettings, ...]:
+    shared = {
+        name: options[name]
+        for name in ("pragmas", "time_budget", "busy_timeout")
+        if name in options
+    }
+    pool = options["pool"]
+    found = [
+        replace(
+            parse_settings(
+                f"{identifier} (replica {number})",
+                {**shared, "url": url, "read_only": True, "migrations": False},
+            ),
+            pool=pool,
+        )
+        for number, url in enumerate(options.get("replicas", ()), 1)
+    ]
+    for replica in found:
+        if replica.scheme != scheme:
+            raise ConfigurationError(
+                f"The database {identifier!r} is {scheme}, but a replica of it is "
+                f"{replica.scheme}. Give it replicas that are copies of it."
+            )
+    return tuple(found)
+
+
+def _check_option(identifier: str, name: str, value: Any) -> None:
+    wanted, shown = _WANTED[name], repr(value)
     if name == "pragmas":
         fits = isinstance(value, Mapping)
+    elif name == "replicas":
+        urls = [*cast("Iterable[object]", value)] if isinstance(value, list | tuple) else [None]
+        fits = all(isinstance(url, str) for url in urls)
+        # URLs hold passwords, so what was given is not shown.
+        shown = f"a {type(value).__name__}"
     elif name in ("migrations", "read_only"):
         fits = isinstance(value, bool)
     elif name == "pool":
@@ -123,7 +165,7 @@ def _check_option(identifier: str, name: str, value: object) -> None:
         fits = isinstance(value, int | float) and value >= 0
     if not fits:
         raise ConfigurationError(
-            f"The option {name} of the database {identifier!r} is {value!r}. "
+            f"The option {name} of the database {identifier!r} is {shown}. "
             f"Give it {wanted}, or leave it out."
         )
 

@@ -24,18 +24,21 @@ if TYPE_CHECKING:
     from velocious.database.callbacks import Callback
     from velocious.database.database import Database
     from velocious.database.driver import Connection
+    from velocious.database.held_connections import Held
 
 _log = logging.getLogger("velocious.database")
 
 #: The innermost open scope of the running task, or one inherited from the task that started it.
-innermost: ContextVar[Scope | None] = ContextVar("velocious_transaction", default=None)
+#: Blocks that keep connections are links of the same chain.
+innermost: ContextVar[Scope | Held | None] = ContextVar("velocious_transaction", default=None)
 
 
 class Scope:
     """One leased connection with a BEGIN on it.
 
     Attributes:
-        outer: the scope of another database that this one was begun in.
+        outer: what it was begun in: the scope of another database, or a block that keeps
+            connections.
         owner: the task that began it.
         user: the task that may use it now: the owner, or a child it was handed over to.
         top: the innermost open transaction.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from velocious.database.primary import using_primary
 from velocious.errors import MigrationError, suggestion
 from velocious.migration.events import MigrationStatus, StepEvent
 from velocious.migration.ledger import Ledger
@@ -138,7 +139,8 @@ class DatabaseMigrator:
         before = time.perf_counter()
         migration = source.migration(self.database)
         try:
-            ran = await self._run(migration, source, event.direction)
+            with using_primary():
+                ran = await self._run(migration, source, event.direction)
         except Exception as error:
             raise self._failure(migration, source, event.direction, error) from error
         finally:

@@ -1,6 +1,7 @@
 """What a query asks for: conditions, joins, order, limits.
 
-Law: every method returns a new query; nothing here touches a database.
+Law: every method returns a new query; nothing here touches a database. What a program may never
+ask for is imported when it does: a page waits for every module.
 """
 
 from __future__ import annotations
@@ -9,16 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from velocious.errors import QueryError, UnknownAttributeError, UnsupportedValueError
-from velocious.query import filters
 from velocious.query.conditions import Group, parse_conditions
 from velocious.query.expressions import ColumnExpression
-from velocious.query.joined_scopes import where_scope
 from velocious.query.ordering import Ordering
-from velocious.query.pages import paged
 from velocious.query.paths import relationship_paths
 from velocious.query.refinements import PLAIN
 from velocious.query.shape import Subquery
-from velocious.query.subqueries import column_of, partnered
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -103,12 +100,16 @@ class Description[R: Record](Subquery):
 
         Project.where_exists("tasks.comments", body="Done")
         """
+        from velocious.query.subqueries import partnered
+
         new = self._copy()
         new._conditions += (partnered(self, path, conditions, attributes, negated=False),)
         return new
 
     def where_missing(self, path: str, *conditions: Any, **attributes: Any) -> Self:
         """Only rows without such a partner; see :meth:`where_exists`."""
+        from velocious.query.subqueries import partnered
+
         new = self._copy()
         new._conditions += (partnered(self, path, conditions, attributes, negated=True),)
         return new
@@ -198,14 +199,20 @@ class Description[R: Record](Subquery):
         Task.search({"name_cont": "docs", "project_name_eq": "Apollo", "s": "name desc"},
                     allow=["name", "project.name"])
         """
+        from velocious.query import filters
+
         return filters.search(self, given, allow)
 
     def page(self, number: int) -> Self:
         """The page *number*, from 1 on; :meth:`per_page` says how many rows it has, else 30."""
+        from velocious.query.pages import paged
+
         return paged(self, page=number)
 
     def per_page(self, count: int) -> Self:
         """Pages of *count* rows."""
+        from velocious.query.pages import paged
+
         return paged(self, per_page=count)
 
     def lock(self) -> Self:
@@ -219,6 +226,8 @@ class Description[R: Record](Subquery):
 
         Comment.joins("task").where_scope("task.project", "active")
         """
+        from velocious.query.joined_scopes import where_scope
+
         return where_scope(self, path, name, given, named)
 
     def distinct(self, distinct: bool = True) -> Self:
@@ -253,6 +262,8 @@ class Description[R: Record](Subquery):
     # The plan's key and its values
 
     def subquery_key(self) -> Hashable:
+        from velocious.query.subqueries import column_of
+
         column_of(self)
         return "sub", self._model, self._key(None)
 

@@ -1,6 +1,7 @@
 """``Query``: an immutable, chainable description of rows, run when it is awaited.
 
-Law: nothing touches a database until a method that is awaited does.
+Law: nothing touches a database until a method that is awaited does. What a program may never ask
+for is imported when it does: a page waits for every module.
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from velocious import current
 from velocious.errors import QueryError, RecordNotFoundError
-from velocious.query import batches, bulk_changes, inspection, pages
 from velocious.query import plan as plans
-from velocious.query.calculations import calculate
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
 
@@ -54,18 +53,26 @@ class Query[R: Record](Description[R]):
 
     def find_each(self, size: int = 1000) -> AsyncIterator[R]:
         """Every record once, by primary key, read *size* at a time."""
+        from velocious.query import batches
+
         return batches.find_each(self, size)
 
     def in_batches(self, size: int = 1000) -> AsyncIterator[Self]:
         """Queries of *size* records each, by primary key: ``await batch.update_all(…)``."""
+        from velocious.query import batches
+
         return batches.in_batches(self, size)  # pyright: ignore[reportReturnType]
 
     async def total_count(self) -> int:
         """How many rows all pages have together."""
+        from velocious.query import pages
+
         return await pages.total_count(self)
 
     async def total_pages(self) -> int:
         """How many pages there are."""
+        from velocious.query import pages
+
         return await pages.total_pages(self)
 
     async def first(self) -> R | None:
@@ -136,6 +143,8 @@ class Query[R: Record](Description[R]):
     async def count(self, name: str | None = None) -> int:
         """How many rows (have a value of the attribute *name*)."""
         if name is not None:
+            from velocious.query.calculations import calculate
+
             return await calculate(self, "COUNT", name)
         query = self if not self._order or self._limit is not None else self.reorder()
         rows = await query._rows("count", plans.count_shape)
@@ -143,18 +152,26 @@ class Query[R: Record](Description[R]):
 
     async def sum(self, name: str) -> Any:
         """What the values of the attribute *name* add up to; 0 without any."""
+        from velocious.query.calculations import calculate
+
         return await calculate(self, "SUM", name)
 
     async def average(self, name: str) -> Any:
         """The mean of the values; None without any."""
+        from velocious.query.calculations import calculate
+
         return await calculate(self, "AVG", name)
 
     async def minimum(self, name: str) -> Any:
         """The smallest value; None without any."""
+        from velocious.query.calculations import calculate
+
         return await calculate(self, "MIN", name)
 
     async def maximum(self, name: str) -> Any:
         """The largest value; None without any."""
+        from velocious.query.calculations import calculate
+
         return await calculate(self, "MAX", name)
 
     async def exists(self, **attributes: Any) -> bool:
@@ -201,6 +218,8 @@ class Query[R: Record](Description[R]):
         """Set attributes of all rows in one statement, without callbacks and validations; returns
         how many rows. Values are cast; ``raw("position + 1")`` is SQL. *touch* sets ``updated_at``.
         """
+        from velocious.query import bulk_changes
+
         given = {**(attributes or {}), **more}
         if touch:
             given.setdefault("updated_at", current.configuration().clock.now())
@@ -208,6 +227,8 @@ class Query[R: Record](Description[R]):
 
     async def delete_all(self) -> int:
         """Delete the rows in one statement, without callbacks; returns how many."""
+        from velocious.query import bulk_changes
+
         return await bulk_changes.delete_all(self)
 
     async def to_sql(self) -> str:
@@ -216,17 +237,20 @@ class Query[R: Record](Description[R]):
 
     async def explain(self) -> str:
         """The database's plan for :meth:`to_list`."""
+        from velocious.query import inspection
+
         return await inspection.explain(self)
 
     async def table_for_join(self, path: str = "") -> str:
         """What raw SQL calls the table that the query joins along *path*, quoted; without a path,
         the model's own.
         """
+        from velocious.query import inspection
+
         return await inspection.table_for_join(self, path)
 
     def to_data(self) -> dict[str, Any]:
         """The query as plain data that JSON can hold."""
-        # Imported late: few applications send queries anywhere.
         from velocious.query.serialization import to_data
 
         return to_data(self)

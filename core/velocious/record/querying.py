@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.query.query import Query
-from velocious.record import bulk, finding, upserts
+from velocious.record import finding
 
 if TYPE_CHECKING:
     # To type checkers a mixin's class is whatever it is mixed into only where it is a protocol.
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from velocious.query.expressions import ColumnExpression
     from velocious.query.grouped import GroupedQuery
+    from velocious.record.bulk import BulkResult
     from velocious.record.record import Record
 else:
     Mixin = object
@@ -196,8 +197,10 @@ class Querying(Mixin):
         validate: bool = False,
         retry_individually_on_failure: bool = False,
         return_results: bool = False,
-    ) -> bulk.BulkResult:
+    ) -> BulkResult:
         """Insert many rows; see :func:`velocious.record.bulk.insert_multiple`."""
+        from velocious.record import bulk
+
         return await bulk.insert_multiple(
             cls,
             columns,
@@ -216,6 +219,8 @@ class Querying(Mixin):
         update: Sequence[str] | None = None,
     ) -> int:
         """Insert rows, or update those there are: :func:`velocious.record.upserts.upsert_all`."""
+        from velocious.record import upserts
+
         return await upserts.upsert_all(cls, rows, conflict=conflict, update=update)
 
     @classmethod

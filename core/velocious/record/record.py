@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from velocious.errors import RecordNotPersistedError, UnknownAttributeError
-from velocious.record import changes, declared, naming, persistence
+from velocious.record import changes, declared, persistence
 from velocious.record.model_type import ModelType
 from velocious.record.querying import Querying
 from velocious.record.relationships import cohort, counting, preloader
@@ -268,6 +268,8 @@ class Record(Querying, metaclass=ModelType):
     @classmethod
     def human_attribute_name(cls, attribute: str) -> str:
         """What to call *attribute* before people, in the current locale."""
+        from velocious.record import naming
+
         return naming.human_attribute_name(cls, attribute)
 
     @classmethod

@@ -122,6 +122,9 @@ def _blank(attribute: AttributeSchema) -> Any:
     """
     text = attribute.column.default
     value = None if text is None else _literal(text)
+    if attribute.type.storage == "decimal" and text is not None and value is not None:
+        # A float has lost digits.
+        value = text.strip("'")
     # A literal of JSON is stored as it is written; of other types, as their dialect stores values.
     if value is None or attribute.type.storage == "json":
         return value

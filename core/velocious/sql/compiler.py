@@ -85,6 +85,8 @@ class Compiler:
                 return f"DELETE FROM {self._name(table)}{self._where(where)}"
 
     def _select(self, select: s.Select) -> str:
+        if select.distinct and not self.dialect.sorts_distinct and _sorts_unselected(select):
+            return self._sorted_distinct(select)
         distinct = "DISTINCT " if select.distinct else ""
         columns = ", ".join(map(self.expression, select.columns))
         joins = "".join(map(self._join, select.joins))
@@ -93,15 +95,36 @@ class Compiler:
         if select.having is not None:
             text += f" HAVING {self.expression(select.having)}"
         text += self._list(" ORDER BY ", select.order)
-        limit = self._parameter(None) if select.limited else None
-        offset = self._parameter(None) if select.offset else None
-        text += self.dialect.limit(limit, offset)
+        text += self._limit(select)
         return text + self.dialect.lock(select.table) if select.locked else text
+
+    def _sorted_distinct(self, select: s.Select) -> str:
+        """DISTINCT rows sorted by what is not selected: selected in a SELECT of its own."""
+        keys = [one for one in select.order if isinstance(one, n.Sorted)]
+        inner = select.replaced(
+            columns=(
+                *(n.Named(one, f"value{place}") for place, one in enumerate(select.columns)),
+                *(n.Named(one.operand, f"key{place}") for place, one in enumerate(keys)),
+            ),
+            order=(),
+            limited=False,
+            offset=False,
+        )
+        columns = tuple(n.Column(s.INNER, f"value{place}") for place in range(len(select.columns)))
+        order = tuple(
+            one.replaced(operand=n.Column(s.INNER, f"key{place}")) for place, one in enumerate(keys)
+        )
+        return self._select_over(s.SelectOver(inner, columns, order=order)) + self._limit(select)
 
     def _select_over(self, outer: s.SelectOver) -> str:
         columns = ", ".join(map(self.expression, outer.columns))
         text = f"SELECT {columns} FROM ({self._select(outer.select)}) AS {self._name(s.INNER)}"
         return text + self._list(" GROUP BY ", outer.group) + self._list(" ORDER BY ", outer.order)
+
+    def _limit(self, select: s.Select) -> str:
+        limit = self._parameter(None) if select.limited else None
+        offset = self._parameter(None) if select.offset else None
+        return self.dialect.limit(limit, offset)
 
     def _list(self, clause: str, expressions: tuple[Expression, ...]) -> str:
         return clause + ", ".join(map(self.expression, expressions)) if expressions else ""
@@ -245,3 +268,8 @@ class Compiler:
 
     def _names(self, identifiers: Iterable[str]) -> str:
         return ", ".join(map(self.dialect.quote, identifiers))
+
+
+def _sorts_unselected(select: s.Select) -> bool:
+    operands = [one.operand for one in select.order if isinstance(one, n.Sorted)]
+    return len(operands) == len(select.order) and not set(operands) <= set(select.columns)

@@ -3,75 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.unit.database.pool_fakes import FakeConnection, make_settings
-from velocious.database.driver import Capabilities, Result
-from velocious.database.pooled_driver import PooledDriver
+from tests.unit.database.fake_driver import FakeDriver, Session
+from tests.unit.database.pool_fakes import make_settings
 from velocious.database.settings import DatabaseSettings
 from velocious.errors import ConnectionLostError, StatementError, TransactionError
-from velocious.sql.dialects.sqlite import SqliteDialect
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from velocious.database.driver import Connection, Introspector, Parameters, Row
-
-
-class Session(FakeConnection):
-    """Answers each statement with its own number, unless it is broken."""
-
-    broken = False
-
-    async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
-        self.calls.append(sql)
-        await asyncio.sleep(0)
-        if self.broken:
-            self.is_closed = True
-            raise ConnectionLostError("The connection was lost.")
-        if sql == "nonsense":
-            raise StatementError("No such thing", sql)
-        return [(self.number,)]
-
-    async def fetch_described(
-        self, sql: str, params: Parameters = ()
-    ) -> tuple[list[str], list[Row]]:
-        return ["number"], await self.fetch(sql, params)
-
-    async def execute(
-        self, sql: str, params: Parameters = (), *, unbounded: bool = False
-    ) -> Result:
-        return Result(await self.fetch(sql, params), 1, None)
-
-    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
-        return len(list(rows))
-
-    async def execute_script(self, sql: str) -> None:
-        await self.fetch(sql)
-
-    async def control(self, sql: str) -> None:
-        self.calls.append(sql)
-
-
-class FakeDriver(PooledDriver[Session]):
-    def __init__(self, **pool: float) -> None:
-        self.dialect = SqliteDialect()
-        self.capabilities = Capabilities()
-        self.made: list[Session] = []
-        super().__init__(DatabaseSettings("default", "", "fake", "", pool=make_settings(**pool)))
-
-    async def connect(self) -> Session:
-        self.made.append(Session(len(self.made) + 1))
-        return self.made[-1]
-
-    def introspector(self, connection: Connection) -> Introspector:
-        raise AssertionError
 
 
 async def opened(**pool: float) -> FakeDriver:
-    driver = FakeDriver(**pool)
+    driver = FakeDriver(DatabaseSettings("default", "", "fake", "", pool=make_settings(**pool)))
     await driver.open()
     return driver
 

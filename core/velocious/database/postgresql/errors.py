@@ -180,7 +180,7 @@ def _explained(error: Any, state: str, table_names: Iterable[str]) -> str:
     if state == "42703":
         return f"{text}. If a migration adds it, run `velocious db:migrate`."
     if state == "2BP01":
-        return f"{text}. Drop what depends on it first."
+        return f"{text}: {error.detail}. Drop what depends on it first."
     hint = getattr(error, "hint", None)
     return f"{text}. {hint}" if hint else text
 

@@ -108,7 +108,7 @@ class PostgresqlIntrospector:
         # Imported late: only a dump needs it.
         from velocious.database.postgresql.structure import structure
 
-        return await structure(self._connection, await self.table_names())
+        return await structure(self._connection)
 
 
 def _indexes(entries: list[Row]) -> list[Index]:

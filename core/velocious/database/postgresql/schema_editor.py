@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from velocious.errors import ForeignKeyConstraintError, MigrationError, NotNullConstraintError, StatementError
+from velocious.errors import (
+    ForeignKeyConstraintError,
+    MigrationError,
+    NotNullConstraintError,
+    StatementError,
+)
 from velocious.sql.definition_compiler import DefinitionCompiler
 from velocious.sql.definitions import MISSING
 
@@ -31,6 +36,13 @@ _INDEXES = """
     JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
     LEFT JOIN pg_constraint k ON k.conindid = c.oid AND k.conrelid = d.refobjid
     WHERE d.refobjid = to_regclass(quote_ident($1)) AND a.attname = $2 AND k.oid IS NULL
+"""
+# A check of several columns would go along without a word.
+_CHECKS = """
+    SELECT k.conname::text FROM pg_constraint k
+    JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY(k.conkey)
+    WHERE k.conrelid = to_regclass(quote_ident($1)) AND k.contype = 'c' AND a.attname = $2
+      AND cardinality(k.conkey) > 1
 """
 _FOREIGN_KEYS = """
     SELECT k.conname::text FROM pg_constraint k
@@ -71,6 +83,11 @@ class PostgresqlSchemaEditor:
                 f"{name!r} is part of the primary key of {table!r}, so it cannot be removed. "
                 "Create a new table with the key you want and copy the rows."
             )
+        for (check,) in await self._connection.fetch(_CHECKS, (table, name)):
+            raise MigrationError(
+                f"The column {name!r} of {table!r} is still used by the check {check!r}. Drop the "
+                "check before, and create it again without the column."
+            )
         for (index,) in await self._connection.fetch(_INDEXES, (table, name)):
             await self._connection.execute(self._compiler.drop_index(index, table))
         try:
@@ -103,14 +120,30 @@ class PostgresqlSchemaEditor:
         await self._alter(table, f"ALTER COLUMN {self._compiler.quote(name)} {action}")
 
     async def add_foreign_key(self, table: str, key: ForeignKeyDefinition) -> None:
+        # The server stops at the first row; a savepoint lets us count them.
+        await self._connection.control("SAVEPOINT velocious_editor")
         try:
             await self._alter(table, f"ADD {self._compiler.foreign_key(key)}")
         except ForeignKeyConstraintError as error:
+            await self._connection.control("ROLLBACK TO SAVEPOINT velocious_editor")
+            count = await self._orphans(table, key)
             raise MigrationError(
-                f"Rows of {table!r} point at rows of {key.to_table!r} that do not exist. Delete or "
-                f'repair them in the migration first: await self.execute("DELETE FROM {table} '
-                'WHERE …").'
+                f"{count} rows of {table!r} point at rows of {key.to_table!r} that do not exist. "
+                f'Delete or repair them in the migration first: await self.execute("DELETE FROM '
+                f'{table} WHERE …").'
             ) from error
+        await self._connection.control("RELEASE SAVEPOINT velocious_editor")
+
+    async def _orphans(self, table: str, key: ForeignKeyDefinition) -> int:
+        quote = self._compiler.quote
+        pairs = list(zip(map(quote, key.columns), map(quote, key.to_columns), strict=True))
+        there = " AND ".join(f"child.{own} = parent.{other}" for own, other in pairs)
+        given = " AND ".join(f"child.{own} IS NOT NULL" for own, _ in pairs)
+        rows = await self._connection.fetch(
+            f"SELECT count(*) FROM {quote(table)} AS child WHERE {given} AND NOT EXISTS "
+            f"(SELECT 1 FROM {quote(key.to_table)} AS parent WHERE {there})"
+        )
+        return rows[0][0]
 
     async def remove_foreign_key(self, table: str, columns: tuple[str, ...]) -> None:
         for (name,) in await self._connection.fetch(_FOREIGN_KEYS, (table, list(columns))):

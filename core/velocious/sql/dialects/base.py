@@ -35,6 +35,7 @@ class Dialect:
         aggregates: kinds that have no SUM, MIN and the like → the kind they are calculated as.
         nulls_last: whether NULL sorts behind all values; then the order says where it belongs:
             before them, on every database.
+        sorts_distinct: whether DISTINCT rows can be sorted by what is not selected.
         explain: what asks for a statement's plan.
         table_options: what follows the columns of CREATE TABLE.
         default_row: what an INSERT without columns says.
@@ -63,6 +64,7 @@ class Dialect:
     exact_functions: ClassVar[Mapping[str, str]] = {}
     aggregates: ClassVar[Mapping[str, str]] = {}
     nulls_last: ClassVar[bool] = False
+    sorts_distinct: ClassVar[bool] = True
     explain: ClassVar[str] = "EXPLAIN "
     table_options: ClassVar[str] = ""
     default_row: ClassVar[str] = "DEFAULT VALUES"

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 from velocious.errors import QueryError
 from velocious.sql.dialects.base import Dialect
 from velocious.sql.dialects.postgresql_text import cut_at_marks
-from velocious.sql.dialects.postgresql_types import NativeType, SmallIntegerType, jsonb_text
-from velocious.sql.types import Codec
+from velocious.sql.dialects.postgresql_types import (
+    POSTGRESQL_CODECS,
+    NativeType,
+    SmallIntegerType,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from velocious.sql.types import ColumnType
+    from velocious.sql.types import Codec, ColumnType
 
 #: Longer names are cut by the server without a word, so that two of them could become one.
 LONGEST_NAME = 63
@@ -33,10 +36,11 @@ class PostgresqlDialect(Dialect):
         "binary": "BYTEA",
     }
 
-    codecs: ClassVar[Mapping[str, Codec]] = {"json": Codec(jsonb_text)}
+    codecs: ClassVar[Mapping[str, Codec]] = POSTGRESQL_CODECS
     # There is no SUM of booleans, and no MIN of UUIDs.
     aggregates: ClassVar[Mapping[str, str]] = {"boolean": "integer", "uuid": "text"}
     nulls_last: ClassVar[bool] = True
+    sorts_distinct: ClassVar[bool] = False
 
     @cached_property
     def types(self) -> Mapping[str, ColumnType]:

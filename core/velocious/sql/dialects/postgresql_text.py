@@ -25,6 +25,7 @@ _PIECES = re.compile(
                  | (?P<tag>\$(?:[A-Za-z_]\w*)?\$) .*? (?P=tag)
                  | --[^\n]* | /\*.*?\*/ )
     | (?P<place> \$\d+ )
+    | (?P<literal> \?\? )
     | (?P<mark> \? )
     | (?P<end> ; )
     | (?P<other> \w+ | . )
@@ -57,13 +58,13 @@ def reads(sql: str, word: str) -> bool:
 
 
 def cut_at_marks(sql: str) -> list[str]:
-    """*sql* cut at the ``?`` that are neither quoted nor in a comment."""
+    """*sql* cut at the ``?`` that are neither quoted nor in a comment; ``??`` is the operator."""
     parts = [""]
     for piece in _PIECES.finditer(sql):
         if piece.lastgroup == "mark":
             parts.append("")
         else:
-            parts[-1] += piece.group()
+            parts[-1] += "?" if piece.lastgroup == "literal" else piece.group()
     return parts
 
 
@@ -81,5 +82,10 @@ def numbered(sql: str, count: int) -> str:
         return sql
     numbers = iter(range(1, count + 1))
     return "".join(
-        f"${next(numbers)}" if piece.lastgroup == "mark" else piece.group() for piece in pieces
+        f"${next(numbers)}"
+        if piece.lastgroup == "mark"
+        else "?"
+        if piece.lastgroup == "literal"
+        else piece.group()
+        for piece in pieces
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from uuid import UUID
 
 from velocious.errors import UnsupportedValueError
-from velocious.sql.types import AnyType, IntegerType
+from velocious.sql.types import AnyType, Codec, IntegerType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +61,16 @@ class NativeType(AnyType):
         return values
 
 
+def _moment(stored: datetime) -> datetime:
+    # What lies at the end of time comes back without a zone.
+    return stored if stored.tzinfo is not None else stored.replace(tzinfo=UTC)
+
+
+def _uuid(stored: UUID) -> UUID:
+    # asyncpg has a class of its own.
+    return UUID(int=stored.int)
+
+
 def jsonb_text(text: str) -> str:
     """JSON as JSONB gives it back: keys in its order, numbers as their digits.
 
@@ -106,3 +118,10 @@ def _has_nul(value: Any) -> bool:
         pairs = cast("dict[str, Any]", value)
         return any(map(_has_nul, pairs)) or any(map(_has_nul, pairs.values()))
     return isinstance(value, list) and any(map(_has_nul, cast("list[Any]", value)))
+
+
+POSTGRESQL_CODECS = {
+    "json": Codec(jsonb_text),
+    "datetime": Codec(read=_moment),
+    "uuid": Codec(read=_uuid),
+}
