@@ -135,13 +135,9 @@ class Database:
         try:
             if self._reader is None:
                 await self._driver.open()
-<<<<<<< HEAD
                 # Some are known only when the server has said what it is.
                 self.capabilities = self._driver.capabilities
-                self._reader = self._driver.reader()
-=======
                 self._reader = self._make_reader()
->>>>>>> i4-postgresql
             return self._reader
         finally:
             self._opening.release()

@@ -50,6 +50,8 @@ class Changes:
                 f"The table {table.name!r} has no columns. Add one, or leave out id=False."
             )
         definition = TableDefinition(table.name, tuple(table.columns), checks=tuple(table.checks))
+        for index in table.indexes:
+            self._check_index(index)
         await self.run(self._compiler.create_table(definition))
         for index in table.indexes:
             await self.run(self._compiler.create_index(index))
@@ -69,7 +71,23 @@ class Changes:
         for column in index.columns:
             if isinstance(column, str):
                 await self._find.column(index.table, column)
+        self._check_index(index)
         await self.run(self._compiler.create_index(index))
+
+    def _check_index(self, index: IndexDefinition) -> None:
+        """Refuse an index that the database does not have, before anything is made."""
+        can, name = self._database.capabilities, self._database.dialect.name
+        if index.where and not can.partial_indexes:
+            raise MigrationError(
+                f"{index.name!r} is an index with a condition, which {name} databases do not have. "
+                "Leave where= out, or make a generated column that is NULL for the other rows, and "
+                "index that."
+            )
+        if not can.expression_indexes and any(not isinstance(one, str) for one in index.columns):
+            raise MigrationError(
+                f"{index.name!r} is an index of an expression, which this {name} database does not "
+                "have. Make a generated column with self.execute and index that."
+            )
 
     async def replace_nulls(self, table: str, column: Column, default: object) -> None:
         """Put *default* where *column* is NULL; without one, refuse rows that would need it."""

@@ -149,7 +149,7 @@ class AsyncmyLink:
     # Many rows
 
     async def _run_message(self, sql: str, rows: list[Parameters]) -> int:
-        if len(rows) > 1 and self._raw._bulk_supported:
+        if len(rows) > 1 and rows[0] and self._raw._bulk_supported:
             bulk_sql, bulk_rows = _without_empty_columns(sql, rows)
             try:
                 if bulk_rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from velocious.database.mysql.shown_text import with_standard_text
 from velocious.database.schema import Column
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ def _default(text: str | None, kind: str, extra: str, server: Server) -> str | N
     """The default as SQL text, whichever of the two servers tells it."""
     if text is None or text == "NULL":
         return None
-    if not server.mariadb:
+    if server.mariadb:
+        text = with_standard_text(text)
+    else:
         if "default_generated" in extra:
             text = _INTRODUCED.sub(lambda found: f"'{found.group(1)}'", text)
         elif kind not in _NUMBERS or not _PLAIN_NUMBER.fullmatch(text):

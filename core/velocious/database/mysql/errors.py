@@ -56,6 +56,7 @@ _FULL = frozenset({1021, 1114, 1206})
 _CORRUPT = frozenset({1034, 1194, 1195, 1712})
 _DENIED = frozenset({1044, 1045, 1130, 1251, 1698, 1862})
 _NO_TABLE = re.compile(r"Table '(?:[^']*?\.)?([^'.]+)' doesn't exist")
+_SYNTAX = re.compile(r"syntax to use near (.*)", re.DOTALL)
 _NO_COLUMN = re.compile(r"Unknown column '([^']+)'")
 _COLUMN = re.compile(r"(?:[Cc]olumn|Field) '(?:[^']*\.)?([^']+)'|\.`([^`]+)` at row")
 _KEY = re.compile(r"for key '([^']+)'\s*$")
@@ -320,6 +321,9 @@ def _explained(number: int, text: str, sql: str) -> str:
     if number == 1054 and missing:
         name = missing.group(1)
         return f"no such column: {name}. If a migration adds it, run `velocious db:migrate`."
+    wrong = _SYNTAX.search(text) if number == 1064 else None
+    if wrong:
+        return f"syntax error near {_without_values(wrong.group(1), sql)}"
     if number in _EXPLAINED:
         return f"{_without_values(text, sql)}. {_EXPLAINED[number]}"
     return _without_values(text, sql)

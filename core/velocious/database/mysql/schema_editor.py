@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from velocious.database.mysql.shown_text import with_standard_text
 from velocious.errors import (
     ForeignKeyConstraintError,
     MigrationError,
@@ -135,7 +136,7 @@ class MysqlSchemaEditor:
     async def _line(self, table: str, column: str) -> str:
         """The definition of *column* as the server writes it, name included."""
         ((_, text),) = await self._connection.fetch(f"SHOW CREATE TABLE {self._quote(table)}")
-        for line in text.split("\n"):
+        for line in with_standard_text(text).split("\n"):
             stripped = line.strip().rstrip(",")
             for quoted in (self._quote(column), '"' + column.replace('"', '""') + '"'):
                 if stripped.startswith(f"{quoted} "):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from velocious.database.mysql.shown_text import with_standard_text
 from velocious.sql.dialects.mysql import MysqlDialect
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ async def structure(connection: Connection) -> list[str]:
     keys: list[str] = []
     for name in await _names(connection, "BASE TABLE"):
         ((_, text),) = await connection.fetch(f"SHOW CREATE TABLE {quote(name)}")
-        table, own_keys = _without_foreign_keys(text)
+        table, own_keys = _without_foreign_keys(with_standard_text(text))
         tables.append(_portable(table))
         keys += [_portable(f"ALTER TABLE {quote(name)} ADD {key}") for key in own_keys]
     views: dict[str, str] = {}
     for name in await _names(connection, "VIEW"):
         row = (await connection.fetch(f"SHOW CREATE VIEW {quote(name)}"))[0]
-        views[name] = _portable(_ALGORITHM.sub("", row[1]))
+        views[name] = _portable(_ALGORITHM.sub("", with_standard_text(row[1])))
     triggers: list[str] = []
     for (name,) in await connection.fetch(_TRIGGERS):
         row = (await connection.fetch(f"SHOW CREATE TRIGGER {quote(name)}"))[0]

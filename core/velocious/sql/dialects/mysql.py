@@ -84,9 +84,9 @@ class MysqlDialect(Dialect):
         return f"SELECT * FROM (SELECT DISTINCT * FROM ({select}) AS meant) AS distinct_rows"
 
     def like(self, operand: str, pattern: str, escape: str, *, negated: bool) -> str:
-        # The collation tells cases apart, and a backslash escapes only if the clause says so.
+        # The collation tells cases apart.
         text = f"LOWER({operand}) {'NOT LIKE' if negated else 'LIKE'} LOWER({pattern})"
-        return f"{text} ESCAPE '{escape}'"
+        return f"{text} ESCAPE '{escape}'" if escape else text
 
     def default(self, kind: str, literal: str) -> str:
         # MySQL takes a default for these as an expression only.
