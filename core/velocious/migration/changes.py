@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from velocious.database.schema import Column
     from velocious.database.schema_editor import SchemaEditor
     from velocious.migration.lookup import Lookup
+    from velocious.migration.steps import Steps
     from velocious.migration.table import Table
     from velocious.sql.definitions import ColumnDefinition, IndexDefinition
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Changes:
     """Makes changes to the tables of one database."""
 
-    def __init__(self, database: Database, find: Lookup) -> None:
+    def __init__(self, database: Database, find: Lookup, steps: Steps) -> None:
+        self._steps = steps
         self._database = database
         self._find = find
         self._compiler = DefinitionCompiler(database.dialect)
@@ -34,6 +36,7 @@ class Changes:
     async def run(self, sql: str) -> None:
         """Run a statement that changes the schema."""
         await self._database.execute(sql, unbounded=True)
+        self._steps.made_by(sql)
         self._database.forget_schema()
 
     async def edit(self, change: Callable[[SchemaEditor], Awaitable[None]]) -> None:
@@ -41,6 +44,7 @@ class Changes:
         # A transaction of its own, where there is none: a rebuild is several statements.
         async with self._database.transaction() as transaction:
             await change(schema_editor(self._database.dialect, transaction.connection))
+        self._steps.made_by(self._steps.current or "a change of a table")
         self._database.forget_schema()
 
     async def create_table(self, table: Table) -> None:

@@ -8,7 +8,7 @@ and :func:`literal`.
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -48,7 +48,7 @@ def literal(value: object) -> str:
             return "'" + value.replace("'", "''") + "'"
         case datetime():
             return f"'{value.isoformat(' ')}'"
-        case date() | time() | UUID():
+        case date() | time() | timedelta() | UUID():
             return f"'{value}'"
         case bytes():
             return f"X'{value.hex()}'"

@@ -32,10 +32,14 @@ def _time_of_day(since_midnight: timedelta) -> time:
     return (_MIDNIGHT + since_midnight).time()
 
 
+def _since_midnight(moment: time) -> timedelta:
+    return datetime.combine(_MIDNIGHT, moment) - _MIDNIGHT
+
+
 #: Instants are UTC without saying so, times of day are durations, and booleans are numbers.
 MYSQL_CODECS: Mapping[str, Codec] = {
     "datetime": Codec(_without_zone, _in_utc),
-    "time": Codec(None, _time_of_day),
+    "time": Codec(_since_midnight, _time_of_day),
     "boolean": Codec(int, bool),
     "uuid": Codec(str, UUID),
 }
@@ -55,7 +59,7 @@ def _as_text(value: object) -> str:
     match value:
         case bytes():
             return value.hex()
-        case datetime() | date() | time() | Decimal():
+        case datetime() | date() | timedelta() | Decimal():
             return str(value)
         case _:
             raise TypeError(f"{type(value).__name__} cannot be a member of a list in SQL")
