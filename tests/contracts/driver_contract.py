@@ -463,8 +463,10 @@ class TaskContract:
     async def test_a_task_that_outlives_the_transaction_is_outside_of_it(
         self, database: Database
     ) -> None:
+        ended = asyncio.Event()
+
         async def later(transaction: Transaction) -> None:
-            await asyncio.sleep(0.005)
+            await ended.wait()
             await add(database, "later")
             with pytest.raises(TransactionError, match="has ended"):
                 async with transaction.handed_over():
@@ -473,6 +475,7 @@ class TaskContract:
         async with database.transaction() as transaction:
             task = asyncio.create_task(later(transaction))
             await add(database, "first")
+        ended.set()
         await task
         assert await names(database) == ["first", "later"]
 

@@ -22,8 +22,8 @@ from velocious.database.postgresql.errors import (
     translated,
 )
 from velocious.sql.dialects.postgresql_text import CONTROLS, first_words
-from velocious.errors import StatementError, TransactionError
-from velocious_node.database.postgresql_parameters import unfit
+from velocious.errors import StatementError, ValueOutOfRangeError
+from velocious_node.database.postgresql_parameters import refused_before_sending, refused_row, unfit
 from velocious_node.database.postgresql_rows import write_rows
 from velocious_node.database.postgresql_statements import CHANGES_SCHEMA, Statements
 
@@ -48,7 +48,10 @@ _LOST = (
     OSError,
     asyncio.IncompleteReadError,
 )
-_TABLE_NAMES = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') AND pg_table_is_visible(oid)"
+_TABLE_NAMES = """
+    SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname = ANY(current_schemas(false))
+"""
 
 
 class PostgresqlConnection:
@@ -119,7 +122,11 @@ class PostgresqlConnection:
         try:
             return await write_rows(self.raw, statement, listed)
         except ERRORS as error:
-            raise await self._failure(error, sql, (), statement) from _chained(error)
+            row = refused_row(error, listed)
+            raise await self._failure(error, sql, row, statement) from _chained(error)
+        except (TypeError, ValueError, ArithmeticError):
+            # COPY says neither which value it was, nor hides it.
+            raise ValueOutOfRangeError("A value of the rows does not fit its column", sql) from None
 
     async def execute_script(self, sql: str) -> None:
         if not CONTROLS.isdisjoint(first_words(sql)):
@@ -223,11 +230,11 @@ class PostgresqlConnection:
         self, error: BaseException, sql: str, params: Parameters, statement: Statement | None
     ) -> DatabaseError:
         """Our error for *error*."""
+        if statement is not None and refused_before_sending(error):
+            return unfit(error, sql, params, statement)
         if isinstance(error, asyncpg.PostgresError):
             names = await self._table_names() if error.sqlstate == UNDEFINED_TABLE else ()
             return translated(error, sql, self._settings, names)
-        if isinstance(error, asyncpg.DataError) and statement is not None:
-            return unfit(error, sql, params, statement)
         if isinstance(error, _LOST) or self.raw.is_closed():
             self.raw.terminate()
             return lost(self._settings, error)

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
     from velocious_node.database.postgresql_statements import Statement
 
 _PLACE = re.compile(r"\$(\d+)")
+_ELEMENT = re.compile(r"in element #(\d+)")
 _BITS = {"int2": 16, "int4": 32, "int8": 64}
+
+
+def refused_before_sending(error: BaseException) -> bool:
+    """Whether asyncpg itself refused the parameters: no server said so."""
+    text = str(error)
+    return "query argument $" in text or "the server expects" in text
+
+
+def refused_row(error: BaseException, rows: list[Parameters]) -> Parameters:
+    """The row among many whose parameters asyncpg refused."""
+    found = _ELEMENT.search(str(error))
+    return rows[int(found.group(1))] if found else ()
 
 
 def unfit(
