@@ -138,6 +138,8 @@ class Database:
         try:
             if self._reader is None:
                 await self._driver.open()
+                # Some are known only when the server has said what it is.
+                self.capabilities = self._driver.capabilities
                 self._reader = self._make_reader()
             return self._reader
         finally:

@@ -37,6 +37,9 @@ class Dialect:
             before them, on every database.
         sorts_distinct: whether DISTINCT rows can be sorted by what is not selected.
         explain: what asks for a statement's plan.
+        table_options: what follows the columns of CREATE TABLE.
+        default_row: what an INSERT without columns says.
+        index_of_table: whether DROP INDEX names the table, whose own the names of indexes are.
     """
 
     name: ClassVar[str] = "standard"
@@ -63,6 +66,9 @@ class Dialect:
     nulls_last: ClassVar[bool] = False
     sorts_distinct: ClassVar[bool] = True
     explain: ClassVar[str] = "EXPLAIN "
+    table_options: ClassVar[str] = ""
+    default_row: ClassVar[str] = "DEFAULT VALUES"
+    index_of_table: ClassVar[bool] = False
 
     def quote(self, identifier: str) -> str:
         """*identifier* quoted; the one way a name enters SQL text.
@@ -124,8 +130,20 @@ class Dialect:
         sets = ", ".join(f"{self.quote(name)} = excluded.{self.quote(name)}" for name in update)
         return f" ON CONFLICT ({columns}) DO UPDATE SET {sets}"
 
-    def in_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
-        """Membership in a list bound as one array parameter."""
+    def among(self, select: str, *, limited: bool, changing: bool) -> str:
+        """The rows of *select* as what an operand may be among. *limited* says that it has a row
+        limit, *changing* that it is part of an UPDATE or DELETE.
+        """
+        return select
+
+    def default(self, kind: str, literal: str) -> str:
+        """*literal* as the default of a column of the type *kind*."""
+        return literal
+
+    def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
+        """Membership in a list of values of the type *kind* (None: nobody knows), bound as one
+        array parameter.
+        """
         return f"{operand} <> ALL({placeholder})" if negated else f"{operand} = ANY({placeholder})"
 
     def array_encoder(self, encode: Callable[[Any], Any] | None) -> Callable[[Any], Any]:

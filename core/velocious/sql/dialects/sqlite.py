@@ -58,7 +58,7 @@ class SqliteDialect(Dialect):
             limit = "-1"
         return super().limit(limit, offset)
 
-    def in_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
+    def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
         # SQLite has no arrays, but it reads JSON: one parameter however long the list is.
         keyword = "NOT IN" if negated else "IN"
         return f"{operand} {keyword} (SELECT value FROM json_each({placeholder}))"
