@@ -63,8 +63,9 @@ benchmark: runtime $(CHROME)  ## measure: records, event loop, start-up in the b
 	$(PYTHON) -m benchmarks.http
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 
-drill: runtime $(CHROME)  ## the long checks: twenty kills of the whole browser
+drill: runtime $(CHROME)  ## the long checks: twenty kills of the whole browser, a minute of a full pool
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
+	VELOCIOUS_DRILL_SECONDS=60 $(PYTHON) -m pytest tests/contracts/test_pool_drill.py -s
 
 wheels: runtime  ## build both wheels into dist/
 	$(PYTHON) -m build --wheel --outdir dist .
