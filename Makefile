@@ -57,13 +57,15 @@ format: $(SETUP)  ## format the code
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-benchmark: runtime $(CHROME)  ## measure: records, event loop, start-up in the browser
+benchmark: runtime $(CHROME)  ## measure: records (also on a PostgreSQL server), event loop, start-up in the browser
 	$(PYTHON) -m benchmarks.orm
 	$(PYTHON) -m benchmarks.event_loop
 	$(PYTHON) -m benchmarks.http
+	$(PYTHON) -m benchmarks.postgresql
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 
-drill: runtime $(CHROME)  ## the long checks: twenty kills of the whole browser, a minute of a full pool
+drill: runtime $(CHROME)  ## the long checks: random schemas, a full pool for a minute, twenty kills of the whole browser
+	$(PYTHON) -m pytest tests/differential -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 	VELOCIOUS_DRILL_SECONDS=60 $(PYTHON) -m pytest tests/contracts/test_pool_drill.py -s
 

@@ -161,7 +161,10 @@ async def test_a_task_cancelled_in_a_read_leaves_the_pool_whole() -> None:
             # The next answer is the next statement's own.
             assert await database.fetch("SELECT 42") == [(42,)]
         async with outsider(database) as other:
-            sleeping = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(10)%' AND state = 'active' AND datname = current_database()"
+            sleeping = (
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(10)%' "
+                "AND state = 'active' AND datname = current_database()"
+            )
             assert await other.fetchval(sleeping) == 0
 
 

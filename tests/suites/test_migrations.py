@@ -497,7 +497,9 @@ class CreateAwkward(Migration):
             t.check("length(body) < 1000 -- ends with a comment\n")
             partial = self.database.capabilities.partial_indexes
             t.index(["price"], unique=True, where="price > 0" if partial else None)
-        touch = "UPDATE tasks SET name = 'a;b' WHERE id = new.task_id; DELETE FROM tasks WHERE id < 0"
+        touch = (
+            "UPDATE tasks SET name = 'a;b' WHERE id = new.task_id; DELETE FROM tasks WHERE id < 0"
+        )
         for statement in trigger(self.database.dialect, "touch", "AFTER INSERT", "notes", touch):
             await self.execute(statement)
         await self.execute("CREATE VIEW prices AS SELECT price FROM notes -- the end")

@@ -56,6 +56,6 @@ def schema_editor(dialect: Dialect, connection: Connection) -> SchemaEditor:
 
         return MysqlSchemaEditor(dialect, connection)
     raise MigrationError(
-        f"Tables of a {dialect.name} database cannot be changed yet; only SQLite's and PostgreSQL's can. "
+        f"Tables of a {dialect.name} database cannot be changed yet. "
         "Use self.execute(sql) in the migration."
     )

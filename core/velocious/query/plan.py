@@ -110,19 +110,20 @@ def select_of(
     groups = tuple(one.typed_operand(resolver)[0] for one in query._refinements.groups)
     having = where(query._refinements.having, resolver)
     chosen = columns(resolver) if callable(columns) else columns
-    order = tuple(one.expression(resolver) for one in query._order) if ordered else ()
+    # An order that goes unwritten may join, and so repeat rows, nevertheless.
+    order = tuple(one.expression(resolver) for one in query._order)
     return Select(
         joins.root.table.name,
         chosen,
         joins=joins.joins,
         where=condition,
-        order=order,
+        order=order if ordered else (),
         distinct=query._distinct,
         limited=query._limit is not None,
         offset=query._offset is not None,
         group=groups,
         having=having,
-        locked=query._refinements.locked and joins.root.database.capabilities.row_locks,
+        lock=query._refinements.lock if joins.root.database.capabilities.row_locks else None,
     )
 
 

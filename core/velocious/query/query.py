@@ -14,6 +14,8 @@ from velocious.errors import QueryError, RecordNotFoundError
 from velocious.query import plan as plans
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
+from velocious.query.narrowing import attributes_of, demand_met
+from velocious.query.ordering import without_idle_order
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable, Mapping
@@ -92,7 +94,8 @@ class Query[R: Record](Description[R]):
         rows.
         """
         if self._limit is not None or self._offset is not None:
-            records = await self.to_list()
+            query = self if self._order else self.order(self._model._definition.key_name)
+            records = await query.to_list()
             return records[-1] if records else None
         return await self.reverse_order().first()
 
@@ -114,17 +117,24 @@ class Query[R: Record](Description[R]):
     async def find_or_initialize_by(
         self, attributes: Mapping[str, Any], prepare: Callable[[R], Any] | None = None
     ) -> R:
-        """The record with these attributes, or a new, unsaved one that has them; *prepare* gets the
-        new one.
+        """The record with these attributes, or a new, unsaved one that has them, and what the query
+        compares for equality; *prepare* gets the new one.
+
+        Raises:
+            QueryError: the query has other conditions, and nobody gave the new one what they are
+                about.
         """
         found = await self.find_by(attributes)
         if found is not None:
             return found
         await self._model._definition.ready()
-        new = self._model(**attributes)
+        given = attributes_of(self) | dict(attributes) if self._conditions else attributes
+        new = self._model(**given)
         prepared = prepare(new) if prepare else None
         if prepared is not None and hasattr(prepared, "__await__"):
             await prepared
+        if self._conditions:
+            demand_met(self, new)
         return new
 
     async def find_or_create_by(
@@ -146,7 +156,7 @@ class Query[R: Record](Description[R]):
             from velocious.query.calculations import calculate
 
             return await calculate(self, "COUNT", name)
-        query = self if not self._order or self._limit is not None else self.reorder()
+        query = self if not self._order or self._limit is not None else without_idle_order(self)
         rows = await query._rows("count", plans.count_shape)
         return rows[0][0]
 

@@ -141,7 +141,11 @@ class Record(Querying, metaclass=ModelType):
         """Whether anything (or the attribute *name*) would be saved; True for a new record."""
         if name is not None:
             return name in self.changes()
-        return self._state == NEW or bool(changes.changes(self))
+        return self._state == NEW or bool(changes.changes(self)) or self._has_files_queued()
+
+    def _has_files_queued(self) -> bool:
+        attachments = type(self)._definition.attachments
+        return any(one.queue(self) is not None for one in attachments)
 
     def saved_changes(self) -> dict[str, tuple[Any, Any]]:
         """What the last save changed."""

@@ -21,8 +21,8 @@ from velocious.database.postgresql.errors import (
     shows_values,
     translated,
 )
-from velocious.sql.dialects.postgresql_text import CONTROLS, first_words
 from velocious.errors import StatementError, ValueOutOfRangeError
+from velocious.sql.dialects.postgresql_text import CONTROLS, first_words
 from velocious_node.database.postgresql_parameters import refused_before_sending, refused_row, unfit
 from velocious_node.database.postgresql_rows import write_rows
 from velocious_node.database.postgresql_statements import CHANGES_SCHEMA, Statements

@@ -1,8 +1,8 @@
 """Advisory locks of a PostgreSQL server: for everybody who uses the same database.
 
 Law: each lock is held by a connection of its own, so that the server gives it back the moment its
-process is gone, and nobody who waits keeps another one from its lock. (Behind a PgBouncer that pools
-transactions, sessions are shared: give locks a database whose URL goes to the server itself.)
+process is gone, and nobody who waits keeps another one from its lock. (Behind a PgBouncer that
+pools transactions, sessions are shared: give locks a database whose URL goes to the server itself.)
 """
 
 from __future__ import annotations

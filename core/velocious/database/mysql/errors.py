@@ -139,7 +139,8 @@ def unfulfilled(
     sql: str, name: str | None, table: str | None, clause: str | None
 ) -> CheckConstraintError:
     """The error for a row that a check refuses."""
-    text = f"The check {clause or name} is not fulfilled: correct the value, or change the table"
+    named = " ".join(part for part in (name, clause and f"({clause})") if part)
+    text = f"The check {named} is not fulfilled: correct the value, or change the table"
     return CheckConstraintError(text, sql, table=table, constraint=name)
 
 

@@ -1,8 +1,8 @@
 """The statements that make a PostgreSQL schema again, read from its catalogue.
 
 Law: the same schema gives the same text, on every server; loading it gives the same schema. No name
-is qualified by the schema it lives in, so that it loads into any. Owners and grants are the server's
-own matter, and rows are data.
+is qualified by the schema it lives in, so that it loads into any. Owners and grants are the
+server's own matter, and rows are data.
 """
 
 from __future__ import annotations

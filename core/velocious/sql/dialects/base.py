@@ -14,6 +14,7 @@ from velocious.sql.types import COLUMN_TYPES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from velocious.sql.statements import Lock
     from velocious.sql.types import Codec, ColumnType
 
 
@@ -109,9 +110,9 @@ class Dialect:
             parts.append(f" OFFSET {offset}")
         return "".join(parts)
 
-    def lock(self, alias: str) -> str:
+    def lock(self, alias: str, lock: Lock) -> str:
         """The clause that locks the rows that a SELECT finds in the table called *alias*."""
-        return " FOR UPDATE"
+        return " FOR UPDATE" + {"wait": "", "skip": " SKIP LOCKED", "nowait": " NOWAIT"}[lock]
 
     def like(self, operand: str, pattern: str, escape: str, *, negated: bool) -> str:
         """A pattern match that ignores the case of ASCII letters; no *escape*: nothing escapes."""
@@ -129,6 +130,12 @@ class Dialect:
             return f" ON CONFLICT ({columns}) DO NOTHING"
         sets = ", ".join(f"{self.quote(name)} = excluded.{self.quote(name)}" for name in update)
         return f" ON CONFLICT ({columns}) DO UPDATE SET {sets}"
+
+    def number(self, column: str, *, long: bool) -> str:
+        """A column of one of the kinds :attr:`numeric_text`, so that it compares and sorts as a
+        number; *long* as in :class:`velocious.sql.nodes.Number`.
+        """
+        return f"CAST({column} AS NUMERIC)"
 
     def among(self, select: str, *, limited: bool, changing: bool) -> str:
         """The rows of *select* as what an operand may be among. *limited* says that it has a row
