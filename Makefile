@@ -64,9 +64,10 @@ benchmark: runtime $(CHROME)  ## measure: records (also on a PostgreSQL server),
 	$(PYTHON) -m benchmarks.postgresql
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 
-drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, twenty kills of the whole browser
+drill: runtime $(CHROME)  ## the long checks: random schemas, a full pool for a minute, twenty kills of the whole browser
 	$(PYTHON) -m pytest tests/differential -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
+	VELOCIOUS_DRILL_SECONDS=60 $(PYTHON) -m pytest tests/contracts/test_pool_drill.py -s
 
 wheels: runtime  ## build both wheels into dist/
 	$(PYTHON) -m build --wheel --outdir dist .

@@ -139,9 +139,10 @@ class TestEnvironment:
         files of the
         configuration are below the scratch directory.
         """
-        async with self.directory() as directory, self.databases.fresh(directory) as url:
+        text = schema if isinstance(schema, str) else None
+        async with self.directory() as directory, self.databases.fresh(directory, text) as url:
             settings = {"environment": "test", "databases": {"default": url}, **options}
-            if schema is not None:
+            if schema is not None and not self.databases.has_tables(url):
                 async with self._configuration(**settings) as preparing:
                     await apply_schema(preparing, schema)
             async with self._configuration(models=models, **settings) as configuration:

@@ -174,7 +174,7 @@ class PostgresqlConnection:
     async def ping(self) -> None:
         """Ask the server for an answer."""
         try:
-            await self.raw.execute("")
+            await self.raw.execute("SELECT 1")
         except ERRORS as error:
             raise await self._failure(error, "", (), None) from _chained(error)
 
