@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from velocious.sql.definition_compiler import DefinitionCompiler, literal
 from velocious.sql.definitions import ColumnDefinition, TableDefinition
-from velocious.sql.types import column_type
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +48,7 @@ class Ledger:
         self._database = database
         self._compiler = DefinitionCompiler(database.dialect)
         self._table = database.dialect.quote(TABLE)
-        self._moment = column_type("datetime")
+        self._moment = database.dialect.column_type("datetime")
 
     async def applied(self) -> dict[str, Applied]:
         """What has run; nothing, where the table is yet to be made."""

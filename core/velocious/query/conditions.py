@@ -198,7 +198,7 @@ class RawCondition:
 
     def __init__(self, sql: str, values: tuple[Any, ...]) -> None:
         self.sql = sql
-        self.given = [_raw_value(value) for value in values]
+        self.given = [_checked(value) for value in values]
         self.key: Hashable = ("r", sql, len(values))
 
     def values(self) -> list[Any]:
@@ -208,8 +208,8 @@ class RawCondition:
         return n.Raw(self.sql, len(self.given))
 
 
-def _raw_value(value: Any) -> Any:
-    # No column says what the value is for, so its own type does.
+def _checked(value: Any) -> Any:
+    # Which dialect binds the value shows when the query runs; whether it can be bound, now.
     from velocious.sql.inference import encode_by_type
 
     return encode_by_type(value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from velocious.sql.types import ColumnType, column_type
+from velocious.sql.types import ColumnType
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from velocious.configuration import Configuration
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
+    from velocious.sql.dialects.base import Dialect
 
 
 class _NotSelected:
@@ -79,8 +80,11 @@ class ModelSchema:
         self.version = database.schema_version
         self.table = table
         self.relationships = relationships
+        dialect = database.dialect
         self.attributes = {
-            column.name: AttributeSchema(column.name, index, _type_of(column, types), column)
+            column.name: AttributeSchema(
+                column.name, index, _type_of(column, types, dialect), column
+            )
             for index, column in enumerate(table.columns)
         }
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
@@ -102,11 +106,11 @@ class ModelSchema:
         return plan
 
 
-def _type_of(column: Column, types: Mapping[str, Any]) -> ColumnType:
+def _type_of(column: Column, types: Mapping[str, Any], dialect: Dialect) -> ColumnType:
     declared = types.get(column.name)
     if declared is None:
-        return column_type(column.kind)
-    return declared if isinstance(declared, ColumnType) else declared(column)
+        return dialect.column_type(column.kind)
+    return dialect.stored(declared if isinstance(declared, ColumnType) else declared(column))
 
 
 def _literal_default(column: Column) -> Any:

@@ -6,11 +6,13 @@ is encoded.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from velocious.errors import UnsupportedValueError
 from velocious.sql import nodes as n
 from velocious.sql import statements as s
+from velocious.sql.inference import encode_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -210,9 +212,12 @@ class Compiler:
                 f"{node.parameters} values were "
                 "given. Give one value for each question mark."
             )
+        # No column says what the values are for, so their own types do.
+        encode = partial(encode_by_type, dialect=self.dialect)
         text = pieces[0]
         for piece in pieces[1:]:
-            text += self._parameter(None) + piece
+            self.encoders.append(encode)
+            text += self.dialect.placeholder(len(self.encoders)) + piece
         return text
 
     def _parameter(self, type: ColumnType | None) -> str:

@@ -6,9 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.sql.dialects.base import Dialect
+from velocious.sql.dialects.sqlite_codecs import SQLITE_CODECS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from velocious.sql.types import Codec
 
 
 class SqliteDialect(Dialect):
@@ -33,6 +36,7 @@ class SqliteDialect(Dialect):
         "binary": "BLOB",
         "uuid": "UUID",
     }
+    codecs: ClassVar[Mapping[str, Codec]] = SQLITE_CODECS
     # AUTOINCREMENT: a key is never given twice, even after the newest row was deleted (links and
     # caches rely on it).
     integer_key: ClassVar[str] = "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"
