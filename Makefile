@@ -57,11 +57,12 @@ format: $(SETUP)  ## format the code
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-benchmark: runtime $(CHROME)  ## measure: records, event loop, start-up in the browser
+benchmark: runtime $(CHROME)  ## measure: records, event loop, HTTP, start-up and records in the browser
 	$(PYTHON) -m benchmarks.orm
 	$(PYTHON) -m benchmarks.event_loop
 	$(PYTHON) -m benchmarks.http
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
 
 drill: runtime $(CHROME)  ## the long checks: twenty kills of the whole browser
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s

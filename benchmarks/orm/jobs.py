@@ -1,7 +1,8 @@
-"""The threads of sides that can do several things at once only there."""
+"""How a server's event loop does several things at once with what can only block: in threads."""
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,26 @@ def keys_of(job: int) -> range:
 
 
 class Jobs:
-    """Some threads, which start with the first work and stay."""
+    """An event loop with some threads, which start with the first work and stay."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS)
+        self._runner = asyncio.Runner()
 
     def run(self, finds: Callable[[range], int]) -> int:
-        """Call *finds* with the keys of each job; the sum of what it returns."""
-        return sum(self._threads.map(finds, map(keys_of, range(AT_ONCE))))
+        """Call *finds* with the keys of each job in a thread; the sum of what it returns."""
+        return self._runner.run(self._run(finds))
+
+    async def _run(self, finds: Callable[[range], int]) -> int:
+        loop = asyncio.get_running_loop()
+
+        async def job(number: int) -> int:
+            return await loop.run_in_executor(self._threads, finds, keys_of(number))
+
+        async with asyncio.TaskGroup() as group:
+            jobs = [group.create_task(job(number)) for number in range(AT_ONCE)]
+        return sum(one.result() for one in jobs)
 
     def close(self) -> None:
         self._threads.shutdown()
+        self._runner.close()

@@ -86,9 +86,7 @@ class PeeweeSide:
         return sum(Task.get_by_id(key).position for key in range(1, FINDS + 1))
 
     def count(self) -> int:
-        return sum(
-            Task.select().where(Task.project == i + 1).count() for i in range(COUNTS)
-        )
+        return sum(Task.select().where(Task.project == i + 1).count() for i in range(COUNTS))
 
     def pluck(self) -> int:
         found = list(Task.select(Task.id, Task.name, Task.position).tuples())

@@ -1,4 +1,8 @@
-"""The standard library's sqlite3, as somebody would write it who wants it fast."""
+"""The standard library's sqlite3, as somebody would write it who wants it fast.
+
+Law: :class:`RawWork` runs anywhere, the browser included; what needs threads is in
+:class:`RawSide`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,16 @@ from datetime import UTC, datetime
 from threading import local
 
 from benchmarks.orm.data import COLUMNS, PRAGMAS, project_name, rows
-from benchmarks.orm.jobs import Jobs
-from benchmarks.orm.workloads import COUNTS, CREATES, FINDS, PRELOADED, SEARCHES, UPDATES
+from benchmarks.orm.workloads import (
+    AT_ONCE,
+    COUNTS,
+    CREATES,
+    FINDS,
+    FINDS_EACH,
+    PRELOADED,
+    SEARCHES,
+    UPDATES,
+)
 
 INSERT = (
     f"INSERT INTO tasks ({', '.join(COLUMNS)}, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -20,9 +32,9 @@ SELECT = f"SELECT {COLUMNS_OF_TASKS} FROM tasks"
 PROJECTS = "SELECT id, name, created_at, updated_at FROM projects"
 
 
-def connect(path: str) -> sqlite3.Connection:
+def connect(path: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in PRAGMAS:
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
@@ -31,17 +43,13 @@ def now() -> str:
     return datetime.now(UTC).isoformat(" ")
 
 
-class RawSide:
+class RawWork:
     name = "raw sqlite3"
 
-    def open(self, path: str) -> None:
-        self.path = path
-        self.connection = connect(path)
-        self.jobs = Jobs()
-        self.own = local()
+    def open(self, path: str, pragmas: tuple[str, ...] = PRAGMAS) -> None:
+        self.connection = connect(path, pragmas)
 
     def close(self) -> None:
-        self.jobs.close()
         self.connection.close()
 
     def hydrate(self) -> int:
@@ -83,11 +91,7 @@ class RawSide:
         return total
 
     def find(self) -> int:
-        total = 0
-        sql = SELECT + " WHERE id = ?"
-        for key in range(1, FINDS + 1):
-            total += self.connection.execute(sql, (key,)).fetchone()[5]
-        return total
+        return finds(self.connection, range(1, FINDS + 1))
 
     def count(self) -> int:
         total = 0
@@ -129,17 +133,39 @@ class RawSide:
         return changed
 
     def at_once(self) -> int:
+        return finds(self.connection, range(1, AT_ONCE * FINDS_EACH + 1))
+
+
+class RawSide(RawWork):
+    def open(self, path: str, pragmas: tuple[str, ...] = PRAGMAS) -> None:
+        # Imported late: there are no threads in the browser.
+        from benchmarks.orm.jobs import Jobs
+
+        super().open(path, pragmas)
+        self.path = path
+        self.jobs = Jobs()
+        self.own = local()
+
+    def close(self) -> None:
+        self.jobs.close()
+        super().close()
+
+    def at_once(self) -> int:
         return self.jobs.run(self._finds)
 
     def _finds(self, keys: range) -> int:
         connection: sqlite3.Connection | None = getattr(self.own, "connection", None)
         if connection is None:
-            connection = self.own.connection = connect(self.path)
-        total = 0
-        sql = SELECT + " WHERE id = ?"
-        for key in keys:
-            total += connection.execute(sql, (key,)).fetchone()[5]
-        return total
+            connection = self.own.connection = connect(self.path, PRAGMAS)
+        return finds(connection, keys)
+
+
+def finds(connection: sqlite3.Connection, keys: range) -> int:
+    total = 0
+    sql = SELECT + " WHERE id = ?"
+    for key in keys:
+        total += connection.execute(sql, (key,)).fetchone()[5]
+    return total
 
 
 ROWS = rows()

@@ -81,8 +81,9 @@ class Side(Protocol):
         ...
 
     def at_once(self) -> int:
-        """AT_ONCE jobs of FINDS_EACH lookups by primary key: the sum of position. Everybody but
-        Velocious runs them in THREADS threads with a connection each.
+        """AT_ONCE tasks of an event loop, each with FINDS_EACH lookups by primary key: the sum of
+        position. Who can only block gives each task's lookups to one of THREADS threads, which
+        have a connection each.
         """
         ...
 

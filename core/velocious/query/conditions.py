@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from velocious.errors import QueryError, UnknownOperatorError, UnsupportedValueError
-from velocious.query.shape import Subquery, bound_values, equality, shape_of
+from velocious.query.shape import EQUAL, SINGLE, Subquery, bound_values, equality, shape_of
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -74,15 +74,23 @@ def nested_pairs(value: Any) -> dict[str, Any] | None:
 
 def _pairs_key(pairs: Mapping[str, Any]) -> Hashable:
     return tuple(
-        (name, shape_of(value) if (nested := nested_pairs(value)) is None else _pairs_key(nested))
-        for name, value in pairs.items()
+        [
+            (name, EQUAL if type(value) in SINGLE else _value_key(value))
+            for name, value in pairs.items()
+        ]
     )
+
+
+def _value_key(value: Any) -> Hashable:
+    nested = nested_pairs(value)
+    return shape_of(value) if nested is None else _pairs_key(nested)
 
 
 def _collect(pairs: Mapping[str, Any], values: list[Any]) -> None:
     for value in pairs.values():
-        nested = nested_pairs(value)
-        if nested is None:
+        if type(value) in SINGLE:
+            values.append(value)
+        elif (nested := nested_pairs(value)) is None:
             values.extend(bound_values(value))
         else:
             _collect(nested, values)
