@@ -97,3 +97,16 @@ async def test_pluck_refuses_what_is_no_attribute(tasks: Configuration, wrong: A
         await Task.pluck(wrong)
     with pytest.raises(UnsupportedValueError, match="pluck takes attributes of Task"):
         await Task.pluck(Project.name)
+
+
+async def test_an_order_along_a_has_many_repeats_rows_for_calculations_too(
+    tracker: Configuration,
+) -> None:
+    project = await Project.create(name="Apollo", position=2)
+    for name in ("Build", "Launch"):
+        await Task.create(name=name, project=project)
+    query = Project.query().order("tasks.name")
+    assert len(await query.to_list()) == 2
+    assert await query.count() == 2
+    assert await query.sum("position") == 4
+    assert await Task.query().order("project.name").count() == 2

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from velocious.query.conditions import Condition
+    from velocious.query.description import Description
     from velocious.query.query import Query
     from velocious.record.schema import ModelSchema
     from velocious.sql.compiler import Compiled
@@ -97,7 +98,7 @@ def exists_shape(query: Query[Any], joins: Joins) -> Statement:
 
 
 def select_of(
-    query: Query[Any],
+    query: Description[Any],
     joins: Joins,
     columns: tuple[Expression, ...] | Callable[[Resolver], tuple[Expression, ...]],
     *,
@@ -109,13 +110,14 @@ def select_of(
     groups = tuple(one.expression(resolver) for one in query._refinements.groups)
     having = where(query._refinements.having, resolver)
     chosen = columns(resolver) if callable(columns) else columns
-    order = tuple(one.expression(resolver) for one in query._order) if ordered else ()
+    # An order that goes unwritten may join, and so repeat rows, nevertheless.
+    order = tuple(one.expression(resolver) for one in query._order)
     return Select(
         joins.root.table.name,
         chosen,
         joins=joins.joins,
         where=condition,
-        order=order,
+        order=order if ordered else (),
         distinct=query._distinct,
         limited=query._limit is not None,
         offset=query._offset is not None,
@@ -125,7 +127,7 @@ def select_of(
     )
 
 
-def joined(query: Query[Any], joins: Joins) -> Resolver:
+def joined(query: Description[Any], joins: Joins) -> Resolver:
     """Ask for the query's own joins, and resolve the names of its other parts."""
     for path, kind in query._joins:
         joins.ask(path, kind)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 type Path = tuple[str, ...]
 
+#: Binary numbers keep decimals of so many digits apart.
+SHORT = 15
+
 
 class SchemaNeededError(Exception):
     """Planning met a model whose table has not been read; the planner reads it and starts again."""
@@ -162,7 +165,8 @@ class Resolver:
             return self._foreign_key(schema, name)
         column: Expression = n.Column(self.joins.aliases[self.path], attribute.name)
         if attribute.kind in schema.database.dialect.numeric_text:
-            column = n.Number(column)
+            precision = attribute.column.precision
+            column = n.Number(column, long=precision is None or precision > SHORT)
         return column, attribute.type
 
     def path_operand(self, path: str) -> tuple[Expression, ColumnType]:

@@ -25,6 +25,7 @@ from velocious.query.subqueries import Partnered
 
 if TYPE_CHECKING:
     from velocious.query.conditions import Condition
+    from velocious.query.description import Description
     from velocious.query.ordering import Ordering
 
 VERSION = 1
@@ -38,7 +39,7 @@ _TEXTS: dict[str, tuple[type, Any]] = {
 }
 
 
-def to_data(query: Query[Any]) -> dict[str, Any]:
+def to_data(query: Description[Any]) -> dict[str, Any]:
     """*query* as dicts, lists, text and numbers."""
     extra = query._refinements
     data: dict[str, Any] = {

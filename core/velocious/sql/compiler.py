@@ -160,8 +160,8 @@ class Compiler:
                 return f"{self.expression(operand)} BETWEEN {bounds}"
             case n.Raw():
                 return self._raw(node)
-            case n.Number(column):
-                return f"CAST({self.expression(column)} AS NUMERIC)"
+            case n.Number(column, long):
+                return self.dialect.number(self.expression(column), long=long)
             case n.Like(operand, pattern, negated):
                 text = f"{self.expression(operand)} {'NOT ' if negated else ''}LIKE "
                 return f"{text}{self.expression(pattern)} ESCAPE '!'"
@@ -195,7 +195,9 @@ class Compiler:
         text = self.expression(operand)
         self.encoders.append(self.dialect.array_encoder(None if type is None else type.encode))
         place = self.dialect.placeholder(len(self.encoders))
-        return self.dialect.in_array(text, place, negated=negated)
+        binary = type is not None and type.kind == "binary"
+        in_array = self.dialect.in_binary_array if binary else self.dialect.in_array
+        return in_array(text, place, negated=negated)
 
     def _among(self, node: n.Among) -> str:
         operand = self.expression(node.operand)

@@ -23,9 +23,12 @@ class Column(Node):
 
 
 class Number(Node):
-    """A column that is stored as text but compares and sorts as a number."""
+    """A column that is stored as text but compares and sorts as a number; *long* says that it may
+    have more digits than a binary number keeps apart.
+    """
 
     column: Column
+    long: bool = False
 
 
 class Parameter(Node):

@@ -14,7 +14,7 @@ from velocious.query.query import Query
 from velocious.query.resolution import Joins, Resolver, schema_of
 from velocious.query.shape import bound_values, equality, shape_of
 from velocious.record.relationships.cohort import Reached
-from velocious.record.relationships.has_one import HasKeyed
+from velocious.record.relationships.keyed import HasKeyed
 from velocious.record.relationships.keys import keys_of
 from velocious.sql import nodes as n
 from velocious.sql.statements import Select

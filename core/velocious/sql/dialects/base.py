@@ -99,9 +99,19 @@ class Dialect:
         sets = ", ".join(f"{self.quote(name)} = excluded.{self.quote(name)}" for name in update)
         return f" ON CONFLICT ({columns}) DO UPDATE SET {sets}"
 
+    def number(self, column: str, *, long: bool) -> str:
+        """A column of one of the kinds :attr:`numeric_text`, so that it compares and sorts as a
+        number; *long* as in :class:`velocious.sql.nodes.Number`.
+        """
+        return f"CAST({column} AS NUMERIC)"
+
     def in_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
         """Membership in a list bound as one array parameter."""
         return f"{operand} <> ALL({placeholder})" if negated else f"{operand} = ANY({placeholder})"
+
+    def in_binary_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
+        """:meth:`in_array` for bytes."""
+        return self.in_array(operand, placeholder, negated=negated)
 
     def array_encoder(self, encode: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
         """How a list of values becomes the one parameter of :meth:`in_array`."""
