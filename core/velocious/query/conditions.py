@@ -42,13 +42,17 @@ class Keywords:
     relationships.
     """
 
-    __slots__ = ("key", "pairs")
+    __slots__ = ("key", "pairs", "plain")
 
     def __init__(self, pairs: Mapping[str, Any]) -> None:
         self.pairs = pairs
-        self.key: Hashable = "k", _pairs_key(pairs)
+        #: Whether each value is a single one, as nearly always: then the names are the shape.
+        self.plain = SINGLE.issuperset(map(type, pairs.values()))
+        self.key: Hashable = (EQUAL, *pairs) if self.plain else ("k", _pairs_key(pairs))
 
     def values(self) -> list[Any]:
+        if self.plain:
+            return list(self.pairs.values())
         values: list[Any] = []
         _collect(self.pairs, values)
         return values
@@ -74,23 +78,15 @@ def nested_pairs(value: Any) -> dict[str, Any] | None:
 
 def _pairs_key(pairs: Mapping[str, Any]) -> Hashable:
     return tuple(
-        [
-            (name, EQUAL if type(value) in SINGLE else _value_key(value))
-            for name, value in pairs.items()
-        ]
+        (name, shape_of(value) if (nested := nested_pairs(value)) is None else _pairs_key(nested))
+        for name, value in pairs.items()
     )
-
-
-def _value_key(value: Any) -> Hashable:
-    nested = nested_pairs(value)
-    return shape_of(value) if nested is None else _pairs_key(nested)
 
 
 def _collect(pairs: Mapping[str, Any], values: list[Any]) -> None:
     for value in pairs.values():
-        if type(value) in SINGLE:
-            values.append(value)
-        elif (nested := nested_pairs(value)) is None:
+        nested = nested_pairs(value)
+        if nested is None:
             values.extend(bound_values(value))
         else:
             _collect(nested, values)

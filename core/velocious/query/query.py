@@ -245,8 +245,15 @@ class Query[R: Record](Description[R]):
     # Running
 
     async def _rows(self, kind: Hashable, shape: Shape) -> list[tuple[Any, ...]]:
-        schema, plan, values = await self._planned(kind, shape)
+        # The hot path: what _planned does, without its call.
+        definition = self._model._definition
+        schema = definition.schema_in_use() or await definition.ready()
+        key = self._key(kind)
+        plan = schema.plans.get(key) or await plans.plan_for(self, schema, key, shape)
         compiled = plan.compiled
+        values = self._values()
+        if plan.join_values:
+            values[:0] = plan.join_values
         return await schema.database.fetch(compiled.sql, compiled.bind(values))
 
     async def _planned(self, kind: Hashable, shape: Shape) -> tuple[Any, Any, list[Any]]:

@@ -33,7 +33,7 @@ async def find[R: Record](model: type[R], key: Any, *, unscoped: bool = False) -
     rows = await schema.database.fetch(sql, (encoded,))
     if not rows:
         raise RecordNotFoundError(model.__name__, {definition.key_name: key})
-    return model._hydrate(rows)[0]
+    return model._hydrate_one(rows[0])
 
 
 async def _find_in_scope[R: Record](model: type[R], key: Any) -> R:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from velocious.record.state_machine import StateMachine
 
 
+#: A record without attributes, however the model makes new ones.
+_new = object.__new__
+
+
 class Record(Querying, metaclass=ModelType):
     """A row of a table.
 
@@ -305,7 +309,7 @@ class Record(Querying, metaclass=ModelType):
 
     @classmethod
     def _hydrate(cls, rows: list[tuple[Any, ...]], siblings: Cohort | None = None) -> list[Self]:
-        new = cls.__new__
+        new = _new
         records: list[Self] = []
         append = records.append
         for row in rows:
@@ -319,6 +323,18 @@ class Record(Querying, metaclass=ModelType):
             record._state = PERSISTED
             append(record)
         return records
+
+    @classmethod
+    def _hydrate_one(cls, row: tuple[Any, ...]) -> Self:
+        record = _new(cls)
+        record._row = row
+        record._assigned = None
+        record._related = None
+        record._errors = None
+        record._saved = None
+        record._cohort = None
+        record._state = PERSISTED
+        return record
 
     @classmethod
     def _gather(cls, rows: list[tuple[Any, ...]]) -> list[Self]:

@@ -105,10 +105,9 @@ class Result(list[Any]):
     def __del__(self) -> None:
         # `[task for task in await Task.all()]`: the records outlive their list. Remembering them
         # here costs nothing for the results that go as a whole, which nearly all do.
-        counts = list(map(getrefcount, self))
-        if counts and max(counts) > _ALONE:
-            alive = zip(self, counts, strict=True)
-            self._cohort.remember(record for record, count in alive if count > _ALONE)
+        if sum(map(getrefcount, self)) > _ALONE * len(self):
+            counted = zip(self, list(map(getrefcount, self)), strict=True)
+            self._cohort.remember(record for record, count in counted if count > _ALONE)
 
 
 #: What counting says of something that only one list holds.
