@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordNotFoundError, UnsupportedValueError
 from velocious.query.query import Query
+from velocious.record.hydration import hydrate_one
 from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Select
@@ -33,7 +34,7 @@ async def find[R: Record](model: type[R], key: Any, *, unscoped: bool = False) -
     rows = await schema.database.fetch(sql, (encoded,))
     if not rows:
         raise RecordNotFoundError(model.__name__, {definition.key_name: key})
-    return model._hydrate_one(rows[0])
+    return hydrate_one(model, rows[0])
 
 
 async def _find_in_scope[R: Record](model: type[R], key: Any) -> R:

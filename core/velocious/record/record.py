@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from velocious.record.state_machine import StateMachine
 
 
-#: A record without attributes, however the model makes new ones.
-_new = object.__new__
-
-
 class Record(Querying, metaclass=ModelType):
     """A row of a table.
 
@@ -308,37 +304,8 @@ class Record(Querying, metaclass=ModelType):
     # What queries need of a model
 
     @classmethod
-    def _hydrate(cls, rows: list[tuple[Any, ...]], siblings: Cohort | None = None) -> list[Self]:
-        new = _new
-        records: list[Self] = []
-        append = records.append
-        for row in rows:
-            record = new(cls)
-            record._row = row
-            record._assigned = None
-            record._related = None
-            record._errors = None
-            record._saved = None
-            record._cohort = siblings
-            record._state = PERSISTED
-            append(record)
-        return records
-
-    @classmethod
-    def _hydrate_one(cls, row: tuple[Any, ...]) -> Self:
-        record = _new(cls)
-        record._row = row
-        record._assigned = None
-        record._related = None
-        record._errors = None
-        record._saved = None
-        record._cohort = None
-        record._state = PERSISTED
-        return record
-
-    @classmethod
     def _gather(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
-        return cohort.hydrate(cls, rows)
+        return cohort.gather(cls, rows)
 
     @classmethod
     def _gather_selected(cls, rows: list[tuple[Any, ...]], selected: tuple[str, ...]) -> list[Self]:

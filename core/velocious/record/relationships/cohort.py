@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from velocious import current
+from velocious.record.hydration import hydrate
 from velocious.record.state import PERSISTED
 
 if TYPE_CHECKING:
@@ -114,12 +115,12 @@ class Result(list[Any]):
 _ALONE = max(map(getrefcount, [object()]))
 
 
-def hydrate[R: Record](model: type[R], rows: list[tuple[Any, ...]]) -> list[R]:
+def gather[R: Record](model: type[R], rows: list[tuple[Any, ...]]) -> list[R]:
     """The records of a result, as a cohort."""
     if len(rows) < 2:
-        return model._hydrate(rows)
+        return hydrate(model, rows)
     cohort = Cohort()
-    return Result(model._hydrate(rows, cohort), cohort)
+    return Result(hydrate(model, rows, cohort), cohort)
 
 
 def siblings(record: Record, relationship: Relationship[Any]) -> list[Record]:
