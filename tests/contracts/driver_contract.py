@@ -55,6 +55,27 @@ class StatementContract:
         rows = await database.fetch("SELECT id, name FROM projects WHERE name = ?", ("Apollo",))
         assert rows == [(1, "Apollo")]
 
+    async def test_a_statement_that_failed_leaves_the_next_ones_alone(
+        self, database: Database
+    ) -> None:
+        await add(database, "Apollo")
+        for _ in range(2):
+            with pytest.raises(StatementError):
+                await database.fetch("SELECT nothing FROM projects")
+            with pytest.raises(UniqueConstraintError):
+                await add(database, "Apollo")
+            assert await names(database) == ["Apollo"]
+
+    async def test_many_reads_at_once_get_their_own_rows(self, database: Database) -> None:
+        for name in ("Apollo", "Gemini", "Mercury"):
+            await add(database, name)
+        reads = [
+            database.fetch("SELECT name FROM projects WHERE id = ?", (i % 3 + 1,))
+            for i in range(30)
+        ]
+        answers = await asyncio.gather(*reads)
+        assert [rows[0][0] for rows in answers] == ["Apollo", "Gemini", "Mercury"] * 10
+
     async def test_names_the_columns_of_a_described_result(self, database: Database) -> None:
         described = await database.fetch_described("SELECT 1 AS one, NULL AS two")
         assert described == (["one", "two"], [(1, None)])

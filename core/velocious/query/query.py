@@ -15,6 +15,7 @@ from velocious.query import plan as plans
 from velocious.query.calculations import calculate
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
+from velocious.query.iteration import Iteration
 from velocious.query.ordering import without_idle_order
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ class Query[R: Record](Description[R]):
             await self._model._preload(records, self._preloads)
         return records
 
-    async def __aiter__(self) -> AsyncIterator[R]:
-        for record in await self.to_list():
-            yield record
+    def __aiter__(self) -> AsyncIterator[R]:
+        return Iteration(self)
 
     def find_each(self, size: int = 1000) -> AsyncIterator[R]:
         """Every record once, by primary key, read *size* at a time."""
