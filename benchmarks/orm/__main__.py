@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.orm.measuring import Contest
-from benchmarks.orm.report import table
+from benchmarks.orm.report import CLOCKS, table
 from benchmarks.orm.workloads import ALL
 
 if TYPE_CHECKING:
@@ -32,22 +32,29 @@ def main() -> None:
     parser.add_argument("workloads", nargs="*", help=f"of {', '.join(names)}; all without any")
     parser.add_argument("--rounds", type=int, default=9, help="rounds that are measured")
     parser.add_argument("--only", nargs="+", choices=[*SIDES][1:], help="beside raw, these alone")
+    parser.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        default=CLOCKS[0],
+        help="the processor's is the steadier one beside other programs",
+    )
     given = parser.parse_args()
     unknown = set(given.workloads) - set(names)
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     chosen = [one for one in ALL if not given.workloads or one.name in given.workloads]
-    run(chosen, [_side(name) for name in ("raw", *(given.only or [*SIDES][1:]))], given.rounds)
+    sides = [_side(name) for name in ("raw", *(given.only or [*SIDES][1:]))]
+    run(chosen, sides, given.rounds, given.clock)
 
 
-def run(chosen: list[Workload], sides: list[Side], rounds: int) -> None:
+def run(chosen: list[Workload], sides: list[Side], rounds: int, clock: str) -> None:
     """Check the sides, measure them and print the table."""
     with tempfile.TemporaryDirectory() as directory:
         contest = Contest(sides, Path(directory))
         contest.check(chosen)
         print("Every side executed the statements of each workload, with the same outcome.\n")
         measured = contest.measure(chosen, rounds)
-    print("\n".join(table(chosen, measured, [side.name for side in sides])))
+    print("\n".join(table(chosen, measured, [side.name for side in sides], clock)))
 
 
 def _side(name: str) -> Side:

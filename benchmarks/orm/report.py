@@ -13,26 +13,34 @@ if TYPE_CHECKING:
     from benchmarks.orm.workloads import Workload
 
 
+CLOCKS = ("wall", "processor")
+
+
 def table(
-    workloads: Sequence[Workload], measured: dict[str, Rounds], names: list[str]
+    workloads: Sequence[Workload], measured: dict[str, Rounds], names: list[str], clock: str
 ) -> list[str]:
-    """Lines of ratios to the first side of *names*: by the clock on the wall, and for the second
-    side by the processor's, too, which other programs disturb less.
+    """Lines of ratios to the first side of *names* by *clock*; for the second side, by the other
+    clock, too.
     """
+    other = CLOCKS[1 - CLOCKS.index(clock)]
     version = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     lines = [
-        f"Ratio to raw sqlite3, best of the rounds on the wall ({version}); lower is better.",
-        "In brackets: by the time of the processor.",
+        f"Ratio to raw sqlite3 ({version}), best of the rounds by the {clock}'s clock; lower is "
+        "better.",
+        f"In brackets: by the {other}'s.",
         "",
         f"{'':46}{'raw ms':>9}" + "".join(f"{name:>13}" for name in names[1:]) + "    aim",
     ]
     for workload in workloads:
-        sides = measured[workload.name]
-        wall = {name: min(one.wall for one in sides[name]) for name in names}
-        processor = {name: min(one.processor for one in sides[name]) for name in names}
+        best = _best(measured[workload.name], clock)
+        beside = _best(measured[workload.name], other)
         raw, ours = names[:2]
-        cells = [f"{wall[ours] / wall[raw]:.2f} ({processor[ours] / processor[raw]:.2f})"]
-        cells += [f"{wall[name] / wall[raw]:.2f}" for name in names[2:]]
+        cells = [f"{best[ours] / best[raw]:.2f} ({beside[ours] / beside[raw]:.2f})"]
+        cells += [f"{best[name] / best[raw]:.2f}" for name in names[2:]]
         ratios = "".join(f"{cell:>13}" for cell in cells)
-        lines.append(f"{workload.title:46}{wall[raw] * 1000:>9.2f}{ratios}  ≤ {workload.aim}")
+        lines.append(f"{workload.title:46}{best[raw] * 1000:>9.2f}{ratios}  ≤ {workload.aim}")
     return lines
+
+
+def _best(rounds: Rounds, clock: str) -> dict[str, float]:
+    return {name: min(getattr(one, clock) for one in them) for name, them in rounds.items()}
