@@ -160,9 +160,9 @@ class MissingSecretError(ConfigurationError):
     def __init__(self, purpose: str) -> None:
         self.purpose = purpose
         super().__init__(
-            f"There is no secret to sign {purpose!r} with. Set VELOCIOUS_SECRET in the server's "
-            "environment, or pass Configuration(secret=…): 32 characters at least, the same for "
-            "every process of the application."
+            f"There is no secret to sign {purpose!r} with. Make one with `velocious g:secret` and "
+            "set VELOCIOUS_SECRET in the server's environment to it, or pass "
+            "Configuration(secret=…): the same for every process of the application."
         )
 
 

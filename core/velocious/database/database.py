@@ -7,7 +7,7 @@ await that is not needed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from velocious.database.fair_lock import FairLock
 from velocious.database.transaction import Transaction, innermost
@@ -19,7 +19,7 @@ from velocious.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Coroutine, Iterable
 
     from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
     from velocious.database.driver import (
@@ -155,8 +155,15 @@ class Database:
 
     # Statements
 
-    async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
+    def fetch(self, sql: str, params: Parameters = ()) -> Coroutine[Any, Any, list[Row]]:
         """All rows of a reading statement, as tuples."""
+        reader = self._reader
+        if reader is not None and innermost.get() is None:
+            # Not one coroutine inside another: nearly all reads go this way.
+            return reader.fetch(sql, params)
+        return self._fetch(sql, params)
+
+    async def _fetch(self, sql: str, params: Parameters) -> list[Row]:
         if innermost.get() is not None:
             transaction = self.current_transaction()
             connection = transaction.connection if transaction else await self._hold(reading=True)
@@ -168,10 +175,7 @@ class Database:
                     if transaction is not None:
                         raise
                     await self.release(connection)
-        reader = self._reader
-        if reader is None:
-            reader = await self._open()
-        return await reader.fetch(sql, params)
+        return await (self._reader or await self._open()).fetch(sql, params)
 
     async def fetch_described(
         self, sql: str, params: Parameters = ()

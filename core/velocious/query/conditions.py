@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from velocious.errors import QueryError, UnknownOperatorError, UnsupportedValueError
-from velocious.query.shape import Subquery, bound_values, equality, shape_of
+from velocious.query.shape import EQUAL, SINGLE, Subquery, bound_values, equality, shape_of
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -42,13 +42,17 @@ class Keywords:
     relationships.
     """
 
-    __slots__ = ("key", "pairs")
+    __slots__ = ("key", "pairs", "plain")
 
     def __init__(self, pairs: Mapping[str, Any]) -> None:
         self.pairs = pairs
-        self.key: Hashable = "k", _pairs_key(pairs)
+        #: Whether each value is a single one, as nearly always: then the names are the shape.
+        self.plain = SINGLE.issuperset(map(type, pairs.values()))
+        self.key: Hashable = (EQUAL, *pairs) if self.plain else ("k", _pairs_key(pairs))
 
     def values(self) -> list[Any]:
+        if self.plain:
+            return list(self.pairs.values())
         values: list[Any] = []
         _collect(self.pairs, values)
         return values

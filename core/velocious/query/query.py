@@ -14,6 +14,7 @@ from velocious.errors import QueryError, RecordNotFoundError
 from velocious.query import plan as plans
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
+from velocious.query.iteration import Iteration
 from velocious.query.narrowing import attributes_of, demand_met
 from velocious.query.ordering import without_idle_order
 
@@ -49,9 +50,8 @@ class Query[R: Record](Description[R]):
             await self._model._preload(records, self._preloads)
         return records
 
-    async def __aiter__(self) -> AsyncIterator[R]:
-        for record in await self.to_list():
-            yield record
+    def __aiter__(self) -> AsyncIterator[R]:
+        return Iteration(self)
 
     def find_each(self, size: int = 1000) -> AsyncIterator[R]:
         """Every record once, by primary key, read *size* at a time."""
@@ -277,8 +277,15 @@ class Query[R: Record](Description[R]):
     # Running
 
     async def _rows(self, kind: Hashable, shape: Shape) -> list[tuple[Any, ...]]:
-        schema, plan, values = await self._planned(kind, shape)
+        # The hot path: what _planned does, without its call.
+        definition = self._model._definition
+        schema = definition.schema_in_use() or await definition.ready()
+        key = self._key(kind)
+        plan = schema.plans.get(key) or await plans.plan_for(self, schema, key, shape)
         compiled = plan.compiled
+        values = self._values()
+        if plan.join_values:
+            values[:0] = plan.join_values
         return await schema.database.fetch(compiled.sql, compiled.bind(values))
 
     async def _planned(self, kind: Hashable, shape: Shape) -> tuple[Any, Any, list[Any]]:

@@ -22,6 +22,8 @@ NULL = "null"
 LONGEST_LIST = 256
 
 LISTS = (list, tuple, set, frozenset, range)
+#: Types of values that are one value to every model: most are, and one look says so.
+SINGLE = frozenset({str, int, bool, float, bytes})
 
 
 class Subquery:
@@ -40,6 +42,8 @@ class Subquery:
 
 def shape_of(value: Any) -> Hashable:
     """The shape of *value* compared for equality."""
+    if type(value) in SINGLE:
+        return EQUAL
     if value is None:
         return NULL
     members = as_list(value)
@@ -85,6 +89,8 @@ def padded(length: int) -> int | None:
 
 def bound_values(value: Any) -> list[Any]:
     """The values to bind for *value*, fitting its shape."""
+    if type(value) in SINGLE:
+        return [value]
     if value is None:
         return []
     members = as_list(value)

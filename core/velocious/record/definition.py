@@ -215,8 +215,8 @@ class Definition:
                     make(attribute) if make else attribute_for(attribute, keys.get(name, ()))
                 )
                 setattr(self.model, name, descriptor)
-                if name not in keys and make is None:
-                    schema.casts[name] = (attribute.type.native, attribute.type.cast)
+                if make is None:
+                    schema.casts[name] = (attribute.type.native, attribute.type.cast, name in keys)
         self.schema = schema
         self.setters = self._setters(schema)
 

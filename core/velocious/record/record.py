@@ -81,7 +81,9 @@ class Record(Querying, metaclass=ModelType):
         if attributes:
             self._fill(schema.casts, attributes)
 
-    def _fill(self, casts: dict[str, tuple[frozenset[type], Any]], given: dict[str, Any]) -> None:
+    def _fill(
+        self, casts: dict[str, tuple[frozenset[type], Any, bool]], given: dict[str, Any]
+    ) -> None:
         """:meth:`assign` for a new record: what needs no setter goes straight where a setter would
         put it.
         """
@@ -90,7 +92,7 @@ class Record(Querying, metaclass=ModelType):
             assigned = self._assigned = {}
         for name, value in given.items():
             cast = casts.get(name)
-            if cast is None:
+            if cast is None or (cast[2] and self._related is not None):
                 self.assign({name: value})
             elif value is None or type(value) in cast[0]:
                 assigned[name] = value
@@ -319,25 +321,8 @@ class Record(Querying, metaclass=ModelType):
     # What queries need of a model
 
     @classmethod
-    def _hydrate(cls, rows: list[tuple[Any, ...]], siblings: Cohort | None = None) -> list[Self]:
-        new = cls.__new__
-        records: list[Self] = []
-        append = records.append
-        for row in rows:
-            record = new(cls)
-            record._row = row
-            record._assigned = None
-            record._related = None
-            record._errors = None
-            record._saved = None
-            record._cohort = siblings
-            record._state = PERSISTED
-            append(record)
-        return records
-
-    @classmethod
     def _gather(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
-        return cohort.hydrate(cls, rows)
+        return cohort.gather(cls, rows)
 
     @classmethod
     def _gather_selected(cls, rows: list[tuple[Any, ...]], selected: tuple[str, ...]) -> list[Self]:
