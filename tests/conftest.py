@@ -1,12 +1,15 @@
 """The fixture that every suite takes: the place it runs in.
 
-A server process offers ``node-sqlite`` itself; the worker of a browser has offered ``browser``
-before pytest starts.
+A server process offers ``node-sqlite`` and one place for each database server itself; the worker of
+a browser has offered ``browser`` before pytest starts.
 """
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +17,7 @@ from velocious.testing.environment import TestEnvironment, environment_called, o
 
 if TYPE_CHECKING:
     from velocious.environment import EnvironmentHandler
+    from velocious.testing.databases import TestDatabases
 
 SERVER_ABILITIES = (
     "threads",
@@ -23,6 +27,8 @@ SERVER_ABILITIES = (
     "time_budget",
     "symlinks",
 )
+#: Variable of the environment → where a server is looked for without it.
+SERVERS = {"VELOCIOUS_TEST_POSTGRESQL": "postgresql://postgres@127.0.0.1:5432"}
 
 
 def _node_handler() -> EnvironmentHandler:
@@ -34,11 +40,39 @@ def _node_handler() -> EnvironmentHandler:
 
 
 def _node_sqlite() -> TestEnvironment:
-    return TestEnvironment("node-sqlite", _node_handler, abilities=SERVER_ABILITIES)
+    abilities = (*SERVER_ABILITIES, "sqlite_files")
+    return TestEnvironment("node-sqlite", _node_handler, abilities=abilities)
+
+
+@cache
+def _postgresql() -> TestDatabases:
+    from velocious_node.testing.postgresql import PostgresqlSchemas
+
+    return PostgresqlSchemas(_server("VELOCIOUS_TEST_POSTGRESQL", "PostgreSQL", 5432))
+
+
+def _node_postgresql() -> TestEnvironment:
+    return TestEnvironment(
+        "node-postgresql", _node_handler, abilities=SERVER_ABILITIES, databases=_postgresql()
+    )
+
+
+def _server(variable: str, name: str, port: int) -> str:
+    """The URL of a server that runs. Without one: a skip, or a failure on continuous
+    integration, which must not stay green because nothing was tested.
+    """
+    from velocious_node.testing.postgresql import is_listening
+
+    url = os.environ.get(variable) or SERVERS[variable]
+    if not is_listening(url, port):
+        report = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        report(f"no {name} server at {urlsplit(url).hostname}; start one or set {variable}")
+    return url
 
 
 if not offered():
     offer("node-sqlite", _node_sqlite)
+    offer("node-postgresql", _node_postgresql)
 
 
 @pytest.fixture(params=offered())

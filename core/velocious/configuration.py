@@ -20,10 +20,12 @@ from velocious.translation.catalogue import as_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from starlette.types import ASGIApp
 
     from velocious.clock import Clock
+    from velocious.database.held_connections import ConnectionBlock
     from velocious.environment import EnvironmentHandler
     from velocious.files import Files
     from velocious.migration.provider import MigrationProvider
@@ -179,6 +181,40 @@ class Configuration:
                 f"There is no database {identifier!r}. {suggestion(identifier, self._databases)} "
                 "Name it in Configuration(databases={…})."
             ) from None
+
+    def ensure_connections(self, *identifiers: str) -> ConnectionBlock:
+        """A block in which the running task keeps one connection of each database (or of those
+        named); inside another such block, its connections are used.
+
+        ::
+
+            async with configuration.ensure_connections() as databases:
+                await databases["default"].fetch("SELECT 1")
+                await Task.count()  # on the same connection
+        """
+        return self._connection_block(identifiers, anew=False)
+
+    def with_connections(self, *identifiers: str) -> ConnectionBlock:
+        """As :meth:`ensure_connections`, but with connections of its own in any case."""
+        return self._connection_block(identifiers, anew=True)
+
+    def using_primary(self) -> AbstractContextManager[None]:
+        """A block whose reads run on the primary databases, not on replicas that may lag behind."""
+        from velocious.database.primary import using_primary
+
+        return using_primary()
+
+    async def ensure_global_connections(self) -> None:
+        """Open every database, and let :meth:`Database.current_connection` work everywhere."""
+        for database in self._databases.values():
+            await database.ensure_global_connection()
+
+    def _connection_block(self, identifiers: Sequence[str], *, anew: bool) -> ConnectionBlock:
+        # Imported here: most programs leave connections to the pool.
+        from velocious.database.held_connections import ConnectionBlock
+
+        names = identifiers or tuple(self._databases)
+        return ConnectionBlock({name: self.database(name) for name in names}, anew=anew)
 
     def migration_provider(self) -> MigrationProvider:
         """Where this application's migrations come from."""

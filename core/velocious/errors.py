@@ -15,14 +15,25 @@ that fixes it.
     │   ├── DatabaseUnavailableError
     │   │   ├── DatabaseLockedError
     │   │   ├── DatabaseCorruptError
+    │   │   ├── DatabaseUnreachableError
+    │   │   │   └── TooManyConnectionsError
+    │   │   ├── ConnectionLostError
+    │   │   ├── PoolTimeoutError
     │   │   └── StorageFullError
+    │   ├── NoConnectionError
     │   ├── ReadOnlyDatabaseError
     │   ├── StatementError
-    │   │   └── ConstraintError
-    │   │       ├── UniqueConstraintError
-    │   │       ├── ForeignKeyConstraintError
-    │   │       ├── NotNullConstraintError
-    │   │       └── CheckConstraintError
+    │   │   ├── ConstraintError
+    │   │   │   ├── UniqueConstraintError
+    │   │   │   ├── ForeignKeyConstraintError
+    │   │   │   ├── NotNullConstraintError
+    │   │   │   └── CheckConstraintError
+    │   │   ├── ValueOutOfRangeError
+    │   │   ├── StatementTimeoutError
+    │   │   ├── LockTimeoutError
+    │   │   └── TransactionConflictError
+    │   │       ├── DeadlockError
+    │   │       └── SerializationError
     │   ├── TransactionError
     │   │   └── TransactionTaskError
     │   ├── AdvisoryLockError
@@ -191,10 +202,75 @@ class DatabaseCorruptError(DatabaseUnavailableError):
     code = "database_corrupt"
 
 
+class DatabaseUnreachableError(DatabaseUnavailableError):
+    """The server cannot be reached now (refused, starting up, no place for another connection): it
+    may be worth trying again in a moment.
+    """
+
+    code = "database_unreachable"
+
+
+class ConnectionLostError(DatabaseUnavailableError):
+    """A connection to the server broke while it was used: a statement that was under way may or
+    may not have been executed.
+    """
+
+    code = "connection_lost"
+
+
+class TooManyConnectionsError(DatabaseUnreachableError):
+    """The server takes no more connections now."""
+
+    code = "too_many_connections"
+
+
+class PoolTimeoutError(DatabaseUnavailableError):
+    """Every connection of a pool stayed in use for longer than the caller would wait.
+
+    Attributes:
+        database: the identifier of the database.
+        timeout: the seconds waited.
+        holders: who has the connections: one text for each, with the task, for how long and where.
+    """
+
+    code = "pool_timeout"
+
+    def __init__(
+        self, database: str, timeout: float, holders: Sequence[str], *, waiting: int = 0
+    ) -> None:
+        self.database = database
+        self.timeout = timeout
+        self.holders = list(holders)
+        shown = "; ".join(self.holders[:10])
+        more = f"; and {len(self.holders) - 10} more" if len(self.holders) > 10 else ""
+        others = f" {waiting} more tasks wait." if waiting else ""
+        super().__init__(
+            f"No connection of the database {database!r} became free within {timeout:g} s. They "
+            f"are held by: {shown or 'nobody (they are being opened)'}{more}.{others} Keep "
+            "transactions short, and do not wait for other tasks inside of them; or allow more "
+            f'connections: "pool": {{"maximum": …, "timeout": …}}.'
+        )
+
+
 class StorageFullError(DatabaseUnavailableError):
     """The disk, or the browser's quota for this origin, is full."""
 
     code = "storage_full"
+
+
+class NoConnectionError(DatabaseError):
+    """The current connection was asked for where there is none."""
+
+    code = "no_connection"
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        super().__init__(
+            f"This task has no current connection of the database {database!r}. Ask for it inside "
+            "`async with configuration.ensure_connections():`, or call `await "
+            "configuration.ensure_global_connections()` once at the start. (Records and "
+            "database.fetch need neither.)"
+        )
 
 
 class ReadOnlyDatabaseError(DatabaseError):
@@ -221,15 +297,23 @@ class ConstraintError(StatementError):
     Attributes:
         table: the table, where the database says it.
         columns: the columns, where the database says them.
+        constraint: the constraint's or index's name, where the database says it.
     """
 
     code = "constraint_violated"
 
     def __init__(
-        self, message: str, sql: str, *, table: str | None = None, columns: Sequence[str] = ()
+        self,
+        message: str,
+        sql: str,
+        *,
+        table: str | None = None,
+        columns: Sequence[str] = (),
+        constraint: str | None = None,
     ) -> None:
         self.table = table
         self.columns = tuple(columns)
+        self.constraint = constraint
         super().__init__(message, sql)
 
 
@@ -255,6 +339,44 @@ class CheckConstraintError(ConstraintError):
     """A CHECK of the table was not fulfilled."""
 
     code = "check_violated"
+
+
+class ValueOutOfRangeError(StatementError):
+    """A value is larger or longer than its column, or not of its type."""
+
+    code = "value_out_of_range"
+
+
+class StatementTimeoutError(StatementError):
+    """A statement ran for longer than it may, or somebody cancelled it on the server."""
+
+    code = "statement_timeout"
+
+
+class LockTimeoutError(StatementError):
+    """A row or table that another transaction holds was not free in time, or at once (NOWAIT)."""
+
+    code = "lock_timeout"
+
+
+class TransactionConflictError(StatementError):
+    """Transactions that ran at the same time stood in each other's way, and this one was given up.
+    Nothing of it is stored; run the whole transaction again.
+    """
+
+    code = "transaction_conflict"
+
+
+class DeadlockError(TransactionConflictError):
+    """Transactions waited for each other's locks."""
+
+    code = "deadlock"
+
+
+class SerializationError(TransactionConflictError):
+    """Another transaction changed what this one had read."""
+
+    code = "serialization_failure"
 
 
 class TransactionError(DatabaseError):

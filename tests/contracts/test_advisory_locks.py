@@ -28,12 +28,12 @@ type Pair = tuple[Database, Database]
 
 @pytest.fixture
 async def pair(environment: TestEnvironment) -> AsyncIterator[Pair]:
-    """One database file, opened by two who know nothing of each other."""
+    """One database, opened by two who know nothing of each other."""
     handler = environment.handler()
-    settings = parse_settings("default", "sqlite:///locks.sqlite3")
-    async with environment.directory() as directory:
+    async with environment.directory() as directory, environment.databases.fresh(directory) as url:
         files = handler.files(directory)
-        factory = handler.drivers()["sqlite"]
+        settings = parse_settings("default", url)
+        factory = handler.drivers()[settings.scheme]
         one, other = Database(settings, factory, files), Database(settings, factory, files)
         await one.open()
         yield one, other

@@ -1,4 +1,4 @@
-"""The driver contract, on a file and in memory, in every environment."""
+"""The driver contract, in every environment: on its database, and on SQLite's kinds of them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from velocious.testing.environment import TestEnvironment
 
 
+class TestDatabase(DriverContract):
+    """The database that the environment gives its tests."""
+
+    @pytest.fixture
+    async def database(self, environment: TestEnvironment) -> AsyncIterator[Database]:
+        async with environment.application() as configuration:
+            await environment.apply_schema(configuration, SCHEMA)
+            yield configuration.database()
+
+
 class _SqliteContract(DriverContract):
     url = "sqlite:///db/contract.sqlite3"
 
@@ -26,6 +36,7 @@ class _SqliteContract(DriverContract):
 
     @pytest.fixture
     async def database(self, environment: TestEnvironment) -> AsyncIterator[Database]:
+        environment.needs("sqlite_files")
         async with environment.directory() as directory:
             files = environment.handler().files(directory)
             settings = parse_settings("default", self.url)
@@ -33,10 +44,6 @@ class _SqliteContract(DriverContract):
             await database.execute_script(SCHEMA)
             yield database
             await database.close()
-
-
-class TestSqliteFile(_SqliteContract):
-    """The environment's driver."""
 
 
 class TestSqliteInMemory(_SqliteContract):

@@ -21,7 +21,8 @@ from tests.differential.project import Project, migration, models
 from tests.differential.queries import Question
 from tests.differential.schema import schemas
 from velocious import Configuration
-from velocious.testing.environment import apply_schema
+from velocious.migration import Migrator
+from velocious.testing.migrations import ListedMigrations
 from velocious_node import NodeEnvironmentHandler
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ async def compare(
     """Make the tables, write the rows, and ask both sides every question."""
     tables, classes = Tables(schema), models(schema)
     async with _configuration(place) as preparing:
-        await apply_schema(preparing, [migration(schema)])
+        await Migrator(preparing, provider=ListedMigrations([migration(schema)])).migrate()
     async with _configuration(place, models=classes):
         with place.engine.begin() as connection:
             if not by_records:

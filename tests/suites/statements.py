@@ -30,6 +30,7 @@ class _RecordingDriver:
     def __init__(self, driver: Driver, statements: list[str]) -> None:
         self.dialect = driver.dialect
         self.capabilities = driver.capabilities
+        self.pooled = driver.pooled
         self._driver = driver
         self._statements = statements
 

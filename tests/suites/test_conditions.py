@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from velocious.configuration import Configuration
+    from velocious.testing.environment import TestEnvironment
 
 
 @pytest.fixture
@@ -173,8 +174,11 @@ async def test_raw_sql_takes_a_value_for_each_question_mark(tasks: Configuration
     ],
 )
 async def test_question_marks_in_quotes_and_comments_are_text(
-    tasks: Configuration, sql: str
+    environment: TestEnvironment, tasks: Configuration, sql: str
 ) -> None:
+    if sql[0] in "[`" or '"?"' in sql:
+        # Brackets, backticks and text in double quotes are SQLite's own.
+        environment.needs("sqlite_files")
     if "--" in sql:
         sql += "\n"
     assert await Task.where(sql, "a").pluck("name") == ["a"]
@@ -199,10 +203,12 @@ async def test_raw_sql_refuses_values_that_cannot_be_bound(
 async def test_wrong_raw_sql_is_reported_with_its_text_and_without_its_values(
     tasks: Configuration,
 ) -> None:
-    with pytest.raises(StatementError, match="no such column: nope") as caught:
+    with pytest.raises(
+        StatementError, match=r"no such column: nope|column \"?nope\"? does not exist"
+    ) as caught:
         await Task.where("nope = ?", "secret").to_list()
     assert "secret" not in str(caught.value)
-    assert "nope = ?" in caught.value.sql
+    assert "(nope = " in caught.value.sql
 
 
 async def test_a_value_is_never_sql(tasks: Configuration) -> None:

@@ -63,6 +63,7 @@ async def test_the_schema_may_be_a_function(environment: TestEnvironment) -> Non
 
 
 async def test_nothing_of_an_application_is_left_behind(environment: TestEnvironment) -> None:
+    environment.needs("sqlite_files")
     async with environment.application(schema="CREATE TABLE notes (text TEXT)") as configuration:
         path = configuration.database().settings.path
         assert configuration.files.exists(path)

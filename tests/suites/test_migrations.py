@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.suites.dialects import trigger
 from velocious.configuration import Configuration
 from velocious.errors import (
     ConfigurationError,
@@ -450,7 +451,8 @@ async def test_timestamps_must_not_be_null(environment: TestEnvironment) -> None
 
 
 async def test_a_unique_column_refuses_a_second_value(environment: TestEnvironment) -> None:
-    insert = "INSERT INTO tasks (name, created_at, updated_at) VALUES ('x', '', '')"
+    day = "'2026-01-01'"
+    insert = f"INSERT INTO tasks (name, created_at, updated_at) VALUES ('x', {day}, {day})"
     async with environment.application() as configuration:
         await run(configuration, CreateTasks)
         await configuration.database().execute(insert)
@@ -470,10 +472,11 @@ class CreateAwkward(Migration):
             t.decimal("price", precision=8, scale=2, default="1.10")
             t.check("length(body) < 1000 -- ends with a comment\n")
             t.index(["price"], unique=True, where="price > 0")
-        await self.execute(
-            "CREATE TRIGGER touch AFTER INSERT ON notes BEGIN "
-            "UPDATE tasks SET name = 'a;b' WHERE id = new.task_id; SELECT 1; END"
+        touch = (
+            "UPDATE tasks SET name = 'a;b' WHERE id = new.task_id; DELETE FROM tasks WHERE id < 0"
         )
+        for statement in trigger(self.database.dialect, "touch", "AFTER INSERT", "notes", touch):
+            await self.execute(statement)
         await self.execute("CREATE VIEW prices AS SELECT price FROM notes -- the end")
 
 

@@ -280,10 +280,8 @@ async def test_a_table_made_after_the_start_is_found_at_its_first_use(
         table_name = "late"
 
     async with environment.application(models=[Late]) as configuration:
-        database = configuration.database()
-        await database.execute_script(
-            "CREATE TABLE late (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name TEXT)"
-        )
+        table = "CREATE TABLE late (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name TEXT)"
+        await environment.apply_schema(configuration, table)
         assert (await Late.create(name="here")).name == "here"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.suites.dialects import failure, trigger
 from tests.suites.statements import recorded_statements
 from velocious.errors import (
     ConfigurationError,
@@ -188,10 +189,11 @@ async def test_create_and_add_make_the_row_in_between(league: Configuration) -> 
 
 async def test_a_create_that_fails_leaves_nothing(league: Configuration) -> None:
     team = await Team.find(3)
-    await league.database().execute(
-        "CREATE TRIGGER full BEFORE INSERT ON memberships BEGIN SELECT RAISE(ABORT, 'full'); END"
-    )
-    with pytest.raises(Exception, match="full"):
+    dialect = league.database().dialect
+    refuse = failure(dialect, "no room")
+    for statement in trigger(dialect, "crowd", "BEFORE INSERT", "memberships", refuse):
+        await league.database().execute(statement)
+    with pytest.raises(Exception, match="no room"):
         await team.players.create(name="Dan")
     assert await Player.where(name="Dan").count() == 0
 

@@ -194,6 +194,25 @@ async def test_find_or_create_by_still_raises_for_what_is_invalid(tracker: Confi
         await Task.find_or_create_by({"name": ""})
 
 
+async def test_a_constraint_that_fails_in_a_block_of_its_own_leaves_the_rest_usable(
+    environment: TestEnvironment,
+) -> None:
+    class Tag(Record):
+        id: Attribute[int]
+        name: Attribute[str]
+
+    async with environment.application(models=[Tag], schema=TAGS):
+        async with Tag.transaction():
+            await Tag.create(name="x")
+            again = Tag(name="x")
+            with pytest.raises(UniqueConstraintError):
+                async with Tag.transaction():
+                    await again.save()
+            again.name = "y"
+            await again.save()
+        assert await Tag.order("id").pluck("name") == ["x", "y"]
+
+
 async def test_a_constraint_that_fails_in_a_block_leaves_the_rest_usable(
     environment: TestEnvironment,
 ) -> None:
@@ -201,6 +220,7 @@ async def test_a_constraint_that_fails_in_a_block_leaves_the_rest_usable(
         id: Attribute[int]
         name: Attribute[str]
 
+    environment.needs("survives_errors")
     async with environment.application(models=[Tag], schema=TAGS):
         async with Tag.transaction():
             await Tag.create(name="x")

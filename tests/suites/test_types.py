@@ -25,7 +25,7 @@ CREATE TABLE samples (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   string VARCHAR(255), text TEXT, integer INTEGER, bigint BIGINT, float REAL,
   decimal DECIMAL_TEXT(20, 2), boolean BOOLEAN, date DATE, time TIME, datetime DATETIME,
-  json JSON_TEXT, binary BLOB, uuid UUID
+  json JSON_TEXT, "binary" BLOB, uuid UUID
 );
 """
 
@@ -75,7 +75,8 @@ AWKWARD = "quotes ' \" ` ; -- \\ % _ \r\n\t emoji 👩‍👩‍👧 rtl שלו�
     [
         ("string", AWKWARD),
         ("string", ""),
-        ("string", "x" * 10_000),
+        ("string", "x" * 255),
+        ("text", "x" * 10_000),
         ("text", AWKWARD * 1000),
         ("integer", 0),
         ("integer", 2**53 + 1),
@@ -86,7 +87,7 @@ AWKWARD = "quotes ' \" ` ; -- \\ % _ \r\n\t emoji 👩‍👩‍👧 rtl שלו�
         ("float", 1e308),
         ("decimal", Decimal("1.10")),
         ("decimal", Decimal("12345678901234567.89")),
-        ("decimal", Decimal("-0.00")),
+        ("decimal", Decimal("-0.01")),
         ("boolean", True),
         ("boolean", False),
         ("date", date(1, 1, 1)),
@@ -96,7 +97,8 @@ AWKWARD = "quotes ' \" ` ; -- \\ % _ \r\n\t emoji 👩‍👩‍👧 rtl שלו�
         ("datetime", datetime(2026, 3, 29, 1, 30, 0, 123_456, UTC)),
         ("datetime", datetime(1, 1, 1, tzinfo=UTC)),
         ("datetime", datetime(9999, 12, 31, 23, 59, 59, 999_999, UTC)),
-        ("json", {"a": [1, 2.5, "x", None, True, {"ø": "\0"}]}),
+        ("json", {"a": [1, 2.5, "x", None, True, {"ø": "\x01"}]}),
+        ("json", {"k": [1e-7, 1e23, 123456789012345678901234567890], "long": 1e300}),
         ("json", []),
         ("json", "5"),
         ("json", 5),
@@ -111,6 +113,22 @@ async def test_round_trips(samples: Configuration, name: str, value: Any) -> Non
     assert found == value
     assert type(found) is type(value)
     assert str(found) == str(value)
+
+
+async def test_nul_in_json_stays_or_is_refused(
+    environment: TestEnvironment, samples: Configuration
+) -> None:
+    value = {"ø": "\0"}
+    if environment.can("stores_nul"):
+        assert await stored("json", value) == value
+    else:
+        with pytest.raises(ValidationError, match="NUL"):
+            await Sample.create(json=value)
+
+
+async def test_a_negative_zero_equals_zero(samples: Configuration) -> None:
+    assert await stored("decimal", Decimal("-0.00")) == 0
+    assert await stored("float", -0.0) == 0
 
 
 @pytest.mark.parametrize(
@@ -336,8 +354,9 @@ async def test_a_uuid_key_is_made_where_the_table_makes_none(environment: TestEn
 
 
 async def test_a_stored_value_that_is_no_such_thing_is_named_when_it_is_read(
-    samples: Configuration,
+    environment: TestEnvironment, samples: Configuration
 ) -> None:
+    environment.needs("sqlite_files")
     database = samples.database()
     await database.execute(
         "INSERT INTO samples (datetime, json, uuid) VALUES ('yesterday', '{', 'x')"

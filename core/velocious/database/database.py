@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.database.fair_lock import FairLock
 from velocious.database.transaction import Transaction, innermost
-from velocious.errors import TransactionError, UnknownTableError
+from velocious.errors import (
+    ConnectionLostError,
+    NoConnectionError,
+    TransactionError,
+    UnknownTableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
         Result,
         Row,
     )
+    from velocious.database.replicas import ReplicaSet
     from velocious.database.schema import Table
     from velocious.database.settings import DatabaseSettings
     from velocious.files import Files
@@ -47,12 +53,15 @@ class Database:
     """
 
     __slots__ = (
+        "_current",
         "_driver",
         "_factory",
+        "_fallback",
         "_files",
         "_locks",
         "_opening",
         "_reader",
+        "_replicas",
         "_tables",
         "capabilities",
         "dialect",
@@ -73,8 +82,11 @@ class Database:
         # The reader doubles as the sign that the driver is open: one check on the hot path.
         self._reader: Connection | None = None
         self._opening = FairLock()
+        self._replicas = _replicas(settings, factory, files) if settings.replicas else None
         self._tables: dict[str, Table] = {}
         self._locks: AdvisoryLocks | None = None
+        self._current: Connection | None = None
+        self._fallback = False
 
     def __repr__(self) -> str:
         return f"<Database {self.identifier!r} {self.settings.safe_url}>"
@@ -93,10 +105,17 @@ class Database:
                 f"The database {self.identifier!r} cannot be closed inside a transaction of this "
                 "task. Leave the `async with database.transaction():` block first."
             )
+        if innermost.get() is not None:
+            from velocious.database.held_connections import let_go
+
+            await let_go(self)
         await self._opening.acquire()
         try:
+            self._fallback = False
             if self._reader is not None:
                 self._reader = None
+                if self._replicas is not None:
+                    await self._replicas.close()
                 await self._driver.close()
         finally:
             self._opening.release()
@@ -116,10 +135,18 @@ class Database:
         try:
             if self._reader is None:
                 await self._driver.open()
-                self._reader = self._driver.reader()
+                self._reader = self._make_reader()
             return self._reader
         finally:
             self._opening.release()
+
+    def _make_reader(self) -> Connection:
+        reader = self._driver.reader()
+        if self._replicas is None:
+            return reader
+        from velocious.database.replicas import ReplicatedReader
+
+        return ReplicatedReader(reader, self._replicas)
 
     # Statements
 
@@ -132,18 +159,34 @@ class Database:
         return self._fetch(sql, params)
 
     async def _fetch(self, sql: str, params: Parameters) -> list[Row]:
-        transaction = self.current_transaction()
-        if transaction is not None:
-            return await transaction.connection.fetch(sql, params)
+        if innermost.get() is not None:
+            transaction = self.current_transaction()
+            connection = transaction.connection if transaction else await self._hold(reading=True)
+            if connection is not None:
+                try:
+                    return await connection.fetch(sql, params)
+                except ConnectionLostError:
+                    # What a transaction has done is lost; a read alone may be repeated.
+                    if transaction is not None:
+                        raise
+                    await self.release(connection)
         return await (self._reader or await self._open()).fetch(sql, params)
 
     async def fetch_described(
         self, sql: str, params: Parameters = ()
     ) -> tuple[list[str], list[Row]]:
         """As :meth:`fetch`, with the names of the result's columns."""
-        transaction = self.current_transaction()
-        if transaction is not None:
-            return await transaction.connection.fetch_described(sql, params)
+        if innermost.get() is not None:
+            transaction = self.current_transaction()
+            connection = transaction.connection if transaction else await self._hold(reading=True)
+            if connection is not None:
+                try:
+                    return await connection.fetch_described(sql, params)
+                except ConnectionLostError:
+                    # What a transaction has done is lost; a read alone may be repeated.
+                    if transaction is not None:
+                        raise
+                    await self.release(connection)
         return await (self._reader or await self._open()).fetch_described(sql, params)
 
     async def execute(
@@ -155,13 +198,18 @@ class Database:
         """
         if innermost.get() is not None:
             transaction = self.current_transaction()
-            if transaction is not None:
-                return await transaction.connection.execute(sql, params, unbounded=unbounded)
-        connection = await self.lease()
+            connection = transaction.connection if transaction else await self._hold()
+            if connection is not None:
+                return await connection.execute(sql, params, unbounded=unbounded)
+        if self._reader is None:
+            await self._open()
+        connection = await self._driver.lease()
         try:
             return await connection.execute(sql, params, unbounded=unbounded)
         finally:
             await self._driver.release(connection)
+            if self._replicas is not None:
+                self._replicas.wrote()
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
         """Run *sql* once for each row, all or none; returns how many rows were changed."""
@@ -195,21 +243,78 @@ class Database:
         """
         scope = innermost.get()
         while scope is not None:
-            if scope.database is self and not scope.ended:
+            if scope.database is not None and scope.database is self and not scope.ended:
                 scope.check_user()
                 return scope.top
             scope = scope.outer
         return None
 
+    # Connections
+
     async def lease(self) -> Connection:
-        """A connection of one's own outside of transactions; give it back with :meth:`release`."""
+        """A connection for a transaction; give it back with :meth:`release`."""
         if self._reader is None:
             await self._open()
+        if innermost.get() is not None:
+            held = await self._hold()
+            if held is not None:
+                return held
         return await self._driver.lease()
 
     async def release(self, connection: Connection) -> None:
-        """Give a connection of :meth:`lease` back."""
+        """Give a connection of :meth:`lease` back: to the block that keeps it, if one does."""
+        if self._replicas is not None:
+            self._replicas.wrote()
+        if innermost.get() is not None and self._driver.pooled:
+            from velocious.database.held_connections import keep
+
+            if keep(self, connection):
+                return
         await self._driver.release(connection)
+
+    async def put_back(self, connection: Connection) -> None:
+        """Give a connection back that a block has kept."""
+        await self._driver.release(connection)
+
+    def current_connection(self) -> Connection:
+        """A connection to keep at hand: its statements run on the transaction of the running
+        task, on the connection that its block keeps, or on one of their own.
+
+        Raises:
+            NoConnectionError: outside of such blocks, before :meth:`ensure_global_connection`.
+        """
+        from velocious.database.current_connection import CurrentConnection
+        from velocious.database.held_connections import held_for
+
+        if not self._fallback and self.current_transaction() is None and held_for(self) is None:
+            raise NoConnectionError(self.identifier)
+        self._current = self._current or CurrentConnection(self)
+        return self._current
+
+    async def ensure_global_connection(self) -> None:
+        """Open the database, and let :meth:`current_connection` work everywhere."""
+        await self.open()
+        self._fallback = True
+
+    async def _hold(self, *, reading: bool = False) -> Connection | None:
+        """The connection that a block of the running task keeps, taken now if it is the first
+        use; None outside of such blocks.
+        """
+        if not self._driver.pooled:
+            return None
+        if self._replicas is not None:
+            if reading and self._replicas.are_wanted():
+                return None
+            if not reading:
+                self._replicas.wrote()
+        from velocious.database.held_connections import hold
+
+        return await hold(self, self._lease_new)
+
+    async def _lease_new(self) -> Connection:
+        if self._reader is None:
+            await self._open()
+        return await self._driver.lease()
 
     # Advisory locks
 
@@ -254,7 +359,7 @@ class Database:
         self._tables.clear()
         scope = innermost.get()
         while scope is not None:
-            if scope.database is self:
+            if scope.database is not None and scope.database is self:
                 scope.schema_changed = True
             scope = scope.outer
 
@@ -263,4 +368,13 @@ class Database:
         transaction = self.current_transaction()
         if transaction is not None:
             return self._driver.introspector(transaction.connection)
-        return self._driver.introspector(self._reader or await self._open())
+        if self._reader is None:
+            await self._open()
+        return self._driver.introspector(self._driver.reader())
+
+
+def _replicas(settings: DatabaseSettings, factory: DriverFactory, files: Files) -> ReplicaSet:
+    # Imported here: most databases have none.
+    from velocious.database.replicas import ReplicaSet
+
+    return ReplicaSet(settings, factory, files)

@@ -42,7 +42,15 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a database can do; suites and compilers ask this, never for a database's name."""
+    """What a database can do; suites and compilers ask this, never for a database's name.
+
+    Attributes:
+        single_writer: whether transactions that write take turns, so that one of them never sees
+            another's work in progress.
+        survives_errors: whether a transaction goes on after a statement in it was refused; where
+            not, such a statement needs a block of its own.
+        stores_nul: whether text may hold NUL characters.
+    """
 
     returning: bool = True
     transactional_ddl: bool = True
@@ -50,6 +58,9 @@ class Capabilities:
     row_locks: bool = False
     partial_indexes: bool = True
     last_insert_id: bool = False
+    single_writer: bool = True
+    survives_errors: bool = True
+    stores_nul: bool = False
     max_parameters: int = 32_766
 
 
@@ -104,10 +115,15 @@ class Connection(Protocol):
 
 
 class Driver(Protocol):
-    """One opened database: has a reader and leases connections for writes and transactions."""
+    """One opened database: has a reader and leases connections for writes and transactions.
+
+    Attributes:
+        pooled: whether a task may keep a leased connection while others write.
+    """
 
     dialect: Dialect
     capabilities: Capabilities
+    pooled: bool
 
     async def open(self) -> None:
         """Open the database; creates a missing SQLite file.

@@ -47,7 +47,11 @@ def schema_editor(dialect: Dialect, connection: Connection) -> SchemaEditor:
         from velocious.database.sqlite.schema_editor import SqliteSchemaEditor
 
         return SqliteSchemaEditor(dialect, connection)
+    if dialect.name == "postgresql":
+        from velocious.database.postgresql.schema_editor import PostgresqlSchemaEditor
+
+        return PostgresqlSchemaEditor(dialect, connection)
     raise MigrationError(
-        f"Tables of a {dialect.name} database cannot be changed yet; only SQLite's can. "
+        f"Tables of a {dialect.name} database cannot be changed yet. "
         "Use self.execute(sql) in the migration."
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
 
+from velocious.database.pool_settings import PoolSettings, parse_pool
 from velocious.errors import ConfigurationError, UnknownOptionError, suggestion
 
 if TYPE_CHECKING:
-    from urllib.parse import SplitResult
+    from collections.abc import Iterable
+
+    from velocious.database.server_address import ServerAddress
 
 #: Schemes we know the spelling of; which of them work is up to the environment's drivers.
 SCHEMES = {
@@ -21,13 +24,18 @@ SCHEMES = {
     "mariadb": "mysql",
 }
 
+#: What a server database has where nothing is said.
+SERVER_POOL = PoolSettings(maximum=10)
+
 _WANTED = {
-    "pool": "a whole number from 1 on",
+    "pool": "a whole number from 1 on, or a mapping",
     "migrations": "True or False",
     "read_only": "True or False",
     "pragmas": "a mapping of names and values",
     "time_budget": "a number of seconds",
     "busy_timeout": "a number of seconds",
+    "replicas": "a list of URLs",
+    "stickiness": "a number of seconds",
 }
 OPTIONS = ("url", *_WANTED)
 
@@ -45,32 +53,38 @@ class DatabaseSettings:
         migrations: whether migrations run on it.
         read_only: refuse every write.
         pragmas: SQLite pragmas over the defaults, by name.
-        pool: most reader connections (SQLite) or connections (server databases) open at once.
+        pool: the connections to a server, or the readers in threads (SQLite).
         time_budget: seconds a SELECT may hold the event loop before it moves to a thread (SQLite on
             a server).
         busy_timeout: seconds to wait for another process's write lock.
+        replicas: copies that are read outside of transactions, each with settings of its own.
+        stickiness: seconds for which a task that has written reads from the primary.
+        server: where the database of a server is; None for SQLite.
     """
 
     identifier: str
-    url: str
+    url: str = field(repr=False)
     scheme: str
     path: str
     migrations: bool = True
     read_only: bool = False
     pragmas: Mapping[str, str | int] = field(default_factory=dict[str, "str | int"])
-    pool: int = 5
+    pool: PoolSettings = PoolSettings()
     time_budget: float = 0.005
     busy_timeout: float = 5.0
+    replicas: tuple[DatabaseSettings, ...] = ()
+    stickiness: float = 2.0
+    server: ServerAddress | None = None
 
     @property
     def safe_url(self) -> str:
-        """The URL without user name and password."""
-        parts = _split(self.url)
-        return (
-            self.url
-            if "@" not in parts.netloc
-            else self.url.replace(parts.netloc, parts.netloc.rpartition("@")[2])
-        )
+        """The URL without user name, password and options."""
+        if self.server is None:
+            return self.url
+        bare = self.url.partition("?")[0]
+        start, slashes, rest = bare.partition("://")
+        host, slash, path = rest.rpartition("/") if "/" in rest else (rest, "", "")
+        return f"{start}{slashes}{host.rpartition('@')[2]}{slash}{path}"
 
 
 def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseSettings:
@@ -90,35 +104,77 @@ def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseS
             f"The database {identifier!r} has no URL (got {url!r}). "
             'Give it one, such as "sqlite:///db/development.sqlite3".'
         )
+    scheme = _scheme(identifier, url)
+    pool = PoolSettings() if scheme == "sqlite" else SERVER_POOL
+    options["pool"] = parse_pool(identifier, options["pool"], pool) if "pool" in options else pool
     for name, value in options.items():
         _check_option(identifier, name, value)
-    scheme = _scheme(identifier, url)
-    path = _sqlite_path(identifier, url) if scheme == "sqlite" else _split(url).path.lstrip("/")
-    return DatabaseSettings(identifier=identifier, url=url, scheme=scheme, path=path, **options)
+    options["replicas"] = _replicas(identifier, scheme, options)
+    if scheme == "sqlite":
+        path, server = _sqlite_path(identifier, url), None
+    else:
+        server = _server(identifier, scheme, url)
+        path = server.database
+    return DatabaseSettings(
+        identifier=identifier, url=url, scheme=scheme, path=path, server=server, **options
+    )
 
 
-def _check_option(identifier: str, name: str, value: object) -> None:
-    wanted = _WANTED[name]
+def _replicas(
+    identifier: str, scheme: str, options: dict[str, Any]
+) -> tuple[DatabaseSettings, ...]:
+    shared = {
+        name: options[name]
+        for name in ("pragmas", "time_budget", "busy_timeout")
+        if name in options
+    }
+    pool = options["pool"]
+    found = [
+        replace(
+            parse_settings(
+                f"{identifier} (replica {number})",
+                {**shared, "url": url, "read_only": True, "migrations": False},
+            ),
+            pool=pool,
+        )
+        for number, url in enumerate(options.get("replicas", ()), 1)
+    ]
+    for replica in found:
+        if replica.scheme != scheme:
+            raise ConfigurationError(
+                f"The database {identifier!r} is {scheme}, but a replica of it is "
+                f"{replica.scheme}. Give it replicas that are copies of it."
+            )
+    return tuple(found)
+
+
+def _check_option(identifier: str, name: str, value: Any) -> None:
+    wanted, shown = _WANTED[name], repr(value)
     if name == "pragmas":
         fits = isinstance(value, Mapping)
+    elif name == "replicas":
+        urls = [*cast("Iterable[object]", value)] if isinstance(value, list | tuple) else [None]
+        fits = all(isinstance(url, str) for url in urls)
+        # URLs hold passwords, so what was given is not shown.
+        shown = "something else"
     elif name in ("migrations", "read_only"):
         fits = isinstance(value, bool)
     elif name == "pool":
-        fits = isinstance(value, int) and value >= 1
+        fits = isinstance(value, PoolSettings)
     else:
         fits = isinstance(value, int | float) and value >= 0
     if not fits:
         raise ConfigurationError(
-            f"The option {name} of the database {identifier!r} is {value!r}. "
+            f"The option {name} of the database {identifier!r} is {shown}. "
             f"Give it {wanted}, or leave it out."
         )
 
 
-def _split(url: str) -> SplitResult:
+def _server(identifier: str, scheme: str, url: str) -> ServerAddress:
     # Imported late: urllib costs a browser, whose databases are files, some 25 ms.
-    from urllib.parse import urlsplit
+    from velocious.database.server_address import parse_server_address
 
-    return urlsplit(url)
+    return parse_server_address(identifier, scheme, url)
 
 
 def _scheme(identifier: str, url: str) -> str:

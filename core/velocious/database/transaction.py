@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from velocious.database.callbacks import run_after_commit, run_after_rollback
 from velocious.database.fair_lock import FairLock
-from velocious.errors import TransactionError, TransactionTaskError
+from velocious.errors import ConnectionLostError, TransactionError, TransactionTaskError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -24,18 +24,21 @@ if TYPE_CHECKING:
     from velocious.database.callbacks import Callback
     from velocious.database.database import Database
     from velocious.database.driver import Connection
+    from velocious.database.held_connections import Held
 
 _log = logging.getLogger("velocious.database")
 
 #: The innermost open scope of the running task, or one inherited from the task that started it.
-innermost: ContextVar[Scope | None] = ContextVar("velocious_transaction", default=None)
+#: Blocks that keep connections are links of the same chain.
+innermost: ContextVar[Scope | Held | None] = ContextVar("velocious_transaction", default=None)
 
 
 class Scope:
     """One leased connection with a BEGIN on it.
 
     Attributes:
-        outer: the scope of another database that this one was begun in.
+        outer: what it was begun in: the scope of another database, or a block that keeps
+            connections.
         owner: the task that began it.
         user: the task that may use it now: the owner, or a child it was handed over to.
         top: the innermost open transaction.
@@ -181,6 +184,9 @@ class Transaction:
         connection = await self._database.lease()
         try:
             await connection.control("BEGIN")
+        except ConnectionLostError:
+            await self._database.release(connection)
+            connection = await self._begin_again()
         except BaseException:
             await self._database.release(connection)
             raise
@@ -188,6 +194,16 @@ class Transaction:
         self.depth = 1
         self._scope = Scope(self._database, connection, self)
         innermost.set(self._scope)
+
+    async def _begin_again(self) -> Connection:
+        """BEGIN on another connection: nothing has been done on the one that was lost."""
+        connection = await self._database.lease()
+        try:
+            await connection.control("BEGIN")
+        except BaseException:
+            await self._database.release(connection)
+            raise
+        return connection
 
     async def _end(self, error: BaseException | None) -> None:
         scope = self._scope

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from velocious.database.primary import using_primary
 from velocious.errors import MigrationError, suggestion
 from velocious.migration.events import MigrationStatus, StepEvent
 from velocious.migration.ledger import Ledger
@@ -107,6 +108,15 @@ class DatabaseMigrator:
     async def _each(
         self, sources: Sequence[MigrationSource], direction: Direction
     ) -> list[StepEvent]:
+        if self.database.capabilities.single_writer or not sources:
+            return await self._all(sources, direction)
+        # Nothing else keeps two processes from running the same migration at the same time.
+        async with self.database.advisory_lock("velocious migrations"):
+            return await self._all(sources, direction)
+
+    async def _all(
+        self, sources: Sequence[MigrationSource], direction: Direction
+    ) -> list[StepEvent]:
         done: list[StepEvent] = []
         for number, source in enumerate(sources, 1):
             event = StepEvent(
@@ -129,7 +139,8 @@ class DatabaseMigrator:
         before = time.perf_counter()
         migration = source.migration(self.database)
         try:
-            ran = await self._run(migration, source, event.direction)
+            with using_primary():
+                ran = await self._run(migration, source, event.direction)
         except Exception as error:
             raise self._failure(migration, source, event.direction, error) from error
         finally:

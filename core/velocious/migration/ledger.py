@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from velocious.database.primary import using_primary
 from velocious.migration.currency import LEDGER
 from velocious.sql.definition_compiler import DefinitionCompiler, literal
 from velocious.sql.definitions import ColumnDefinition, TableDefinition
@@ -54,9 +55,10 @@ class Ledger:
         """What has run; nothing, where the table is yet to be made."""
         if await (await self._database.introspect()).table(LEDGER) is None:
             return {}
-        rows = await self._database.fetch(
-            f"SELECT version, name, checksum, applied_at FROM {self._table} ORDER BY version"
-        )
+        with using_primary():
+            rows = await self._database.fetch(
+                f"SELECT version, name, checksum, applied_at FROM {self._table} ORDER BY version"
+            )
         return {row[0]: Applied(row[0], row[1], row[2], self._read(row[3])) for row in rows}
 
     async def prepare(self) -> None:

@@ -88,10 +88,11 @@ def _rows(query: Query[Any], outer: Joins) -> Expression | None:
     inner = Joins(root)
     condition = where(query._conditions, Resolver(inner))
     limited = query._limit is not None or query._offset is not None
+    outer.scoped = inner.scoped
     if not inner.joins and not query._joins and not limited:
         return condition
     key = n.Column(root.table.name, root.primary_key)
     inner = Joins(root)
     select = select_of(query, inner, (key,), ordered=limited)
-    outer.scoped = inner.scoped
+    outer.scoped = outer.scoped or inner.scoped
     return n.Among(key, select, tuple(inner.values))

@@ -16,9 +16,11 @@ from velocious.query.plan import joined, where
 from velocious.query.record_key import RecordKey
 from velocious.sql import nodes as n
 from velocious.sql.statements import INNER, Select, SelectOver
-from velocious.sql.types import column_type
+from velocious.sql.types import ColumnType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from velocious.query.query import Query
     from velocious.query.resolution import Joins, Resolver
     from velocious.sql.nodes import Expression
@@ -26,6 +28,27 @@ if TYPE_CHECKING:
 
 #: The kinds of columns whose values can be added up.
 NUMBERS = frozenset({"integer", "bigint", "float", "decimal", "boolean", "any"})
+
+
+_WHOLE = frozenset({"integer", "bigint", "boolean"})
+
+
+class _Result(ColumnType):
+    """A number, as *decode* makes it of what the database calculated: an exact one in some."""
+
+    decodes = True
+
+    def __init__(self, number: Callable[[Any], Any]) -> None:
+        self.number = number
+
+    def cast(self, value: Any) -> Any:
+        return self.number(value)
+
+    def decode(self, value: Any) -> Any:
+        return self.number(value)
+
+
+_SUM, _AVERAGE = _Result(int), _Result(float)
 
 
 async def calculate(query: Query[Any], function: str, name: str | None) -> Any:
@@ -91,9 +114,9 @@ def _shape(query: Query[Any], joins: Joins, *, function: str, name: str | None) 
         offset=query._offset is not None,
     )
     if query._distinct or (not groups and limited):
-        return _over(select, joins, columns, function, value)
+        return _over(select, joins, columns, function, value, _kind(type))
     # A decimal in a condition of the groups compares as a number; as a column it is exact.
-    aggregate = _call(joins, function, value)
+    aggregate = _call(joins, function, value, _kind(type))
     return select.replaced(columns=(*columns, aggregate), group=columns, having=having)
 
 
@@ -103,6 +126,7 @@ def _over(
     groups: tuple[Expression, ...],
     function: str,
     value: Expression | None,
+    kind: str,
 ) -> SelectOver:
     """The calculation over the rows that *select* leaves; their keys keep equal values apart."""
     root = joins.root
@@ -112,18 +136,27 @@ def _over(
     if value is not None:
         inner.append(n.Named(value.column if isinstance(value, n.Number) else value, "value"))
     outer = n.Column(INNER, "value")
-    result = _call(joins, function, None if value is None else n.Number(outer) if exact else outer)
+    operand = None if value is None else n.Number(outer) if exact else outer
+    result = _call(joins, function, operand, kind)
     columns = tuple(n.Column(INNER, name) for name in names)
     return SelectOver(select.replaced(columns=tuple(inner)), (*columns, result), columns)
 
 
-def _call(joins: Joins, function: str, value: Expression | None) -> n.Call:
+def _call(joins: Joins, function: str, value: Expression | None, kind: str = "") -> Expression:
     if value is None:
         return n.Call(function)
+    calculated = joins.root.database.dialect.aggregates.get(kind)
+    if calculated is not None and function != "COUNT":
+        call = n.Call(function, (n.Cast(value, calculated),))
+        return n.Cast(call, kind) if function in ("MIN", "MAX") else call
     if isinstance(value, n.Number):
         exact = joins.root.database.dialect.exact_functions.get(function)
         return n.Call(exact or function, (value.column if exact else value,))
     return n.Call(function, (value,))
+
+
+def _kind(type: Any) -> str:
+    return "" if type is None else type.kind
 
 
 def _operand(resolver: Resolver, function: str, name: str | None) -> tuple[Expression | None, Any]:
@@ -155,4 +188,6 @@ def _result_type(function: str, type: Any) -> Any:
         return None
     if type.kind == "decimal":
         return type
-    return column_type("float") if function == "AVG" or type.kind == "float" else None
+    if function == "AVG" or type.kind == "float":
+        return _AVERAGE
+    return _SUM if type.kind in _WHOLE else None

@@ -184,9 +184,10 @@ class Comparison:
             return equal(operand, type, self.value, resolver)
         if self.operator in ("not_eq", "not_in"):
             return _unequal(operand, type, self.value, resolver)
-        # LIKE compares text, whatever the column holds.
-        parameter = n.Parameter(None if "like" in self.operator else type)
-        return compared(operand, self.operator, parameter)
+        if "like" in self.operator:
+            # LIKE compares text, whatever the column holds.
+            return n.Like(operand, n.Parameter(None), self.operator == "not_like")
+        return compared(operand, self.operator, n.Parameter(type))
 
 
 def _unequal(operand: Expression, type: Any, value: Any, resolver: Resolver) -> Expression:

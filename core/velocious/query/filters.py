@@ -71,7 +71,9 @@ class Filter:
         if self.predicate == "null":
             return n.IsNull(operand, negated=not self.value)
         if self.predicate in PATTERNS:
-            return n.Like(operand, n.Parameter(COLUMN_TYPES["text"]), PATTERNS[self.predicate][1])
+            return n.Like(
+                operand, n.Parameter(COLUMN_TYPES["text"]), PATTERNS[self.predicate][1], "!"
+            )
         if self.members is not None:
             among = n.InList(operand, type, len(self.members))
             return n.Not(among) if self.predicate == "not_in" else among

@@ -74,7 +74,9 @@ class Ordering:
 
     def expression(self, resolver: Resolver) -> Expression:
         operand = self.typed_operand(resolver)[0]
-        return n.Descending(operand) if self.descending else operand
+        if isinstance(operand, n.Raw):
+            return operand
+        return n.Sorted(operand, self.descending, resolver.may_be_null(operand))
 
     def typed_operand(self, resolver: Resolver) -> tuple[Expression, Any]:
         """What is sorted by, and its type; raw SQL has none."""

@@ -107,7 +107,7 @@ def select_of(
     """The SELECT of *columns*."""
     resolver = joined(query, joins)
     condition = where(query._conditions, resolver)
-    groups = tuple(one.expression(resolver) for one in query._refinements.groups)
+    groups = tuple(one.typed_operand(resolver)[0] for one in query._refinements.groups)
     having = where(query._refinements.having, resolver)
     chosen = columns(resolver) if callable(columns) else columns
     # An order that goes unwritten may join, and so repeat rows, nevertheless.
@@ -123,7 +123,7 @@ def select_of(
         offset=query._offset is not None,
         group=groups,
         having=having,
-        locked=query._refinements.locked and joins.root.database.capabilities.row_locks,
+        lock=query._refinements.lock if joins.root.database.capabilities.row_locks else None,
     )
 
 

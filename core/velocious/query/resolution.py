@@ -188,6 +188,14 @@ class Resolver:
             column = n.Number(column, long=precision is None or precision > SHORT)
         return column, attribute.type
 
+    def may_be_null(self, operand: Expression) -> bool:
+        """Whether a row of the query may have NULL as *operand*: it may have no partner, too."""
+        column = operand.column if isinstance(operand, n.Number) else operand
+        root = self.joins.root
+        if not isinstance(column, n.Column) or column.table != root.table.name:
+            return True
+        return root.attributes[column.name].column.null
+
     def path_operand(self, path: str) -> tuple[Expression, ColumnType]:
         """The :meth:`operand` that a dotted name such as ``project.account.name`` leads to."""
         *steps, name = path.split(".")

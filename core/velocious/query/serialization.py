@@ -59,7 +59,7 @@ def to_data(query: Description[Any]) -> dict[str, Any]:
         "having": [_condition(one, query._model) for one in extra.having],
         "page": extra.page,
         "per_page": extra.per_page,
-        "lock": extra.locked,
+        "lock": extra.lock,
     }
     return {name: value for name, value in data.items() if value not in (None, [], False)}
 
@@ -172,7 +172,7 @@ class _Reader:
         query._refinements = query._refinements._replace(
             having=tuple(map(self.condition, data.get("having", ()))),
             selected=tuple(map(_text, data.get("select", ()))),
-            locked=bool(data.get("lock", False)),
+            lock=_lock(data.get("lock")),
         )
         query = query.order(*map(self.by, data.get("order", ())))
         if "page" in data:
@@ -245,6 +245,12 @@ def _text(data: Any) -> str:
 
 def _path(data: Any) -> tuple[str, ...]:
     return tuple(map(_text, data))
+
+
+def _lock(data: Any) -> Any:
+    if data not in (None, "wait", "skip", "nowait"):
+        raise ValueError(f"{data!r} is no kind of lock")
+    return data
 
 
 def _join_kind(kind: Any) -> str:

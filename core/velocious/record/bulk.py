@@ -217,9 +217,11 @@ class Batch:
             self._report_unfit()
             return self.encode()
         if self.stamps or self.keys or self.defaults:
-            now = timestamp()
+            now = timestamp(self.schema)
             encoded.extend([[now] * len(rows) for _ in self.stamps])
-            encoded.extend([[new_key() for _ in rows] for _ in self.keys])
+            encoded.extend(
+                [[new_key(self.schema.attributes[key]) for _ in rows] for key in self.keys]
+            )
             encoded.extend(default_column(self.schema, one, len(rows)) for one in self.defaults)
         elif all(new is old for new, old in zip(encoded, columns, strict=True)):
             return rows

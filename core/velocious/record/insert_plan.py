@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -24,7 +25,7 @@ class InsertPlan(NamedTuple):
     Attributes:
         encoders: how the assigned values are encoded, by name.
         stamps: how many timestamps follow them.
-        key_factory: what makes the primary key where this side does.
+        key_factory: what makes the primary key, as it is stored, where this side does.
         row: picks the new row out of (encoded values, what the database returned, the blank row).
         returns_id: whether the last inserted id is what the database returns.
     """
@@ -32,7 +33,7 @@ class InsertPlan(NamedTuple):
     sql: str
     encoders: tuple[tuple[str, Encoder], ...]
     stamps: int
-    key_factory: Callable[[], str] | None
+    key_factory: Callable[[], Any] | None
     row: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     returns_id: bool
 
@@ -63,7 +64,7 @@ def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
         compile_statement(statement, schema.database.dialect).sql,
         tuple((name, schema.attributes[name].type.encode) for name in names),
         len(stamps),
-        new_key if key_made else None,
+        partial(new_key, key) if key_made else None,
         _row_picker(schema, written, [attribute.name for attribute in made]),
         returns_id,
     )
@@ -89,9 +90,9 @@ def makes_key(schema: ModelSchema, names: Iterable[str]) -> bool:
     return key.name not in names and key.kind == "uuid" and key.column.default is None
 
 
-def new_key() -> str:
+def new_key(key: AttributeSchema) -> Any:
     """A new UUID as it is stored."""
-    return str(uuid4())
+    return key.type.encode(uuid4())
 
 
 def _made_by_database(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from velocious.errors import UnsupportedValueError
 from velocious.sql.types import ColumnType
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class ModelSchema:
         "plans",
         "primary_key",
         "relationships",
+        "stamp",
         "table",
         "timestamps",
         "version",
@@ -89,9 +91,10 @@ class ModelSchema:
         }
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
         self.locked = "lock_version" in self.attributes
+        self.stamp = dialect.column_type("datetime").write
         self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
         self.mutable = tuple(name for name, one in self.attributes.items() if one.type.mutable)
-        self.blank_row = tuple(_literal_default(column) for column in table.columns)
+        self.blank_row = tuple(map(_blank, self.attributes.values()))
         #: For new records: the attributes that need no setter of their own (native types, cast,
         #: and whether it is the key of a relationship, which does where one was set).
         self.casts: dict[str, tuple[frozenset[type], Any, bool]] = {}
@@ -114,13 +117,26 @@ def _type_of(column: Column, types: Mapping[str, Any], dialect: Dialect) -> Colu
     return dialect.stored(declared if isinstance(declared, ColumnType) else declared(column))
 
 
-def _literal_default(column: Column) -> Any:
+def _blank(attribute: AttributeSchema) -> Any:
     """The stored value a new record shows before it is saved: the default, where it is a plain
     literal.
     """
-    text = column.default
-    if text is None:
-        return None
+    text = attribute.column.default
+    value = None if text is None else _literal(text)
+    if attribute.type.storage == "decimal" and text is not None and value is not None:
+        # A float has lost digits.
+        value = text.strip("'")
+    # A literal of JSON is stored as it is written; of other types, as their dialect stores values.
+    if value is None or attribute.type.storage == "json":
+        return value
+    try:
+        return attribute.type.encode(attribute.type.cast(value))
+    except UnsupportedValueError:
+        return value
+
+
+def _literal(text: str) -> Any:
+    """What the SQL literal *text* means; None for what is no literal."""
     if len(text) >= 2 and text[0] == text[-1] == "'":
         return text[1:-1].replace("''", "'")
     lowered = text.lower()

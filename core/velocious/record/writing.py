@@ -36,9 +36,10 @@ class _UnderWay(tuple[Any, ...]):
 UNDER_WAY = _UnderWay()
 
 
-def timestamp() -> str:
-    """The present instant as a datetime column stores it."""
-    return current.configuration().clock.now().isoformat(" ", "microseconds")[:26]
+def timestamp(schema: ModelSchema) -> Any:
+    """The present instant as a datetime column of *schema* stores it."""
+    now = current.configuration().clock.now()
+    return now if schema.stamp is None else schema.stamp(now)
 
 
 async def insert_row(record: Record, schema: ModelSchema) -> None:
@@ -55,7 +56,7 @@ async def insert_row(record: Record, schema: ModelSchema) -> None:
         assigned = record._assigned = locking.start(assigned, schema)
     key = ("insert", *assigned)
     plan: InsertPlan = schema.plans.get(key) or schema.remember(key, plan_insert(schema, assigned))
-    values = _encode_for(plan, assigned)
+    values = _encode_for(plan, schema, assigned)
     sent = assigned.copy()
     record._saved = UNDER_WAY
     try:
@@ -92,7 +93,7 @@ def _drop_unset(assigned: dict[str, Any], schema: ModelSchema) -> None:
             del assigned[name]
 
 
-def _encode_for(plan: InsertPlan, assigned: dict[str, Any]) -> list[Any]:
+def _encode_for(plan: InsertPlan, schema: ModelSchema, assigned: dict[str, Any]) -> list[Any]:
     values: list[Any] = []
     for name, encode in plan.encoders:
         try:
@@ -100,7 +101,7 @@ def _encode_for(plan: InsertPlan, assigned: dict[str, Any]) -> list[Any]:
         except UnsupportedValueError as error:
             raise UnfitValueError(name) from error
     if plan.stamps:
-        values += [timestamp()] * plan.stamps
+        values += [timestamp(schema)] * plan.stamps
     if plan.key_factory is not None:
         values.append(plan.key_factory())
     return values
@@ -117,7 +118,7 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
         record._saved = None
         return
     if "updated_at" in schema.timestamps and "updated_at" not in changed:
-        changed["updated_at"] = timestamp()
+        changed["updated_at"] = timestamp(schema)
     version = locking.expected(record, schema) if schema.locked else None
     if schema.locked:
         changed[locking.COLUMN] = (version or 0) + 1
@@ -165,7 +166,7 @@ async def mark_row(record: Record, schema: ModelSchema, column: str) -> None:
         raise UnknownAttributeError(type(record).__name__, column, schema.attributes)
     assigned = record._assigned
     given = (assigned or {}).get(locking.COLUMN)
-    record._assigned = {column: attribute.type.cast(timestamp())}
+    record._assigned = {column: attribute.type.cast(timestamp(schema))}
     if given is not None:
         record._assigned[locking.COLUMN] = given
     try:

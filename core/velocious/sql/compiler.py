@@ -87,6 +87,8 @@ class Compiler:
                 return f"DELETE FROM {self._name(table)}{self._where(where)}"
 
     def _select(self, select: s.Select) -> str:
+        if select.distinct and not self.dialect.sorts_distinct and _sorts_unselected(select):
+            return self._sorted_distinct(select)
         distinct = "DISTINCT " if select.distinct else ""
         columns = ", ".join(map(self.expression, select.columns))
         joins = "".join(map(self._join, select.joins))
@@ -95,15 +97,36 @@ class Compiler:
         if select.having is not None:
             text += f" HAVING {self.expression(select.having)}"
         text += self._list(" ORDER BY ", select.order)
-        limit = self._parameter(None) if select.limited else None
-        offset = self._parameter(None) if select.offset else None
-        text += self.dialect.limit(limit, offset)
-        return f"{text} FOR UPDATE" if select.locked else text
+        text += self._limit(select)
+        return text + self.dialect.lock(select.table, select.lock) if select.lock else text
+
+    def _sorted_distinct(self, select: s.Select) -> str:
+        """DISTINCT rows sorted by what is not selected: selected in a SELECT of its own."""
+        keys = [one for one in select.order if isinstance(one, n.Sorted)]
+        inner = select.replaced(
+            columns=(
+                *(n.Named(one, f"value{place}") for place, one in enumerate(select.columns)),
+                *(n.Named(one.operand, f"key{place}") for place, one in enumerate(keys)),
+            ),
+            order=(),
+            limited=False,
+            offset=False,
+        )
+        columns = tuple(n.Column(s.INNER, f"value{place}") for place in range(len(select.columns)))
+        order = tuple(
+            one.replaced(operand=n.Column(s.INNER, f"key{place}")) for place, one in enumerate(keys)
+        )
+        return self._select_over(s.SelectOver(inner, columns, order=order)) + self._limit(select)
 
     def _select_over(self, outer: s.SelectOver) -> str:
         columns = ", ".join(map(self.expression, outer.columns))
         text = f"SELECT {columns} FROM ({self._select(outer.select)}) AS {self._name(s.INNER)}"
         return text + self._list(" GROUP BY ", outer.group) + self._list(" ORDER BY ", outer.order)
+
+    def _limit(self, select: s.Select) -> str:
+        limit = self._parameter(None) if select.limited else None
+        offset = self._parameter(None) if select.offset else None
+        return self.dialect.limit(limit, offset)
 
     def _list(self, clause: str, expressions: tuple[Expression, ...]) -> str:
         return clause + ", ".join(map(self.expression, expressions)) if expressions else ""
@@ -169,18 +192,26 @@ class Compiler:
                 return self._raw(node)
             case n.Number(column, long):
                 return self.dialect.number(self.expression(column), long=long)
-            case n.Like(operand, pattern, negated):
-                text = f"{self.expression(operand)} {'NOT ' if negated else ''}LIKE "
-                return f"{text}{self.expression(pattern)} ESCAPE '!'"
+            case n.Like(operand, pattern, negated, escape):
+                texts = self.expression(operand), self.expression(pattern)
+                return self.dialect.like(*texts, escape, negated=negated)
+            case n.Cast(operand, kind):
+                return f"CAST({self.expression(operand)} AS {self.dialect.column_types[kind]})"
             case n.Named(operand, name):
                 return f"{self.expression(operand)} AS {self._name(name)}"
             case n.Among():
                 return self._among(node)
-            case n.Descending(operand):
-                return f"{self.expression(operand)} DESC"
+            case n.Sorted():
+                return self._sorted(node)
             case n.Call(function, arguments, distinct):
                 inner = ", ".join(map(self.expression, arguments)) or "*"
                 return f"{function}({'DISTINCT ' if distinct else ''}{inner})"
+
+    def _sorted(self, node: n.Sorted) -> str:
+        text = self.expression(node.operand) + (" DESC" if node.descending else "")
+        if not node.nullable or not self.dialect.nulls_last:
+            return text
+        return f"{text} NULLS {'LAST' if node.descending else 'FIRST'}"
 
     def _joined(self, parts: Iterable[Expression], separator: str, *, empty: str) -> str:
         texts = [
@@ -215,7 +246,7 @@ class Compiler:
         return f"{operand} {'NOT ' if node.negated else ''}IN ({inner})"
 
     def _raw(self, node: n.Raw) -> str:
-        pieces = split_placeholders(node.sql)
+        pieces = self.dialect.split_placeholders(node.sql)
         if len(pieces) - 1 != node.parameters:
             raise UnsupportedValueError(
                 f"The SQL {node.sql!r} has {len(pieces) - 1} placeholders (?), but "
@@ -241,37 +272,6 @@ class Compiler:
         return ", ".join(map(self.dialect.quote, identifiers))
 
 
-def split_placeholders(sql: str) -> list[str]:
-    """*sql* cut at its ``?`` placeholders; those inside quotes and comments are text."""
-    pieces: list[str] = []
-    start = position = 0
-    while position < len(sql):
-        skipped = _skip_quoted(sql, position)
-        if skipped > position:
-            position = skipped
-            continue
-        if sql[position] == "?":
-            pieces.append(sql[start:position])
-            start = position + 1
-        position += 1
-    return [*pieces, sql[start:]]
-
-
-_CLOSERS = {"'": "'", '"': '"', "`": "`", "[": "]"}
-
-
-def _skip_quoted(sql: str, position: int) -> int:
-    """The position behind the quoted text or comment that starts at *position*, or *position*
-    itself.
-    """
-    if sql.startswith("--", position):
-        end = sql.find("\n", position)
-    elif sql.startswith("/*", position):
-        end = sql.find("*/", position + 2)
-        end = end + 1 if end >= 0 else end
-    else:
-        closer = _CLOSERS.get(sql[position])
-        if closer is None:
-            return position
-        end = sql.find(closer, position + 1)
-    return len(sql) if end < 0 else end + 1
+def _sorts_unselected(select: s.Select) -> bool:
+    operands = [one.operand for one in select.order if isinstance(one, n.Sorted)]
+    return len(operands) == len(select.order) and not set(operands) <= set(select.columns)

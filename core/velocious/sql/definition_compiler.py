@@ -128,7 +128,8 @@ class DefinitionCompiler:
         """A default: a value of the type *kind*, or an expression."""
         if isinstance(value, Expression):
             return f"({value.text})"
-        return literal(self.dialect.column_type(kind).encode(value))
+        encoded = self.dialect.column_type(kind).encode(value)
+        return self.dialect.bytes_literal(encoded) if type(encoded) is bytes else literal(encoded)
 
     def foreign_key(self, key: ForeignKeyDefinition) -> str:
         """A foreign key as a constraint of its table."""

@@ -117,11 +117,19 @@ class Call(Node):
 
 
 class Like(Node):
-    """A pattern match in which ``!`` takes the meaning from the character behind it."""
+    """A pattern match in which *escape*, if any, takes the meaning from the character behind it."""
 
     operand: Expression
     pattern: Parameter
     negated: bool = False
+    escape: str = ""
+
+
+class Cast(Node):
+    """An expression as a value of another of our kinds (one without a limit or precision)."""
+
+    operand: Expression
+    kind: str
 
 
 class Named(Node):
@@ -142,10 +150,15 @@ class Among(Node):
     negated: bool = False
 
 
-class Descending(Node):
-    """An ordering from the largest to the smallest."""
+class Sorted(Node):
+    """An ordering, NULL first, or from the largest to the smallest, NULL last.
+
+    *nullable* says that there may be a NULL: an index serves the plain order of a column without.
+    """
 
     operand: Expression
+    descending: bool = False
+    nullable: bool = True
 
 
 type Expression = (
@@ -166,5 +179,6 @@ type Expression = (
     | Like
     | Named
     | Among
-    | Descending
+    | Sorted
+    | Cast
 )

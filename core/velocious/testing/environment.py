@@ -16,6 +16,8 @@ import pytest
 
 from velocious.database.driver import Capabilities
 from velocious.errors import ConfigurationError, UnknownOptionError
+from velocious.testing.databases import SqliteFiles
+from velocious.testing.schema_text import schema_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
@@ -24,12 +26,17 @@ if TYPE_CHECKING:
     from velocious.environment import EnvironmentHandler
     from velocious.migration.migration import Migration
     from velocious.record.record import Record
+    from velocious.testing.databases import TestDatabases
 
 type Schema = str | Sequence[type[Migration]] | Callable[[Configuration], Awaitable[object]]
 
 #: What a place may or may not offer, besides the flags of its database (``Capabilities``).
 ABILITIES = frozenset(
-    {"threads", "processes", "sockets", "password_hashing", "time_budget", "symlinks"}
+    {
+        *("threads", "processes", "sockets", "password_hashing", "time_budget", "symlinks"),
+        # The place's database is an SQLite file.
+        "sqlite_files",
+    }
 )
 
 _DATABASE_FLAGS = frozenset(field.name for field in fields(Capabilities) if field.type == "bool")
@@ -62,6 +69,7 @@ class TestEnvironment:
     Attributes:
         name: for reports only (``"node-sqlite"``, ``"browser"``).
         abilities: those of :data:`ABILITIES` that this place has.
+        databases: where tests get their databases from; SQLite files, if nothing else is given.
     """
 
     __test__ = False
@@ -72,14 +80,19 @@ class TestEnvironment:
         make_handler: Callable[[], EnvironmentHandler],
         *,
         abilities: Iterable[str] = (),
-        capabilities: Capabilities | None = None,
+        databases: TestDatabases | None = None,
         scratch: str | None = None,
     ) -> None:
         self.name = name
         self.abilities = frozenset(abilities)
-        self.capabilities = capabilities or Capabilities(last_insert_id=True)
+        self.databases = databases or SqliteFiles()
         self._make_handler = make_handler
         self._scratch = scratch
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the databases of this place can do."""
+        return self.databases.capabilities
 
     def handler(self) -> EnvironmentHandler:
         """A new environment handler, as an application would pass it to Configuration."""
@@ -113,45 +126,41 @@ class TestEnvironment:
         schema: Schema | None = None,
         **options: Any,
     ) -> AsyncGenerator[Configuration]:
-        """An opened configuration on a fresh database file, removed afterwards.
+        """An opened configuration on a fresh database, removed afterwards.
 
         Example::
 
             async with environment.application(models=[Task], schema=create_tasks):
                 await Task.create(name="Write docs")
 
-        *schema* is SQL text, migration classes, or ``async (configuration)``. It is applied before
-        the models are
+        *schema* is SQL text (see ``schema_text.py``), migration classes, or
+        ``async (configuration)``. It is applied before the models are
         read, as `velocious db:migrate` would before a server starts. *options* go to Configuration;
         files of the
         configuration are below the scratch directory.
         """
-        async with self.directory() as directory:
-            settings = self._settings(directory, options)
+        async with self.directory() as directory, self.databases.fresh(directory) as url:
+            settings = {"environment": "test", "databases": {"default": url}, **options}
             if schema is not None:
                 async with self._configuration(**settings) as preparing:
-                    await apply_schema(preparing, schema)
+                    await self.apply_schema(preparing, schema)
             async with self._configuration(models=models, **settings) as configuration:
                 yield configuration
 
-    def _settings(self, directory: str, options: dict[str, Any]) -> dict[str, Any]:
-        url = f"sqlite:///{directory}/test.sqlite3"
-        return {"environment": "test", "databases": {"default": url}, **options}
+    async def apply_schema(self, configuration: Configuration, schema: Schema) -> None:
+        """Bring the default database of *configuration* to *schema*."""
+        if isinstance(schema, str):
+            text = schema_for(self.databases.dialect, schema)
+            await configuration.database().execute_script(text)
+        elif callable(schema):
+            await schema(configuration)
+        else:
+            await _migrate(configuration, schema)
 
     def _configuration(self, **options: Any) -> Configuration:
         from velocious.configuration import Configuration
 
         return Configuration(environment_handler=self.handler(), **options)
-
-
-async def apply_schema(configuration: Configuration, schema: Schema) -> None:
-    """Bring the default database of *configuration* to *schema*."""
-    if isinstance(schema, str):
-        await configuration.database().execute_script(schema)
-    elif callable(schema):
-        await schema(configuration)
-    else:
-        await _migrate(configuration, schema)
 
 
 async def _migrate(configuration: Configuration, migrations: Sequence[type[Migration]]) -> None:

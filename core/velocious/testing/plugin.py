@@ -21,6 +21,7 @@ type Wait = Callable[[Coroutine[Any, Any, Any]], Any]
 
 _installed: list[Wait] = []
 _runner: list[asyncio.Runner] = []
+_closers: list[Callable[[], Coroutine[Any, Any, Any]]] = []
 
 
 def wait_with(wait: Wait) -> None:
@@ -42,8 +43,15 @@ def _wait(coroutine: Coroutine[Any, Any, Any]) -> Any:
     return _runner[0].run(coroutine)
 
 
+def at_end(close: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    """Await *close* on the loop of the tests when all of them have run."""
+    _closers.append(close)
+
+
 def pytest_unconfigure() -> None:
     """Close the loop, so that a task or generator left behind is reported."""
+    while _closers:
+        _wait(_closers.pop()())
     while _runner:
         _runner.pop().close()
 

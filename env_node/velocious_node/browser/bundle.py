@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote
 
 from velocious.errors import ConfigurationError, suggestion
 
@@ -99,11 +99,16 @@ def _refuse_exit(root: Path, place: Path, listed: str) -> None:
 
 def _refuse_passwords(configuration: Configuration, contents: dict[str, bytes]) -> None:
     for identifier, database in configuration.databases.items():
-        password = unquote(urlsplit(database.settings.url).password or "")
-        for name, content in contents.items():
-            if password and password.encode() in content:
-                raise ConfigurationError(
-                    f"The file {name!r}, which browser lists, holds the password of the database "
-                    f"{identifier!r}. Read it from the environment of the server instead: "
-                    'os.environ["DATABASE_URL"].'
-                )
+        for settings in (database.settings, *database.settings.replicas):
+            password = settings.server.password if settings.server is not None else None
+            for name, content in contents.items():
+                if password and _holds(content, password):
+                    raise ConfigurationError(
+                        f"The file {name!r}, which browser lists, holds the password of the "
+                        f"database {identifier!r}. Read it from the environment of the server "
+                        'instead: os.environ["DATABASE_URL"].'
+                    )
+
+
+def _holds(content: bytes, password: str) -> bool:
+    return any(spelling.encode() in content for spelling in (password, quote(password)))

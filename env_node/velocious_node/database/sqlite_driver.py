@@ -33,8 +33,10 @@ class NodeSqliteDriver(SqliteDriver):
 
     async def open(self) -> None:
         # The readers, and one thread each for the writer and for checkpoints.
-        self._threads = Threads(self.settings.pool + 2, f"velocious-{self.settings.identifier}")
-        self._readers = ReaderPool(self.open_reader, self._threads, self.settings.pool)
+        self._threads = Threads(
+            self.settings.pool.maximum + 2, f"velocious-{self.settings.identifier}"
+        )
+        self._readers = ReaderPool(self.open_reader, self._threads, self.settings.pool.maximum)
         try:
             await super().open()
         except BaseException:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from velocious.database.pool_settings import PoolSettings
 from velocious.database.settings import parse_settings
 from velocious.errors import ConfigurationError, UnknownOptionError
 
@@ -22,6 +23,21 @@ from velocious.errors import ConfigurationError, UnknownOptionError
 def test_three_slashes_are_relative_and_four_absolute(url: str, path: str) -> None:
     settings = parse_settings("default", url)
     assert (settings.scheme, settings.path) == ("sqlite", path)
+
+
+def test_a_pool_is_a_number_or_a_mapping() -> None:
+    assert parse_settings("default", "sqlite:///a").pool == PoolSettings()
+    assert parse_settings("default", {"url": "sqlite:///a", "pool": 7}).pool.maximum == 7
+    assert parse_settings("default", "postgres:///a").pool.maximum == 10
+    pool = {"minimum": 2, "timeout": 3.5, "idle_timeout": None}
+    assert parse_settings("default", {"url": "postgres:///a", "pool": pool}).pool == PoolSettings(
+        minimum=2, maximum=10, timeout=3.5, idle_timeout=None
+    )
+
+
+def test_an_unknown_option_of_a_pool_is_refused_with_close_matches() -> None:
+    with pytest.raises(UnknownOptionError, match="Did you mean 'maximum'"):
+        parse_settings("default", {"url": "sqlite:///a", "pool": {"maximun": 3}})
 
 
 def test_secrets_are_left_out_of_the_safe_url() -> None:
@@ -46,6 +62,12 @@ def test_an_unknown_option_is_refused_with_close_matches() -> None:
     [
         {"pool": 0},
         {"pool": "5"},
+        {"pool": True},
+        {"pool": {"minimum": 3, "maximum": 2}},
+        {"pool": {"minimum": -1}},
+        {"pool": {"maximum": 1.5}},
+        {"pool": {"timeout": None}},
+        {"pool": {"idle_timeout": 0}},
         {"time_budget": -1},
         {"busy_timeout": "5"},
         {"read_only": "no"},

@@ -40,7 +40,7 @@ def test_a_select_has_its_parts_in_order() -> None:
         (ID, NAME),
         joins=(Join("LEFT", "projects", "projects", on), Join("INNER", "projects", "other", on)),
         where=n.Binary(NAME, "=", n.Parameter(TEXT)),
-        order=(n.Descending(NAME), ID),
+        order=(n.Sorted(NAME, descending=True), ID),
         distinct=True,
         limited=True,
         offset=True,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from velocious.sql.compiler import split_placeholders
+from velocious.sql.placeholders import split_placeholders
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,7 @@ def _browser() -> TestEnvironment:
     return TestEnvironment(
         "browser",
         lambda: BrowserEnvironmentHandler(boot.database_directory, application().host),
+        abilities=("sqlite_files",),
         scratch=boot.database_directory,
     )
 

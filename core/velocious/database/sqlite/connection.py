@@ -146,7 +146,8 @@ class SqliteConnection:
     def check_read(self, sql: str) -> None:
         """Raise unless *sql* may be run now and may be a reading statement."""
         self.check(sql)
-        if surely_writes(sql):
+        # A read-only database refuses it with an error of its own.
+        if surely_writes(sql) and not self._settings.read_only:
             raise StatementError(_FETCH_ONLY_READS, sql)
 
     def check_script(self, was_in_transaction: bool) -> None:

@@ -36,9 +36,11 @@ _PAUSE = 0.01
 class SqliteDriver:
     """Runs everything inline; an environment with threads overrides one section."""
 
+    pooled = False
+
     def __init__(self, settings: DatabaseSettings, path: str, environment: Pragmas) -> None:
         self.dialect: Dialect = SqliteDialect()
-        self.capabilities = Capabilities(last_insert_id=True)
+        self.capabilities = Capabilities(last_insert_id=True, stores_nul=True)
         self.settings = settings
         self.path = path
         self.pragmas = pragmas_for(settings, environment)

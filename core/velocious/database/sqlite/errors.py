@@ -201,6 +201,8 @@ _UNAVAILABLE: dict[int, Callable[[DatabaseSettings, Exception], DatabaseError]] 
     sqlite3.SQLITE_BUSY: _locked,
     sqlite3.SQLITE_LOCKED: _table_locked,
     sqlite3.SQLITE_READONLY: _read_only,
+    # Only read-only connections have an authorizer.
+    sqlite3.SQLITE_AUTH: _read_only,
     sqlite3.SQLITE_CORRUPT: _corrupt,
     sqlite3.SQLITE_NOTADB: _corrupt,
     sqlite3.SQLITE_FULL: _full,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from velocious.database.sqlite.decimals import add_functions
 from velocious.database.sqlite.errors import translated
 from velocious.database.sqlite.pragmas import pragma_sql
+from velocious.database.sqlite.reading_only import reading_only
 from velocious.errors import DatabaseUnavailableError
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def _set_up(raw: sqlite3.Connection, settings: DatabaseSettings, pragmas: Pragma
             answer = raw.execute(sql).fetchall()
             if name == "journal_mode":
                 _check_journal_mode(settings, str(value), str(answer[0][0]))
+        if settings.read_only:
+            raw.set_authorizer(reading_only)
     except sqlite3.Error as error:
         raw.close()
         raise translated(error, sql, settings) from error

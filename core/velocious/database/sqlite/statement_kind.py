@@ -31,7 +31,7 @@ _SELECT = re.compile(r"\bSELECT\b", re.IGNORECASE)
 
 _READING_PRAGMA = re.compile(r"PRAGMA\s+(?:\w+\.)?(\w+)\s*(?:\([^)]*\))?\s*;?\s*\Z", re.IGNORECASE)
 #: Pragmas that change the file although they look like questions.
-_WORKING_PRAGMAS = frozenset({"wal_checkpoint", "optimize", "incremental_vacuum"})
+WORKING_PRAGMAS = frozenset({"wal_checkpoint", "optimize", "incremental_vacuum"})
 
 _READS = frozenset({"SELECT", "VALUES", "EXPLAIN"})
 _CONTROLS = frozenset({"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"})
@@ -88,4 +88,4 @@ def kind_of(sql: str) -> int:
 
 def _pragma_kind(sql: str) -> int:
     reading = _READING_PRAGMA.search(sql)
-    return READ if reading and reading.group(1).lower() not in _WORKING_PRAGMAS else WRITE
+    return READ if reading and reading.group(1).lower() not in WORKING_PRAGMAS else WRITE

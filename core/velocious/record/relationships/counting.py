@@ -111,7 +111,7 @@ async def _change(relationship: BelongsTo[Any], parent: Parent, by: int) -> None
     if by and counter is not None:
         quoted = dialect.quote(_known(schema, counter))
         sets.append(f"{quoted} = COALESCE({quoted}, 0) {'+' if by > 0 else '-'} 1")
-    now = timestamp()
+    now = timestamp(schema)
     for column in _touched(relationship, schema):
         values.append(now)
         sets.append(f"{dialect.quote(column)} = {dialect.placeholder(len(values))}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from velocious.database.primary import using_primary
 from velocious.errors import UnsupportedValueError
 from velocious.query.query import Query
 from velocious.record.state import PERSISTED
@@ -36,7 +37,9 @@ class UniquenessValidator(Validator):
             key = type(record)._definition.key_name
             query = query.where_not({key: record.primary_key_value()})
         try:
-            taken = await query.exists()
+            # A replica may not have heard of the newest rows yet.
+            with using_primary():
+                taken = await query.exists()
         except UnsupportedValueError:
             # A value that no row can hold is not taken; that it cannot be stored is reported by the
             # type check.

@@ -39,7 +39,7 @@ class JsonType(ColumnType):
             raise self.refusal(value, "a key is no text, or a tuple is no list")
         if not is_unicode(text):
             raise self.refusal(value, "it holds half of a surrogate pair")
-        return text
+        return text if self.write is None else self.write(text)
 
     def decode(self, value: Any) -> Any:
         # SQLite makes numbers of digits in a column declared as JSON.

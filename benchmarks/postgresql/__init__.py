@@ -1,0 +1,1 @@
+"""Records on PostgreSQL beside raw asyncpg and SQLAlchemy's asyncio ORM."""

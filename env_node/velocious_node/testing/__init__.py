@@ -1,0 +1,1 @@
+"""Test doubles and places that only a server process has."""
