@@ -128,8 +128,11 @@ class AttachmentRelationship(Relationship[Any]):
     # What is queued
 
     def queue(self, record: Record) -> Queue | None:
-        """What waits for the next save of *record*."""
-        return (record._related or {}).get(self.queue_name)
+        """What waits for the next save of *record*, or is attached by this task now."""
+        from velocious.record.attachments.queue import queue_at_once
+
+        waiting = (record._related or {}).get(self.queue_name)
+        return queue_at_once(record, self.name) or waiting
 
     def queue_for_change(self, record: Record) -> Queue:
         """:meth:`queue`, made where there is none."""
@@ -156,12 +159,9 @@ class AttachmentRelationship(Relationship[Any]):
 
         return source_of(given, self.name, PathRule(*self._paths))
 
-    def limit(self, record: Record) -> int | None:
-        """The bytes a file may have, as declared and validated without conditions."""
-        limits = [self.maximum_size]
-        for validator in type(record)._definition.validators:
-            if self.name in validator.attributes and validator.conditions is None:
-                limits.append(getattr(validator, "maximum_size", None))
+    def limit(self, source: Source) -> int | None:
+        """The bytes *source* may have, as declared and as what validated it says."""
+        limits = [self.maximum_size, *(one.maximum_size for one in source.checked_by)]
         return min((limit for limit in limits if limit is not None), default=None)
 
     def present_value(self, record: Record) -> Any:
@@ -248,11 +248,18 @@ class HasManyAttachments(AttachmentRelationship):
                 f"Add one with .{self.name}.queue(…)."
             )
         given = cast("Sequence[Any]", value)
-        rows = [one for one in given if isinstance(one, self.model_of(record))]
-        others = [self.accepted(one) for one in given if one not in rows]
-        related = record._related = record._related if record._related is not None else {}
+        rows = [one for one in given if self._is_own(record, one)]
         kept = {str(row.id) for row in rows}
+        others = [self.accepted(one) for one in given if not any(one is row for row in rows)]
+        related = record._related = record._related if record._related is not None else {}
         related[self.queue_name] = Queue(others, replaces=True, kept=kept)
+
+    def _is_own(self, record: Record, given: Any) -> bool:
+        """Whether *given* is a row of this attachment of *record*, not of another one."""
+        if record._state == NEW or not isinstance(given, self.model_of(record)):
+            return False
+        wanted = self.conditions(record)
+        return all(given.read(name) == value for name, value in wanted.items())
 
 
 def has_one_attachment(
