@@ -10,8 +10,8 @@ from velocious.record.attachments.saving import Saving
 
 if TYPE_CHECKING:
     from velocious.record.attachments.attachment import AttachedFile
-    from velocious.record.attachments.declaration import AttachmentRelationship
     from velocious.record.attachments.inputs import Source
+    from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.record import Record
 
 

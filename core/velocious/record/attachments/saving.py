@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from velocious.database.transaction import Transaction
     from velocious.record.attachments.attachment import AttachedFile
-    from velocious.record.attachments.declaration import AttachmentRelationship
     from velocious.record.attachments.inputs import Source
     from velocious.record.attachments.queue import Queue
+    from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.record import Record
 
 
