@@ -293,7 +293,7 @@ async def test_the_file_of_another_record_is_copied(kept: Configuration) -> None
     await ada.destroy()
     assert bob.avatar.filename == "me.png"
     assert await bob.avatar.download() == PNG["content"]
-    assert await bob.documents.download_all() == [b"a", b"b"]
+    assert await bob.documents.download_all() == [b"b", b"a"]
     assert len(await stored_keys(kept)) == 3
 
 
@@ -323,3 +323,18 @@ async def test_what_is_queued_stays_queued_while_another_file_is_attached(
     with pytest.raises(ValidationError, match="too many files"):
         await user.documents.attach("one too many")
     assert len(await stored_keys(kept)) == 3
+
+
+async def test_assigned_files_have_the_order_of_their_list(kept: Configuration) -> None:
+    user = await User.create(name="Ada", documents=["a", "b", "c"])
+    a, b, c = user.documents
+    await user.update(documents=[c, a, c])
+    assert await user.documents.download_all() == [b"c", b"a"]
+    await user.update(documents=["new", a, c])
+    found = await User.find(user.id)
+    assert await found.documents.download_all() == [b"new", b"a", b"c"]
+    positions = [row.position for row in found.documents]
+    assert positions == sorted(set(positions))
+    # What is gone meanwhile is passed over.
+    await found.update(documents=[b, found.documents[0]])
+    assert await found.documents.download_all() == [b"new"]

@@ -66,11 +66,13 @@ class HasManyAttachments(AttachmentRelationship):
                 f"{type(record).__name__}.{self.name} is assigned a list of files, not {value!r}. "
                 f"Add one with .{self.name}.queue(…)."
             )
-        given = cast("Sequence[Any]", value)
-        rows = [one for one in given if self._is_own(record, one)]
-        kept = {str(row.id) for row in rows}
-        others = [self.accepted(one) for one in given if not any(one is row for row in rows)]
-        self.put_queue(record, Queue(others, replaces=True, kept=kept))
+        order = tuple(
+            str(one.id) if self._is_own(record, one) else self.accepted(one)
+            for one in cast("Sequence[Any]", value)
+        )
+        sources = [one for one in order if not isinstance(one, str)]
+        kept = {one for one in order if isinstance(one, str)}
+        self.put_queue(record, Queue(sources, replaces=True, kept=kept, order=order))
 
     def _is_own(self, record: Record, given: Any) -> bool:
         """Whether *given* is a row of this attachment of *record*, not of another one."""

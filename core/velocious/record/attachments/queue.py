@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
+    from velocious.record.attachments.attachment import AttachedFile
     from velocious.record.attachments.inputs import Source
     from velocious.record.record import Record
 
@@ -21,6 +22,7 @@ class Queue:
     Attributes:
         sources: files to add, in their order.
         replaces: whether those that are there go, except for *kept* (ids).
+        order: ids and sources in the order they are to have; what is not in it follows.
         removed: ids of those that go in any case.
     """
 
@@ -28,10 +30,18 @@ class Queue:
     replaces: bool = False
     kept: set[str] = field(default_factory=set[str])
     removed: set[str] = field(default_factory=set[str])
+    order: tuple[str | Source, ...] = ()
 
     def dooms(self, id: str) -> bool:
         """Whether the row with *id* goes."""
         return id in self.removed or (self.replaces and id not in self.kept)
+
+    def arranged(self, rows: Mapping[str, AttachedFile]) -> list[AttachedFile | Source]:
+        """The *rows* that stay, by id, and the new sources, each once in its order."""
+        entries: dict[str | Source, AttachedFile | Source] = {**rows}
+        entries |= {source: source for source in self.sources}
+        first = [entries.pop(one) for one in self.order if one in entries]
+        return [*first, *entries.values()]
 
 
 #: What the running task attaches at once: record, attachment and queue.

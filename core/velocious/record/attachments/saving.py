@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from velocious import current
 from velocious.errors import AttachmentTooLargeError, ValidationError
 from velocious.record.attachments.attachment import forget_files, ready
+from velocious.record.attachments.inputs import Source
 from velocious.record.attachments.storage import new_key
 from velocious.record.attachments.streaming import Measured
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from velocious.database.transaction import Transaction
     from velocious.record.attachments.attachment import AttachedFile
-    from velocious.record.attachments.inputs import Source
     from velocious.record.attachments.queue import Queue
     from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.record import Record
@@ -161,12 +161,21 @@ async def _write_rows(
     rows = await relationship.query_of(record).to_list()
     doomed = [row for row in rows if queue.dooms(str(row.id))]
     await _remove(model, doomed, transaction)
-    kept = [row for row in rows if row not in doomed]
-    position = max((row.position for row in kept), default=-1) + 1
+    kept = {str(row.id): row for row in rows if row not in doomed}
     conditions = relationship.conditions(record)
-    for place, source in enumerate(queue.sources, position):
-        kept.append(await model.create(_row(source, conditions, place)))
-    return kept
+    highest, last = max((row.position for row in kept.values()), default=-1), -1
+    arranged: list[AttachedFile] = []
+    for entry in queue.arranged(kept):
+        if isinstance(entry, Source) or entry.position <= last:
+            # Behind all that there are: no two rows ever have the same place.
+            highest += 1
+            if isinstance(entry, Source):
+                entry = await model.create(_row(entry, conditions, highest))
+            else:
+                await entry.update(position=highest)
+        last = entry.position
+        arranged.append(entry)
+    return arranged
 
 
 def _row(source: Source, conditions: dict[str, Any], position: int) -> dict[str, Any]:
