@@ -132,9 +132,13 @@ def _decoded(record: Record, attribute: AttributeSchema, stored: Any) -> Any:
 def restore(record: Record, names: tuple[str, ...] = ()) -> None:
     """Forget what is assigned, to *names* or altogether."""
     attributes = type(record)._definition.schema_or_fail().attributes
+    files = {one.name: one for one in type(record)._definition.attachments}
     for name in names:
-        if name not in attributes:
-            raise UnknownAttributeError(type(record).__name__, name, attributes)
+        if name not in attributes and name not in files:
+            raise UnknownAttributeError(type(record).__name__, name, [*attributes, *files])
+    for name in files:
+        if record._related is not None and (not names or name in names):
+            record._related.pop(files[name].queue_name, None)
     restored = names or tuple(record._assigned or ())
     keys = _keys_of_relationships(record)
     for name in restored:

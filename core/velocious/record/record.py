@@ -128,7 +128,8 @@ class Record(Querying, metaclass=ModelType):
 
     def restore(self, *names: str) -> Self:
         """Undo what was assigned since the record was read or saved (only to *names*, if given):
-        columns, and the keys of relationships. A new record goes back to its table's defaults.
+        columns, the keys of relationships, and queued files. A new record goes back to its
+        table's defaults.
         """
         changes.restore(self, names)
         return self
