@@ -28,7 +28,10 @@ SERVER_ABILITIES = (
     "symlinks",
 )
 #: Variable of the environment → where a server is looked for without it.
-SERVERS = {"VELOCIOUS_TEST_POSTGRESQL": "postgresql://postgres@127.0.0.1:5432"}
+SERVERS = {
+    "VELOCIOUS_TEST_POSTGRESQL": "postgresql://postgres@127.0.0.1:5432",
+    "VELOCIOUS_TEST_MYSQL": "mysql://root@127.0.0.1:3306",
+}
 
 
 def _node_handler() -> EnvironmentHandler:
@@ -57,6 +60,19 @@ def _node_postgresql() -> TestEnvironment:
     )
 
 
+@cache
+def _mariadb() -> TestDatabases:
+    from velocious_node.testing.mysql import MysqlDatabases
+
+    return MysqlDatabases(_server("VELOCIOUS_TEST_MYSQL", "MariaDB or MySQL", 3306))
+
+
+def _node_mariadb() -> TestEnvironment:
+    return TestEnvironment(
+        "node-mariadb", _node_handler, abilities=SERVER_ABILITIES, databases=_mariadb()
+    )
+
+
 def _server(variable: str, name: str, port: int) -> str:
     """The URL of a server that runs. Without one: a skip, or a failure on continuous
     integration, which must not stay green because nothing was tested.
@@ -73,6 +89,7 @@ def _server(variable: str, name: str, port: int) -> str:
 if not offered():
     offer("node-sqlite", _node_sqlite)
     offer("node-postgresql", _node_postgresql)
+    offer("node-mariadb", _node_mariadb)
 
 
 @pytest.fixture(params=offered())

@@ -56,10 +56,15 @@ class NodeEnvironmentHandler:
 
     def drivers(self) -> dict[str, DriverFactory]:
         # Imported here: `velocious --help` and the generators need no database.
+        from velocious_node.database.mysql import NodeMysqlDriverFactory
         from velocious_node.database.postgresql import NodePostgresqlDriverFactory
         from velocious_node.database.sqlite import NodeSqliteDriverFactory
 
-        return {"sqlite": NodeSqliteDriverFactory(), "postgresql": NodePostgresqlDriverFactory()}
+        return {
+            "sqlite": NodeSqliteDriverFactory(),
+            "postgresql": NodePostgresqlDriverFactory(),
+            "mysql": NodeMysqlDriverFactory(),
+        }
 
     def migrations(self, directory: str | None) -> MigrationProvider:
         from velocious_node.migration.files import FileMigrations

@@ -31,9 +31,10 @@ CREATE TABLE projects (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE tasks (
     id INTEGER PRIMARY KEY,
     project_id INTEGER REFERENCES projects (id),
-    name TEXT NOT NULL,
-    position INTEGER CONSTRAINT position_is_natural CHECK (position >= 0),
-    UNIQUE (project_id, name)
+    name VARCHAR(255) NOT NULL,
+    position INTEGER,
+    UNIQUE (project_id, name),
+    CONSTRAINT position_is_natural CHECK (position >= 0)
 );
 """
 #: What has foreign keys checked at COMMIT, where a database can do that.
@@ -116,7 +117,7 @@ class StatementContract:
         assert await names(database) == []
 
     async def test_keeps_awkward_text_as_it_is(self, database: Database) -> None:
-        awkward = ['it\'s "quoted"', "🦊 \u202bعربي\u202c", "x" * 1_000, ""]
+        awkward = ['it\'s "quoted"', "🦊 \u202bعربي\u202c", "x" * 255, ""]
         await database.execute_many(INSERT, [(text,) for text in awkward])
         assert await names(database) == awkward
 
@@ -132,7 +133,8 @@ class StatementContract:
     async def test_runs_many_rows_from_a_generator(self, database: Database) -> None:
         changed = await database.execute_many(INSERT, ((f"p{n}",) for n in range(12_345)))
         assert changed == 12_345
-        assert await database.fetch("SELECT count(*), max(id) FROM projects") == [(12_345, 12_345)]
+        counted = await database.fetch("SELECT count(*), count(DISTINCT name) FROM projects")
+        assert counted == [(12_345, 12_345)]
 
     async def test_stores_no_row_of_many_when_one_is_refused(self, database: Database) -> None:
         rows = [*((f"p{n}",) for n in range(7_000)), ("p1",)]
@@ -538,7 +540,7 @@ class TaskContract:
         await asyncio.gather(holder, *waiting, return_exceptions=True)
         stored = await names(database)
         # A transaction that waits for nobody may have been done already.
-        assert [name for name in stored if name != "b"] == ["a", "c"]
+        assert sorted(name for name in stored if name != "b") == ["a", "c"]
         assert stored == ["a", "c"] or not database.capabilities.single_writer
 
     async def test_concurrent_first_uses_open_the_database_once(self, database: Database) -> None:

@@ -69,7 +69,8 @@ async def test_columns_are_qualified_so_that_equal_names_do_not_clash(tasks: Con
 async def test_a_table_joined_twice_gets_an_alias(tasks: Configuration) -> None:
     query = Task.where(project={"name": "Apollo"}, reviewed_by={"name": "Gemini"})
     assert await query.pluck("name") == ["a"]
-    assert '"projects__reviewed_by"' in await query.to_sql()
+    alias = tasks.database().dialect.quote("projects__reviewed_by")
+    assert alias in await query.to_sql()
     assert await Task.where(project={"name": "Apollo"}, reviewed_by={"name": "x"}).count() == 0
 
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.suites.dialects import continue_keys, drop_trigger, trigger
+from tests.suites.dialects import (
+    cascades_trigger,
+    continue_keys,
+    drop_trigger,
+    trigger,
+    views_follow,
+)
 from velocious.errors import (
     CheckConstraintError,
     ForeignKeyConstraintError,
@@ -42,8 +48,10 @@ class CreateBoard(Migration):
             t.decimal("cost", precision=8, scale=2, default="1.10")
             t.boolean("done", null=False, default=False)
             t.index(["project_id", "name"], unique=True)
-            t.index("position", where="done = FALSE")
-            t.index(sql("lower(name)"), name="index_tasks_on_lower_name")
+            can = self.database.capabilities
+            t.index("position", where="done = FALSE" if can.partial_indexes else None)
+            if can.expression_indexes:
+                t.index(sql("lower(name)"), name="index_tasks_on_lower_name")
         await self.execute("CREATE TABLE log (line TEXT)")
         dialect = self.database.dialect
         note = "INSERT INTO log VALUES (old.name)"
@@ -95,14 +103,15 @@ async def assert_nothing_else_was_lost(made: Board) -> None:
     ]
     assert await made.rows("SELECT * FROM names ORDER BY id") == [(1, "one"), (2, "two")]
     table = await made.database.table("tasks")
+    can = made.database.capabilities
     assert {index.name for index in table.indexes} >= {
-        "index_tasks_on_lower_name",
+        *(["index_tasks_on_lower_name"] if can.expression_indexes else []),
         "index_tasks_on_position",
         "index_tasks_on_project_id",
         "index_tasks_on_project_id_and_name",
     }
     partial = next(one for one in table.indexes if one.name == "index_tasks_on_position")
-    assert partial.where in ("done = FALSE", "done = false")
+    assert partial.where in (("done = FALSE", "done = false") if can.partial_indexes else (None,))
     with pytest.raises(CheckConstraintError):
         await made.database.execute("UPDATE tasks SET position = -1")
     with pytest.raises(ForeignKeyConstraintError):
@@ -113,7 +122,8 @@ async def assert_nothing_else_was_lost(made: Board) -> None:
     assert newest == (51, "it's")
     await made.database.execute("DELETE FROM projects WHERE id = 9")
     assert await made.rows("SELECT id FROM tasks ORDER BY id") == [(1,), (51,)]
-    assert await made.rows("SELECT line FROM log") == [("two",)]
+    logged = [("two",)] if cascades_trigger(made.database.dialect) else []
+    assert await made.rows("SELECT line FROM log") == logged
 
 
 CHANGES: dict[str, Change] = {
@@ -198,7 +208,8 @@ async def test_a_renamed_column_keeps_its_index_and_its_view(environment: TestEn
     async with board(environment) as made:
         await made.change(lambda m: m.rename_column("tasks", "name", "title"))
         assert await made.rows("SELECT title FROM tasks ORDER BY id") == [("one",), ("two",)]
-        assert await made.rows("SELECT count(*) FROM names") == [(2,)]
+        if views_follow(made.database.dialect):
+            assert await made.rows("SELECT count(*) FROM names") == [(2,)]
         table = await made.database.table("tasks")
         assert ("project_id", "title") in [index.columns for index in table.indexes]
 
@@ -372,6 +383,8 @@ async def test_foreign_keys_hold_inside_a_migration_that_rebuilds(
 async def test_a_failure_after_a_rebuild_brings_the_old_table_back(
     environment: TestEnvironment,
 ) -> None:
+    environment.needs("transactional_ddl")
+
     async def change(m: Migration) -> None:
         await m.change_column("tasks", "cost", "float")
         await m.execute("DELETE FROM tasks")
@@ -457,7 +470,8 @@ async def test_a_mistake_is_named_with_what_would_have_been_right(
     environment: TestEnvironment, change: Change, error: type[Exception], hint: str
 ) -> None:
     async with board(environment) as made:
-        with pytest.raises(MigrationError, match="Nothing of it was kept") as caught:
+        left = "Nothing of it was kept|It had changed nothing before that"
+        with pytest.raises(MigrationError, match=left) as caught:
             await made.change(change)
         assert hint in str(caught.value)
         assert isinstance(caught.value.__cause__, error)

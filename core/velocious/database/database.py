@@ -50,6 +50,7 @@ class Database:
         identifier: the name in the configuration (``"default"``).
         dialect: the SQL it speaks; known before it is opened.
         schema_version: grows whenever what was known about the tables may have become wrong.
+        followers: databases that stand for this one, and know its tables too.
     """
 
     __slots__ = (
@@ -65,6 +66,7 @@ class Database:
         "_tables",
         "capabilities",
         "dialect",
+        "followers",
         "identifier",
         "schema_version",
         "settings",
@@ -74,6 +76,7 @@ class Database:
         self.settings = settings
         self.identifier = settings.identifier
         self.schema_version = 0
+        self.followers: list[Database] = []
         self._factory = factory
         self._files = files
         self._driver: Driver = factory.create(settings, files)
@@ -135,6 +138,8 @@ class Database:
         try:
             if self._reader is None:
                 await self._driver.open()
+                # Some are known only when the server has said what it is.
+                self.capabilities = self._driver.capabilities
                 self._reader = self._make_reader()
             return self._reader
         finally:
@@ -355,19 +360,29 @@ class Database:
 
     def forget_schema(self) -> None:
         """Read the tables again when they are next asked for: call it after changing them."""
-        self.schema_version += 1
-        self._tables.clear()
+        self.invalidate()
         scope = innermost.get()
         while scope is not None:
             if scope.database is not None and scope.database is self:
                 scope.schema_changed = True
             scope = scope.outer
 
+    def invalidate(self) -> None:
+        """Drop what is known about the tables, here and in what stands for this database."""
+        self.schema_version += 1
+        self._tables.clear()
+        for follower in self.followers:
+            follower.invalidate()
+
     async def introspect(self) -> Introspector:
         """What describes the schema as the running task sees it."""
         transaction = self.current_transaction()
         if transaction is not None:
             return self._driver.introspector(transaction.connection)
+        return await self.introspect_committed()
+
+    async def introspect_committed(self) -> Introspector:
+        """What describes the schema as it is stored."""
         if self._reader is None:
             await self._open()
         return self._driver.introspector(self._driver.reader())

@@ -57,6 +57,7 @@ class Capabilities:
     savepoints: bool = True
     row_locks: bool = False
     partial_indexes: bool = True
+    expression_indexes: bool = True
     last_insert_id: bool = False
     single_writer: bool = True
     survives_errors: bool = True

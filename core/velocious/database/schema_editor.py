@@ -51,6 +51,10 @@ def schema_editor(dialect: Dialect, connection: Connection) -> SchemaEditor:
         from velocious.database.postgresql.schema_editor import PostgresqlSchemaEditor
 
         return PostgresqlSchemaEditor(dialect, connection)
+    if dialect.name == "mysql":
+        from velocious.database.mysql.schema_editor import MysqlSchemaEditor
+
+        return MysqlSchemaEditor(dialect, connection)
     raise MigrationError(
         f"Tables of a {dialect.name} database cannot be changed yet. "
         "Use self.execute(sql) in the migration."

@@ -136,17 +136,22 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _mode(text: str) -> str:
-    if text not in TLS_MODES:
-        raise ValueError
-    return text
-
-
 def _switch(text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise ValueError
     return text.lower() == "true"
 
+
+def _choice(*choices: str) -> Callable[[str], str]:
+    def chosen(text: str) -> str:
+        if text not in choices:
+            raise ValueError
+        return text
+
+    return chosen
+
+
+_LEVELS = ("read-uncommitted", "read-committed", "repeatable-read", "serializable")
 
 type _Readers = dict[str, tuple[str, Callable[[str], Any]]]
 
@@ -156,7 +161,7 @@ _COMMON: _Readers = {
     "port": ("a number from 1 to 65535", _number),
     "user": ("a user's name", _text),
     "password": ("a password", _text),
-    "sslmode": (f"one of {', '.join(TLS_MODES)}", _mode),
+    "sslmode": (f"one of {', '.join(TLS_MODES)}", _choice(*TLS_MODES)),
     "sslrootcert": _FILE,
     "sslcert": _FILE,
     "sslkey": _FILE,
@@ -177,5 +182,8 @@ _OWN: dict[str, _Readers] = {
         "lock_timeout": ("a number of seconds above 0", _seconds),
         "synchronous_commit": ("on, or off to answer before the disk has it", _text),
     },
-    "mysql": {},
+    "mysql": {
+        "driver": ("asyncmy or aiomysql", _choice("asyncmy", "aiomysql")),
+        "isolation": (f"one of {', '.join(_LEVELS)}", _choice(*_LEVELS)),
+    },
 }

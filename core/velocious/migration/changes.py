@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from velocious.database.schema import Column
     from velocious.database.schema_editor import SchemaEditor
     from velocious.migration.lookup import Lookup
+    from velocious.migration.steps import Steps
     from velocious.migration.table import Table
     from velocious.sql.definitions import ColumnDefinition, IndexDefinition
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Changes:
     """Makes changes to the tables of one database."""
 
-    def __init__(self, database: Database, find: Lookup) -> None:
+    def __init__(self, database: Database, find: Lookup, steps: Steps) -> None:
+        self._steps = steps
         self._database = database
         self._find = find
         self._compiler = DefinitionCompiler(database.dialect)
@@ -34,6 +36,7 @@ class Changes:
     async def run(self, sql: str) -> None:
         """Run a statement that changes the schema."""
         await self._database.execute(sql, unbounded=True)
+        self._steps.made_by(sql)
         self._database.forget_schema()
 
     async def edit(self, change: Callable[[SchemaEditor], Awaitable[None]]) -> None:
@@ -41,6 +44,7 @@ class Changes:
         # A transaction of its own, where there is none: a rebuild is several statements.
         async with self._database.transaction() as transaction:
             await change(schema_editor(self._database.dialect, transaction.connection))
+        self._steps.made_by(self._steps.current or "a change of a table")
         self._database.forget_schema()
 
     async def create_table(self, table: Table) -> None:
@@ -50,6 +54,8 @@ class Changes:
                 f"The table {table.name!r} has no columns. Add one, or leave out id=False."
             )
         definition = TableDefinition(table.name, tuple(table.columns), checks=tuple(table.checks))
+        for index in table.indexes:
+            self._check_index(index)
         await self.run(self._compiler.create_table(definition))
         for index in table.indexes:
             await self.run(self._compiler.create_index(index))
@@ -69,7 +75,23 @@ class Changes:
         for column in index.columns:
             if isinstance(column, str):
                 await self._find.column(index.table, column)
+        self._check_index(index)
         await self.run(self._compiler.create_index(index))
+
+    def _check_index(self, index: IndexDefinition) -> None:
+        """Refuse an index that the database does not have, before anything is made."""
+        can, name = self._database.capabilities, self._database.dialect.name
+        if index.where and not can.partial_indexes:
+            raise MigrationError(
+                f"{index.name!r} is an index with a condition, which {name} databases do not have. "
+                "Leave where= out, or make a generated column that is NULL for the other rows, and "
+                "index that."
+            )
+        if not can.expression_indexes and any(not isinstance(one, str) for one in index.columns):
+            raise MigrationError(
+                f"{index.name!r} is an index of an expression, which this {name} database does not "
+                "have. Make a generated column with self.execute and index that."
+            )
 
     async def replace_nulls(self, table: str, column: Column, default: object) -> None:
         """Put *default* where *column* is NULL; without one, refuse rows that would need it."""

@@ -2,7 +2,7 @@
 
 Law: a migration and its row in the ledger are one transaction, which looks again whether the
 migration has run in the meantime; so two migrators never run one twice, and a failing one leaves
-nothing behind.
+nothing behind. Where a database cannot undo changes of tables, a failing one says what it left.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import time
 from typing import TYPE_CHECKING
 
 from velocious.database.primary import using_primary
-from velocious.errors import MigrationError, suggestion
+from velocious.errors import DatabaseError, MigrationError, suggestion
+from velocious.migration.currency import LEDGER
 from velocious.migration.events import MigrationStatus, StepEvent
-from velocious.migration.ledger import Ledger
+from velocious.migration.ledger import Ledger, note_statement
 from velocious.migration.loader import check_migration
 from velocious.migration.migration import Migration
 
@@ -155,7 +156,7 @@ class DatabaseMigrator:
     async def _run(
         self, migration: Migration, source: MigrationSource, direction: Direction
     ) -> bool:
-        if migration.disable_transaction:
+        if self._is_bare(migration):
             return await self._run_bare(migration, source, direction)
         async with self.database.transaction():
             if await self._is_done(source, direction):
@@ -170,9 +171,20 @@ class DatabaseMigrator:
         if await self._is_done(source, direction):
             return False
         await _call(migration, direction)
-        async with self.database.transaction():
-            await self._note(source, direction)
+        try:
+            async with self.database.transaction():
+                await self._note(source, direction)
+        except DatabaseError as error:
+            raise MigrationError(
+                f"All of it was done, but the table {LEDGER!r} could not be told ({_told(error)}) "
+                f"Do it yourself before you migrate again: {note_statement(source, direction)};"
+            ) from error
         return True
+
+    def _is_bare(self, migration: Migration) -> bool:
+        """Whether the migration runs outside of a transaction."""
+        can = self.database.capabilities
+        return migration.disable_transaction or not can.transactional_ddl
 
     async def _is_done(self, source: MigrationSource, direction: Direction) -> bool:
         return (source.version in await self.ledger.applied()) is (direction == "up")
@@ -212,13 +224,28 @@ class DatabaseMigrator:
     ) -> MigrationError:
         verb = "failed" if direction == "up" else "failed to roll back"
         step = f" in {migration.steps.current}" if migration.steps.current else ""
-        if migration.disable_transaction:
-            left = "It runs outside of a transaction, so what it did before that has stayed."
+        if self._is_bare(migration):
+            left = self._what_stayed(migration)
         else:
             left = "Nothing of it was kept."
         return MigrationError(
             f"The migration {file_name(source)} {verb} on the database "
             f"{self.database.identifier!r}{step}: {_told(cause)} {left}"
+        )
+
+
+    def _what_stayed(self, migration: Migration) -> str:
+        made = migration.steps.made
+        if not made:
+            return "It had changed nothing before that."
+        why = "It runs outside of a transaction"
+        if not self.database.capabilities.transactional_ddl:
+            why = f"A {self.database.dialect.name} database cannot undo changes of tables"
+        listed = " ".join(f"{number}. {sql};" for number, sql in enumerate(made, 1))
+        return (
+            f"{why}, so what it did before that has stayed ({len(made)} statements): {listed} The "
+            "migration does not count as run: undo these by hand, or make the steps ask first "
+            "(`if not await self.table_exists(…)`), and migrate again."
         )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from velocious.database.database import Database
+    from velocious.migration.events import Direction
     from velocious.migration.provider import MigrationSource
 
 _DEFINITION = TableDefinition(
@@ -88,3 +89,10 @@ def insert_statement(applied: Applied) -> str:
     """The row of a migration, for a structure file; without its moment, which differs."""
     values = ", ".join(map(literal, (applied.version, applied.name, applied.checksum)))
     return f"INSERT INTO {LEDGER} (version, name, checksum) VALUES ({values})"
+
+
+def note_statement(source: MigrationSource, direction: Direction) -> str:
+    """What notes by hand that *source* has run, or has been undone."""
+    if direction == "down":
+        return f"DELETE FROM {LEDGER} WHERE version = {literal(source.version)}"
+    return insert_statement(Applied(source.version, source.name, source.checksum, None))

@@ -57,7 +57,7 @@ class Migration:
         self.database = database
         self.steps = Steps()
         self._find = Lookup(database)
-        self._make = Changes(database, self._find)
+        self._make = Changes(database, self._find, self.steps)
         self._compiler = DefinitionCompiler(database.dialect)
 
     async def up(self) -> None:
@@ -79,8 +79,9 @@ class Migration:
         transaction = self.database.current_transaction()
         if transaction is None:
             raise MigrationError(
-                f"{type(self).__name__} has no connection of its own, because disable_transaction "
-                "is True. Use self.execute and self.fetch, or begin a transaction: "
+                f"{type(self).__name__} has no connection of its own, because it runs outside of a "
+                "transaction (disable_transaction, or a database that changes tables only there). "
+                "Use self.execute and self.fetch, or begin a transaction: "
                 "`async with self.database.transaction() as transaction:`."
             )
         return transaction.connection
@@ -92,6 +93,7 @@ class Migration:
         """Run one statement, with ``?`` for each of *params*."""
         with self.steps.step("execute", sql):
             result = await self.database.execute(sql, params, unbounded=True)
+            self.steps.made_by(sql)
             # The statement may have changed tables.
             self.database.forget_schema()
             return result
@@ -322,7 +324,7 @@ class Migration:
         """Remove the index of *columns*, or the one called *name*."""
         with self.steps.step("remove_index", table, name or columns):
             index = await self._find.index(table, columns, name)
-            await self._make.run(self._compiler.drop_index(index.name))
+            await self._make.run(self._compiler.drop_index(index.name, table))
 
     # Questions
 

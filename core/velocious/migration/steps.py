@@ -23,10 +23,12 @@ class Steps:
 
     Attributes:
         current: such as ``add_index('tasks', 'name')``; stays set when the step has failed.
+        made: what has been done so far: SQL, or the step where that was more than one statement.
     """
 
     def __init__(self) -> None:
         self.current: str | None = None
+        self.made: list[str] = []
         self._unentered: list[str] = []
         self._called: list[tuple[Coroutine[Any, Any, Any], str]] = []
 
@@ -37,6 +39,11 @@ class Steps:
         self.current = _spelled(method, arguments)
         yield
         self.current = outer
+
+    def made_by(self, sql: str) -> None:
+        """Note that *sql* has been run."""
+        text = " ".join(sql.split())
+        self.made.append(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 
     def open_block(self, method: str, *arguments: object) -> Callable[[], None]:
         """Expect ``async with``; call the answer when it has come."""

@@ -273,6 +273,15 @@ class Record(Querying, metaclass=ModelType):
         await cls._definition.ready()
 
     @classmethod
+    def switches_tenant_database(cls, database: str | Callable[[Any], str | None]) -> None:
+        """Inside `async with configuration.run_with_tenant(…):` use *database* in place of
+        ``database_identifier``: a name, or what returns one for the tenant (None: no other).
+        Subclasses that are defined afterwards do the same.
+        """
+        cls._definition.tenant_database = database
+        cls._definition.schema = None
+
+    @classmethod
     def human_attribute_name(cls, attribute: str) -> str:
         """What to call *attribute* before people, in the current locale."""
         from velocious.record import naming

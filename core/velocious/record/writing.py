@@ -166,7 +166,7 @@ async def mark_row(record: Record, schema: ModelSchema, column: str) -> None:
         raise UnknownAttributeError(type(record).__name__, column, schema.attributes)
     assigned = record._assigned
     given = (assigned or {}).get(locking.COLUMN)
-    record._assigned = {column: attribute.type.cast(timestamp(schema))}
+    record._assigned = {column: attribute.type.cast(current.configuration().clock.now())}
     if given is not None:
         record._assigned[locking.COLUMN] = given
     try:

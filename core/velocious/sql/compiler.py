@@ -68,6 +68,7 @@ class Compiler:
         self.dialect = dialect
         self.encoders: list[Encoder] = []
         self.fixed: dict[int, Any] = {}
+        self._changing = False
 
     # Statements
 
@@ -84,6 +85,7 @@ class Compiler:
             case s.Update():
                 return self._update(statement)
             case s.Delete(table, where):
+                self._changing = True
                 return f"DELETE FROM {self._name(table)}{self._where(where)}"
 
     def _select(self, select: s.Select) -> str:
@@ -138,7 +140,8 @@ class Compiler:
     def _insert(self, insert: s.Insert) -> str:
         table = self._name(insert.table)
         if not insert.columns:
-            return f"INSERT INTO {table} DEFAULT VALUES{self._returning(insert.returning)}"
+            rest = self._returning(insert.returning)
+            return f"INSERT INTO {table} {self.dialect.default_row}{rest}"
         columns = self._names(insert.columns)
         places = ", ".join(self._parameter(None) for _ in insert.columns)
         conflict = self.dialect.upsert(insert.conflict, insert.update) if insert.conflict else ""
@@ -146,6 +149,7 @@ class Compiler:
         return f"INSERT INTO {table} ({columns}) VALUES ({places}){rest}"
 
     def _update(self, update: s.Update) -> str:
+        self._changing = True
         values = update.values or (n.Parameter(None),) * len(update.columns)
         sets = ", ".join(
             f"{self._name(column)} = {self.expression(value)}"
@@ -233,16 +237,18 @@ class Compiler:
         text = self.expression(operand)
         self.encoders.append(self.dialect.array_encoder(None if type is None else type.encode))
         place = self.dialect.placeholder(len(self.encoders))
-        binary = type is not None and type.kind == "binary"
-        in_array = self.dialect.in_binary_array if binary else self.dialect.in_array
-        return in_array(text, place, negated=negated)
+        kind = None if type is None else type.storage
+        return self.dialect.in_array(text, place, kind, negated=negated)
 
     def _among(self, node: n.Among) -> str:
         operand = self.expression(node.operand)
         start = len(self.encoders)
-        inner = self._select(node.select)
+        select = node.select
+        limited = select.limited or select.offset
+        inner = self._select(select)
         free = (place for place in range(start, len(self.encoders)) if place not in self.fixed)
         self.fixed |= dict(zip(free, node.fixed, strict=False))
+        inner = self.dialect.among(inner, limited=limited, changing=self._changing)
         return f"{operand} {'NOT ' if node.negated else ''}IN ({inner})"
 
     def _raw(self, node: n.Raw) -> str:

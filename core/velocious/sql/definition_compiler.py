@@ -8,7 +8,7 @@ and :func:`literal`.
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -48,7 +48,7 @@ def literal(value: object) -> str:
             return "'" + value.replace("'", "''") + "'"
         case datetime():
             return f"'{value.isoformat(' ')}'"
-        case date() | time() | UUID():
+        case date() | time() | timedelta() | UUID():
             return f"'{value}'"
         case bytes():
             return f"X'{value.hex()}'"
@@ -78,7 +78,9 @@ class DefinitionCompiler:
         lines += [f"CHECK ({check})" for check in table.checks]
         condition = "IF NOT EXISTS " if table.if_not_exists else ""
         body = ",\n  ".join(lines)
-        return f"CREATE TABLE {condition}{self.quote(table.name)} (\n  {body}\n)"
+        return f"CREATE TABLE {condition}{self.quote(table.name)} (\n  {body}\n)" + (
+            self.dialect.table_options
+        )
 
     def create_index(self, index: IndexDefinition) -> str:
         """CREATE INDEX."""
@@ -88,8 +90,9 @@ class DefinitionCompiler:
         place = f"{self.quote(index.table)} ({columns})"
         return f"CREATE {kind} {self.quote(index.name)} ON {place}{where}"
 
-    def drop_index(self, name: str) -> str:
-        return f"DROP INDEX {self.quote(name)}"
+    def drop_index(self, name: str, table: str) -> str:
+        place = f" ON {self.quote(table)}" if self.dialect.index_of_table else ""
+        return f"DROP INDEX {self.quote(name)}{place}"
 
     def drop_table(self, name: str, *, if_exists: bool = False) -> str:
         return f"DROP TABLE {'IF EXISTS ' if if_exists else ''}{self.quote(name)}"
@@ -129,7 +132,9 @@ class DefinitionCompiler:
         if isinstance(value, Expression):
             return f"({value.text})"
         encoded = self.dialect.column_type(kind).encode(value)
-        return self.dialect.bytes_literal(encoded) if type(encoded) is bytes else literal(encoded)
+        is_bytes = type(encoded) is bytes
+        text = self.dialect.bytes_literal(encoded) if is_bytes else literal(encoded)
+        return self.dialect.default(kind, text)
 
     def foreign_key(self, key: ForeignKeyDefinition) -> str:
         """A foreign key as a constraint of its table."""

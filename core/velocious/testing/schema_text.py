@@ -26,7 +26,12 @@ _WORDS = {
 }
 _KEY = re.compile(r"INTEGER PRIMARY KEY(?: AUTOINCREMENT)?(?: NOT NULL)?\b")
 _TRUTH = re.compile(r"(BOOLEAN(?: NOT NULL)? DEFAULT) ([01])")
+_TEXT_KEY = re.compile(r"""(?<=[\w"] )TEXT\b(?=(?: NOT NULL)? (?:UNIQUE|PRIMARY))""")
+_TEXT = re.compile(r"""(?<=[\w"] )TEXT\b""")
 _TYPE = re.compile(rf"""(?<=[\w"] )({"|".join(_WORDS)})\b(\(\d+(?:, ?\d+)?\))?""")
+#: Some of the names are reserved words elsewhere.
+_TABLE_NAME = re.compile(r"(CREATE TABLE )(\w+)")
+_COLUMN_NAME = re.compile(r"([(,]\s*)([a-z_]\w*)(?= [A-Za-z])")
 
 
 def schema_for(dialect: Dialect, text: str) -> str:
@@ -35,9 +40,16 @@ def schema_for(dialect: Dialect, text: str) -> str:
         return text
 
     def spelled(found: re.Match[str]) -> str:
-        spelling = dialect.column_types[_WORDS[found.group(1)]].partition("(")[0]
+        spelling = dialect.column_types[_WORDS[found.group(1)]]
+        if "{" in spelling:
+            spelling = spelling.partition("(")[0]
         return spelling + (found.group(2) or "")
 
+    text = _TABLE_NAME.sub(r'\1"\2"', text)
+    text = _COLUMN_NAME.sub(r'\1"\2"', text)
     text = _KEY.sub(dialect.integer_key, text)
+    # Where text without a limit cannot be a key, and TEXT has one.
+    text = _TEXT_KEY.sub(dialect.column_types["string"].format(limit=255), text)
+    text = _TEXT.sub(dialect.column_types["text"], text)
     text = _TRUTH.sub(lambda found: f"{found[1]} {'TRUE' if found[2] == '1' else 'FALSE'}", text)
     return _TYPE.sub(spelled, text)

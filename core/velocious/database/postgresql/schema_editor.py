@@ -93,7 +93,7 @@ class PostgresqlSchemaEditor:
                 "check before, and create it again without the column."
             )
         for (index,) in await self._connection.fetch(_INDEXES, (table, name)):
-            await self._connection.execute(self._compiler.drop_index(index))
+            await self._connection.execute(self._compiler.drop_index(index, table))
         try:
             await self._alter(table, f"DROP COLUMN {self._compiler.quote(name)}")
         except StatementError as error:

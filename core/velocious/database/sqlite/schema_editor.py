@@ -115,7 +115,7 @@ class SqliteSchemaEditor:
         for name, sql in await self._connection.fetch(_INDEXES, (table,)):
             # Without its own words CREATE INDEX … ON table, which may be named like the column.
             if sql and mentions(sql[sql.index("(") :], column):
-                await self._connection.execute(self._compiler.drop_index(name))
+                await self._connection.execute(self._compiler.drop_index(name, table))
 
     async def _alter(self, table: str, action: str) -> None:
         await self._connection.execute(

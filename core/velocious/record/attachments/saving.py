@@ -158,6 +158,7 @@ async def _write_rows(
     record: Record, relationship: AttachmentRelationship, queue: Queue, transaction: Transaction
 ) -> list[AttachedFile]:
     model = await ready(relationship.model_of(record))
+    await _take_turns(record)
     rows = await relationship.query_of(record).to_list()
     doomed = [row for row in rows if queue.dooms(str(row.id))]
     await _remove(model, doomed, transaction)
@@ -176,6 +177,15 @@ async def _write_rows(
         last = entry.position
         arranged.append(entry)
     return arranged
+
+
+async def _take_turns(record: Record) -> None:
+    """Keep others from numbering files of *record* at the same time, where several may write."""
+    owner = type(record)
+    database = owner._definition.schema_or_fail().database
+    if database.capabilities.row_locks:
+        key = {owner._definition.key_name: record.primary_key_value()}
+        await owner.where(key).lock().ids()
 
 
 def _row(source: Source, conditions: dict[str, Any], position: int) -> dict[str, Any]:

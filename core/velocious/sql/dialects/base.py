@@ -37,7 +37,11 @@ class Dialect:
         nulls_last: whether NULL sorts behind all values; then the order says where it belongs:
             before them, on every database.
         sorts_distinct: whether DISTINCT rows can be sorted by what is not selected.
+        strict_types: whether text is never compared with a number.
         explain: what asks for a statement's plan.
+        table_options: what follows the columns of CREATE TABLE.
+        default_row: what an INSERT without columns says.
+        index_of_table: whether DROP INDEX names the table, whose own the names of indexes are.
     """
 
     name: ClassVar[str] = "standard"
@@ -63,7 +67,11 @@ class Dialect:
     aggregates: ClassVar[Mapping[str, str]] = {}
     nulls_last: ClassVar[bool] = False
     sorts_distinct: ClassVar[bool] = True
+    strict_types: ClassVar[bool] = False
     explain: ClassVar[str] = "EXPLAIN "
+    table_options: ClassVar[str] = ""
+    default_row: ClassVar[str] = "DEFAULT VALUES"
+    index_of_table: ClassVar[bool] = False
 
     def quote(self, identifier: str) -> str:
         """*identifier* quoted; the one way a name enters SQL text.
@@ -131,13 +139,21 @@ class Dialect:
         """
         return f"CAST({column} AS NUMERIC)"
 
-    def in_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
-        """Membership in a list bound as one array parameter."""
-        return f"{operand} <> ALL({placeholder})" if negated else f"{operand} = ANY({placeholder})"
+    def among(self, select: str, *, limited: bool, changing: bool) -> str:
+        """The rows of *select* as what an operand may be among. *limited* says that it has a row
+        limit, *changing* that it is part of an UPDATE or DELETE.
+        """
+        return select
 
-    def in_binary_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
-        """:meth:`in_array` for bytes."""
-        return self.in_array(operand, placeholder, negated=negated)
+    def default(self, kind: str, literal: str) -> str:
+        """*literal* as the default of a column of the type *kind*."""
+        return literal
+
+    def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
+        """Membership in a list of values of the type *kind* (None: nobody knows), bound as one
+        array parameter.
+        """
+        return f"{operand} <> ALL({placeholder})" if negated else f"{operand} = ANY({placeholder})"
 
     def array_encoder(self, encode: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
         """How a list of values becomes the one parameter of :meth:`in_array`."""

@@ -67,16 +67,14 @@ class SqliteDialect(Dialect):
         # ours (database/sqlite/decimals.py) keeps all.
         return f"{column} COLLATE {DECIMAL_ORDER}" if long else super().number(column, long=long)
 
-    def in_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
+    def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
+        if kind == "binary":
+            # JSON holds no bytes, so their hexadecimal digits are compared. hex(NULL) is '': the
+            # CASE keeps it NULL.
+            operand = f"CASE WHEN {operand} IS NOT NULL THEN hex({operand}) END"
         # SQLite has no arrays, but it reads JSON: one parameter however long the list is.
         keyword = "NOT IN" if negated else "IN"
         return f"{operand} {keyword} (SELECT value FROM json_each({placeholder}))"
-
-    def in_binary_array(self, operand: str, placeholder: str, *, negated: bool) -> str:
-        # JSON holds no bytes, so their hexadecimal digits are compared. hex(NULL) is '': the CASE
-        # keeps it NULL.
-        digits = f"CASE WHEN {operand} IS NOT NULL THEN hex({operand}) END"
-        return self.in_array(digits, placeholder, negated=negated)
 
     def array_encoder(self, encode: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
         plain = super().array_encoder(encode)

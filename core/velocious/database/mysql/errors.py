@@ -1,0 +1,344 @@
+"""Errors of MySQL and MariaDB in our words, by their numbers.
+
+Law: no driver's exception leaves the engine, and no value of a statement enters a message. The
+server writes values into some of its messages: of those nothing is repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from velocious.errors import (
+    CheckConstraintError,
+    ConnectionLostError,
+    DatabaseCorruptError,
+    DatabaseUnavailableError,
+    DeadlockError,
+    ForeignKeyConstraintError,
+    LockTimeoutError,
+    NotNullConstraintError,
+    ReadOnlyDatabaseError,
+    SerializationError,
+    StatementError,
+    StatementTimeoutError,
+    StorageFullError,
+    UniqueConstraintError,
+    ValueOutOfRangeError,
+    suggestion,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from velocious.database.settings import DatabaseSettings
+    from velocious.errors import DatabaseError
+
+#: The numbers of what ends a connection, or shows that it has ended.
+LOST = frozenset({0, 1053, 1077, 1079, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927})
+LOST |= {2006, 2013, 2014, 2027, 2055, 4031}
+#: The server has rolled the whole transaction back.
+ROLLED_BACK = frozenset({1213, 1020})
+UNIQUE = frozenset({1062, 1169, 1557, 1586})
+CHECK = frozenset({3819, 4025})
+TOO_LONG = 1153
+UNKNOWN_TABLE = 1146
+#: What a duplicate on another key than the one of an upsert provokes (``sql/dialects/mysql.py``).
+MORE_THAN_ONE_ROW = 1242
+NOT_PREPARABLE = 1295
+
+_NOT_NULL = frozenset({1048, 1263, 1364})
+_FOREIGN_KEY = frozenset({1216, 1217, 1451, 1452, 1761, 1762})
+_OUT_OF_RANGE = frozenset({1264, 1265, 1292, 1366, 1367, 1406, 1411, 1690, 3140, 3156, 4038})
+_INTERRUPTED = frozenset({1317, 1969, 3024})
+_READ_ONLY = frozenset({1290, 1792, 1836})
+_FULL = frozenset({1021, 1114, 1206})
+_CORRUPT = frozenset({1034, 1194, 1195, 1712})
+_DENIED = frozenset({1044, 1045, 1130, 1251, 1698, 1862})
+_NO_TABLE = re.compile(r"Table '(?:[^']*?\.)?([^'.]+)' doesn't exist")
+_SYNTAX = re.compile(r"syntax to use near (.*)", re.DOTALL)
+_NO_COLUMN = re.compile(r"Unknown column '([^']+)'")
+_COLUMN = re.compile(r"(?:[Cc]olumn|Field) '(?:[^']*\.)?([^']+)'|\.`([^`]+)` at row")
+_KEY = re.compile(r"for key '([^']+)'\s*$")
+_FOREIGN = re.compile(
+    r"\((?:`[^`]*`\.)?`(?P<table>[^`]+)`, CONSTRAINT `(?P<name>[^`]+)` FOREIGN KEY "
+    r"\((?P<columns>[^)]+)\) REFERENCES"
+)
+_FAILED_CHECK = re.compile(r"CONSTRAINT `([^`]+)` failed for `[^`]*`\.`([^`]+)`")
+_MYSQL_CHECK = re.compile(r"Check constraint '([^']+)' is violated")
+_QUOTED = re.compile(r"'((?:[^']|'')*)'")
+_TARGET = re.compile(
+    r"\b(?:INTO|UPDATE|FROM)\s+(?:IGNORE\s+)?(?:[`\"]?\w+[`\"]?\.)?(?:`([^`]+)`|\"([^\"]+)\"|(\w+))",
+    re.IGNORECASE,
+)
+
+
+class Refused(NamedTuple):
+    """What a server said to a statement: its number and its text."""
+
+    number: int
+    text: str
+
+
+def place(settings: DatabaseSettings) -> str:
+    """How messages name the database."""
+    return f"The database {settings.identifier!r} ({settings.safe_url})"
+
+
+def target_table(sql: str) -> str | None:
+    """The table that a statement writes to, as far as its text tells."""
+    found = _TARGET.search(sql)
+    return next((name for name in found.groups() if name), None) if found else None
+
+
+def key_name(text: str) -> str | None:
+    """The unique key that a message about a duplicate names (MySQL puts its table before it)."""
+    found = _KEY.search(text)
+    return found.group(1).rpartition(".")[2] if found else None
+
+
+def failed_check(text: str) -> tuple[str | None, str | None]:
+    """The name and table of the check that a message names."""
+    found = _FAILED_CHECK.search(text)
+    if found:
+        name = found.group(1)
+        return name.rpartition(".")[2], found.group(2)
+    found = _MYSQL_CHECK.search(text)
+    return (found.group(1), None) if found else (None, None)
+
+
+def translated(
+    refused: Refused,
+    sql: str,
+    settings: DatabaseSettings,
+    table_names: Iterable[str] = (),
+) -> DatabaseError:
+    """Our error for what the server said; *table_names* are those there are, if one is missing."""
+    number, text = refused
+    for numbers, make in _BY_NUMBER:
+        if number in numbers:
+            return make(refused, sql, settings)
+    if number == UNKNOWN_TABLE:
+        return StatementError(_no_table(text, table_names), sql)
+    return StatementError(_explained(number, text, sql), sql)
+
+
+# Constraints
+
+
+def duplicate(
+    sql: str, key: str | None, table: str | None, columns: tuple[str, ...]
+) -> UniqueConstraintError:
+    """The error for a second row with the same *columns*."""
+    named = ", ".join(f"{table}.{column}" for column in columns) or f"unique key {key}"
+    text = f"A row with the same {named} exists"
+    return UniqueConstraintError(text, sql, table=table, columns=columns, constraint=key)
+
+
+def unfulfilled(
+    sql: str, name: str | None, table: str | None, clause: str | None
+) -> CheckConstraintError:
+    """The error for a row that a check refuses."""
+    named = " ".join(part for part in (name, clause and f"({clause})") if part)
+    text = f"The check {named} is not fulfilled: correct the value, or change the table"
+    return CheckConstraintError(text, sql, table=table, constraint=name)
+
+
+def _not_null(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    column = _column(refused.text)
+    table = target_table(sql)
+    named = f"{table}.{column}" if table else column or "A column"
+    columns = (column,) if column else ()
+    return NotNullConstraintError(f"{named} must have a value", sql, table=table, columns=columns)
+
+
+def _foreign_key(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    text = "A row points at one that does not exist, or other rows still point at it"
+    found = _FOREIGN.search(refused.text)
+    if found is None:
+        return ForeignKeyConstraintError(text, sql)
+    table, name = found["table"], found["name"]
+    columns = tuple(part.strip(" `") for part in found["columns"].split(","))
+    named = ", ".join(f"{table}.{column}" for column in columns)
+    return ForeignKeyConstraintError(
+        f"{text} ({named})", sql, table=table, columns=columns, constraint=name
+    )
+
+
+# Values
+
+
+def _out_of_range(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    column = _column(refused.text)
+    what = {
+        1406: "is too long for",
+        1264: "is too large for",
+        1690: "is too large for",
+    }.get(refused.number, "is not of the type of")
+    named = f"the column {column!r}" if column else "its place"
+    return ValueOutOfRangeError(
+        f"A value {what} {named}. Give another one, or change the column", sql
+    )
+
+
+def _too_long(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return too_large(sql, None)
+
+
+def too_large(sql: str, limit: int | None) -> ValueOutOfRangeError:
+    """The error for a statement of more bytes than the server takes at once."""
+    size = f" of {limit:,} bytes" if limit else ""
+    return ValueOutOfRangeError(
+        f"The statement and its values are larger than the server's max_allowed_packet{size}, and "
+        "it has closed the connection. Store smaller values, or raise max_allowed_packet in the "
+        "server's configuration",
+        sql,
+    )
+
+
+# Locks and time
+
+
+def _deadlock(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return DeadlockError(
+        "This transaction and another one waited for each other's locks. The server has rolled "
+        "this one back: run the whole transaction again",
+        sql,
+    )
+
+
+def _changed(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return SerializationError(
+        "Another transaction has changed a row that this one had read. The server has rolled this "
+        "one back: run the whole transaction again",
+        sql,
+    )
+
+
+def _lock_timeout(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return LockTimeoutError(
+        "A row or table that another transaction holds was not free in time. Make transactions "
+        "shorter, or wait longer with the option busy_timeout=<seconds>",
+        sql,
+    )
+
+
+def _interrupted(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return StatementTimeoutError(
+        "The statement was interrupted, because it ran for longer than statement_timeout, or "
+        "because somebody killed it on the server. Make it faster, or allow more seconds in the "
+        "URL: …?statement_timeout=<seconds>",
+        sql,
+    )
+
+
+# The server and the connection
+
+
+def _lost(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return ConnectionLostError(
+        f"{place(settings)} closed the connection, or it broke ({refused.number or 'closed'}). A "
+        "transaction that was open on it is rolled back. Run the work again; if it happens often, "
+        "look into the server's log."
+    )
+
+
+def _read_only(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    if settings.read_only:
+        return ReadOnlyDatabaseError(
+            f"{place(settings)} was opened with read_only=True and refuses every write. "
+            "Leave the option out to write to it."
+        )
+    return ReadOnlyDatabaseError(
+        f"{place(settings)} only reads: its server refuses writes (error {refused.number}). Write "
+        "to the primary server."
+    )
+
+
+def _full(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return StorageFullError(
+        f"{place(settings)} has no more room (error {refused.number}). The write was not stored. "
+        "Free some space on its server and repeat it."
+    )
+
+
+def _corrupt(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return DatabaseCorruptError(
+        f"{place(settings)} has a damaged table (error {refused.number}). Look into the server's "
+        "log, and restore a backup."
+    )
+
+
+def _denied(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return DatabaseUnavailableError(
+        f"{place(settings)} denied access (error {refused.number}). Check the user, the password "
+        "and the database of the URL, and what the user was granted."
+    )
+
+
+def _no_database(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
+    return DatabaseUnavailableError(
+        f"{place(settings)} does not exist on its server. Make it: `velocious db:create`."
+    )
+
+
+_BY_NUMBER: tuple[
+    tuple[frozenset[int], Callable[[Refused, str, DatabaseSettings], DatabaseError]], ...
+] = (
+    (_NOT_NULL, _not_null),
+    (_FOREIGN_KEY, _foreign_key),
+    (_OUT_OF_RANGE, _out_of_range),
+    (frozenset({TOO_LONG}), _too_long),
+    (frozenset({1213}), _deadlock),
+    (frozenset({1020}), _changed),
+    (frozenset({1205, 3572}), _lock_timeout),
+    (_INTERRUPTED, _interrupted),
+    (LOST, _lost),
+    (_READ_ONLY, _read_only),
+    (_FULL, _full),
+    (_CORRUPT, _corrupt),
+    (_DENIED, _denied),
+    (frozenset({1049}), _no_database),
+)
+
+
+# Statements
+
+
+def _column(text: str) -> str | None:
+    found = _COLUMN.search(text)
+    return next((name for name in found.groups() if name), None) if found else None
+
+
+def _no_table(text: str, table_names: Iterable[str]) -> str:
+    found = _NO_TABLE.search(text)
+    name = found.group(1) if found else "?"
+    close = suggestion(name, table_names)
+    return f"no such table: {name}. {close} If a migration creates it, run `velocious db:migrate`."
+
+
+def _explained(number: int, text: str, sql: str) -> str:
+    missing = _NO_COLUMN.search(text)
+    if number == 1054 and missing:
+        name = missing.group(1)
+        return f"no such column: {name}. If a migration adds it, run `velocious db:migrate`."
+    wrong = _SYNTAX.search(text) if number == 1064 else None
+    if wrong:
+        return f"syntax error near {_without_values(wrong.group(1), sql)}"
+    if number in _EXPLAINED:
+        return f"{_without_values(text, sql)}. {_EXPLAINED[number]}"
+    return _without_values(text, sql)
+
+
+_EXPLAINED = {
+    1071: "An index takes at most 3,072 bytes, and text four for each character: index fewer or "
+    "shorter columns",
+    1170: "Text and bytes without a limit cannot be indexed as a whole: give the column a limit "
+    '(t.string("name", limit=255))',
+    1235: "Join a derived table instead",
+}
+
+
+def _without_values(text: str, sql: str) -> str:
+    """*text* without what it quotes, except for what the statement says itself."""
+    return _QUOTED.sub(lambda quoted: quoted.group() if quoted.group(1) in sql else "'…'", text)

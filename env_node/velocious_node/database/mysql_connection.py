@@ -1,0 +1,304 @@
+"""One connection to a MariaDB or MySQL server.
+
+Law: no exception of a driver package leaves this file, transaction control belongs to
+:meth:`control` alone, and a connection whose answer may be half read is cut off, never used again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from velocious.database.driver import Result
+from velocious.database.mysql.errors import place
+from velocious.database.mysql.script import split_script
+from velocious.database.mysql.statement_kind import (
+    CONTROL,
+    DEFINITION,
+    OTHER,
+    READ,
+    WRITE,
+    first_word,
+)
+from velocious.errors import StatementError, TransactionError
+from velocious_node.database.mysql_failures import FAILURES, Failures
+from velocious_node.database.mysql_parameters import BINDABLE, bindable
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from velocious.database.driver import Parameters, Row
+    from velocious.database.mysql.statement_kind import StatementKinds
+    from velocious.database.settings import DatabaseSettings
+    from velocious.errors import DatabaseError
+    from velocious_node.database.mysql_link import Answer
+    from velocious_node.database.mysql_opening import Opened
+
+_FETCH_ONLY_READS = (
+    "fetch runs reading statements only. Use execute, whose result has the rows of RETURNING"
+)
+
+
+class MysqlConnection:
+    """A connection for one task at a time.
+
+    Attributes:
+        link: the connection of the driver package.
+    """
+
+    __slots__ = (
+        "_aborted",
+        "_errors",
+        "_failures",
+        "_kill",
+        "_kinds",
+        "_rolled_back_to",
+        "_savepoints",
+        "_settings",
+        "_wrote",
+        "link",
+    )
+
+    def __init__(
+        self,
+        opened: Opened,
+        settings: DatabaseSettings,
+        kinds: StatementKinds,
+        kill: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self.link = opened.link
+        self._settings = settings
+        self._kinds = kinds
+        self._kill = kill
+        self._errors = (*opened.errors, *FAILURES)
+        self._failures = Failures(opened, settings)
+        # A deadlock makes the server end a transaction by itself. What follows in its block must
+        # not be committed statement by statement.
+        self._aborted = False
+        self._rolled_back_to = ""
+        # What CREATE TABLE and its kin would commit, or lose, in the middle of a transaction.
+        self._wrote = False
+        self._savepoints: list[str] = []
+
+    @property
+    def in_transaction(self) -> bool:
+        link = self.link
+        return (link.in_transaction or self._aborted) and not link.is_closed
+
+    @property
+    def is_closed(self) -> bool:
+        return self.link.is_closed
+
+    # Statements
+
+    async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
+        if self._kinds[sql] != READ or self._aborted:
+            self._check_read(sql)
+        return list((await self._run(sql, params)).rows or ())
+
+    async def fetch_described(
+        self, sql: str, params: Parameters = ()
+    ) -> tuple[list[str], list[Row]]:
+        self._check_read(sql)
+        answer = await self._run(sql, params)
+        return [column[0] for column in answer.description or ()], list(answer.rows or ())
+
+    async def execute(
+        self, sql: str, params: Parameters = (), *, unbounded: bool = False
+    ) -> Result:
+        kind = self._kinds[sql]
+        if kind > WRITE or self._aborted:
+            self._check(kind, sql)
+            if kind == DEFINITION:
+                await self._define(sql, wrote=self._wrote)
+                return Result([], -1, None)
+        if kind == WRITE or (kind == OTHER and first_word(sql) != "SET"):
+            self._wrote = True
+        answer = await self._run(sql, params, text=kind == OTHER and not params)
+        return Result(list(answer.rows or ()), answer.changed, answer.key or None)
+
+    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
+        self._check(self._kinds[sql], sql)
+        listed = [
+            row if BINDABLE.issuperset(map(type, row)) else bindable(sql, row) for row in rows
+        ]
+        if not listed:
+            return 0
+        self._wrote = True
+        changed = await self._send(self.link.run_many(sql, listed), sql, ())
+        # The server counts two for a row that an upsert updates.
+        return len(listed) if "ON DUPLICATE KEY UPDATE" in sql else changed
+
+    async def execute_script(self, sql: str) -> None:
+        statements = split_script(sql)
+        for statement in statements:
+            if self._kinds[statement] == CONTROL:
+                self._refuse("BEGIN or COMMIT in a script")
+        wrote = self._wrote
+        for number, statement in enumerate(statements, 1):
+            try:
+                if self._kinds[statement] == DEFINITION:
+                    await self._define(statement, wrote=wrote)
+                else:
+                    await self.execute(statement)
+            except (StatementError, TransactionError) as error:
+                error.add_note(f"This is statement {number} of {len(statements)} of a script.")
+                raise
+
+    async def _run(self, sql: str, params: Parameters, *, text: bool = False) -> Answer:
+        # Written out instead of calling _send(): every statement passes here.
+        if params and not BINDABLE.issuperset(map(type, params)):
+            params = bindable(sql, params)
+        try:
+            return await (self.link.query(sql) if text else self.link.run(sql, params))
+        except self._errors as error:
+            failure = error
+        except asyncio.CancelledError:
+            await self._abandon()
+            raise
+        raise await self._failure(failure, sql, params) from self._failures.cause(failure)
+
+    async def _send[ResultT](
+        self, answer: Awaitable[ResultT], sql: str, params: Parameters
+    ) -> ResultT:
+        try:
+            return await answer
+        except self._errors as error:
+            failure = error
+        except asyncio.CancelledError:
+            await self._abandon()
+            raise
+        raise await self._failure(failure, sql, params) from self._failures.cause(failure)
+
+    async def _define(self, sql: str, *, wrote: bool) -> None:
+        """Run a statement that commits by itself; the transaction around it then begins again."""
+        inside = self.in_transaction
+        if inside and wrote:
+            raise TransactionError(
+                f"{sql[:60]!r} would commit what this transaction has stored so far, because "
+                f"{self._failures.server} cannot undo changes of tables. Change tables before or "
+                "after the transaction."
+            )
+        await self._send(self.link.query(sql), sql, ())
+        if inside:
+            self._wrote = False
+            for again in ("BEGIN", *(f"SAVEPOINT {name}" for name in self._savepoints)):
+                await self._send(self.link.query(again), again, ())
+
+    # Transactions
+
+    async def control(self, sql: str) -> None:
+        if self._aborted and self._is_undone(sql):
+            return
+        if sql == "COMMIT":
+            await self._commit()
+        else:
+            await self._send(self.link.query(sql), sql, ())
+        word, _, name = sql.rpartition("SAVEPOINT ")
+        if word == "":
+            # BEGIN, COMMIT, ROLLBACK; or SAVEPOINT, which has nothing before it.
+            self._outermost(name)
+        elif word == "RELEASE ":
+            del self._savepoints[self._savepoints.index(name) :]
+
+    def _outermost(self, name: str) -> None:
+        if name in ("BEGIN", "COMMIT", "ROLLBACK"):
+            self._wrote = self._aborted = False
+            self._savepoints.clear()
+        else:
+            self._savepoints.append(name)
+
+    def _is_undone(self, sql: str) -> bool:
+        """Whether *sql* only asks for what the server has done already by ending the transaction;
+        raises for what cannot be done any more.
+        """
+        if sql == "ROLLBACK":
+            return False
+        if sql.startswith("ROLLBACK TO "):
+            self._rolled_back_to = sql.removeprefix("ROLLBACK TO ")
+            return True
+        if self._rolled_back_to and sql == f"RELEASE {self._rolled_back_to}":
+            self._rolled_back_to = ""
+            return True
+        self._refuse(sql)
+        return True
+
+    async def _commit(self) -> None:
+        """COMMIT, to its end: a task that is cancelled meanwhile learns of it afterwards."""
+        commit = asyncio.ensure_future(self.link.query("COMMIT"))
+        cancelled: asyncio.CancelledError | None = None
+        while not commit.done():
+            try:
+                await asyncio.wait((commit,))
+            except asyncio.CancelledError as stop:
+                cancelled = stop
+        failure = commit.exception()
+        if failure is not None:
+            if not isinstance(failure, self._errors):
+                raise failure
+            raise await self._failure(failure, "COMMIT", ()) from self._failures.cause(failure)
+        self._outermost("COMMIT")
+        if cancelled is not None:
+            raise cancelled
+
+    # What a pool asks
+
+    async def ping(self) -> None:
+        """Ask the server for an answer."""
+        await self._send(self.link.ping(), "", ())
+
+    async def reset(self) -> None:
+        """Roll back what is open."""
+        if self.in_transaction:
+            await self.control("ROLLBACK")
+
+    async def close(self) -> None:
+        """Say goodbye to the server."""
+        try:
+            await self.link.close()
+        except self._errors:
+            self.link.terminate()
+
+    def terminate(self) -> None:
+        """Cut the connection off at once; safe to call twice."""
+        self.link.terminate()
+
+    # What may be run
+
+    def _check(self, kind: int, sql: str) -> None:
+        if kind == CONTROL or self._aborted:
+            self._refuse(sql)
+
+    def _check_read(self, sql: str) -> None:
+        kind = self._kinds[sql]
+        self._check(kind, sql)
+        if kind in (WRITE, DEFINITION):
+            raise StatementError(_FETCH_ONLY_READS, sql)
+
+    def _refuse(self, sql: str) -> None:
+        if self._aborted:
+            raise TransactionError(
+                f"{place(self._settings)} has rolled back the transaction by itself because of "
+                "an earlier error, so nothing more can be stored in it. Leave the "
+                "transaction's block and begin again."
+            )
+        raise TransactionError(
+            f"{sql[:40]!r} would begin or end a transaction behind Velocious's back. "
+            "Use `async with database.transaction():`."
+        )
+
+    # Failures
+
+    async def _failure(self, error: Any, sql: str, params: Parameters) -> DatabaseError:
+        """Our error for *error*; notices a transaction that the server has ended by itself."""
+        if self._failures.ends_transaction(error) and self.link.in_transaction:
+            self._aborted = True
+        return await self._failures.translate(error, sql, params)
+
+    async def _abandon(self) -> None:
+        """After a cancellation: nobody reads the answer, so nobody may use the connection, and the
+        server need not go on with it.
+        """
+        if not self.link.is_closed:
+            self.link.terminate()
+        await asyncio.shield(self._kill(self.link.thread_id))
