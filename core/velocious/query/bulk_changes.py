@@ -87,6 +87,7 @@ def _rows(query: Query[Any], outer: Joins) -> Expression | None:
     root = outer.root
     inner = Joins(root)
     condition = where(query._conditions, Resolver(inner))
+    outer.scoped = inner.scoped
     limited = query._limit is not None or query._offset is not None
     outer.scoped = inner.scoped
     if not inner.joins and not query._joins and not limited:
