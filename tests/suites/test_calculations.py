@@ -109,4 +109,5 @@ async def test_an_order_along_a_has_many_repeats_rows_for_calculations_too(
     assert len(await query.to_list()) == 2
     assert await query.count() == 2
     assert await query.sum("position") == 4
+    assert await query.offset(1).exists() and not await query.offset(2).exists()
     assert await Task.query().order("project.name").count() == 2

@@ -393,7 +393,7 @@ class Query[R: Record](Subquery):
     async def exists(self, **attributes: Any) -> bool:
         """Whether there is a row (that fulfils these too)."""
         query = self.where(**attributes) if attributes else self
-        query = query.reorder() if query._order else query
+        query = without_idle_order(query) if query._order else query
         return bool(await query._one()._rows("exists", plans.exists_shape))
 
     async def pluck(self, *columns: str | ColumnExpression) -> list[Any]:
