@@ -324,7 +324,12 @@ class Query[R: Record](Subquery):
 
     async def find(self, key: Any) -> R:
         """The record with this primary key. Raises RecordNotFoundError."""
-        name = self._model._definition.key_name
+        definition = self._model._definition
+        schema, name = definition.schema_in_use() or await definition.ready(), definition.key_name
+        try:
+            schema.attributes[name].type.encode(key)
+        except UnsupportedValueError as error:
+            raise RecordNotFoundError(self._model.__name__, {name: key}) from error
         found = await self.where({name: key})._one().to_list()
         return self._found(found[0] if found else None, {name: key})
 

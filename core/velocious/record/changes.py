@@ -6,6 +6,7 @@ change.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import UnknownAttributeError, UnsupportedValueError
@@ -105,7 +106,8 @@ def restore(record: Record, names: tuple[str, ...] = ()) -> None:
     restored = names or tuple(record._assigned or ())
     keys = _keys_of_relationships(record)
     for name in restored:
-        if record._assigned is not None and record._assigned.pop(name, None) is not None:
+        if record._assigned is not None and name in record._assigned:
+            del record._assigned[name]
             for relationship in keys.get(name, ()):
                 relationship.unload(record)
     definition = type(record)._definition
@@ -119,6 +121,22 @@ def restore(record: Record, names: tuple[str, ...] = ()) -> None:
         record._assigned = None
     if record._errors is not None:
         record._errors.clear()
+
+
+def copied(record: Record) -> Any:
+    """Another object for the row of *record*, whose changes are its own."""
+    new = type(record).__new__(type(record))
+    new._row = record._row
+    new._assigned = dict(record._assigned) if record._assigned else None
+    related = (record._related or {}).items()
+    new._related = {name: copy(one) if isinstance(one, list) else one for name, one in related}
+    new._errors = None
+    new._saved = record._saved
+    new._cohort = None
+    new._state = record._state
+    if hasattr(record, "_extras"):
+        new._extras = dict(record._extras)
+    return new
 
 
 def _keys_of_relationships(record: Record) -> dict[str, list[Any]]:
