@@ -140,7 +140,8 @@ async def test_a_key_that_no_row_can_have_is_not_found(measures: Configuration) 
 
 
 async def test_a_membership_takes_lists_alone(measures: Configuration) -> None:
-    for value in ("abc", b"abc", 5, None):
+    wrong: tuple[Any, ...] = ("abc", b"abc", 5, None)
+    for value in wrong:
         with pytest.raises(UnsupportedValueError, match="takes a list of values or a query"):
             Measure.code.in_(value)
         with pytest.raises(UnsupportedValueError, match="takes a list of values or a query"):
