@@ -123,13 +123,17 @@ def restore(record: Record, names: tuple[str, ...] = ()) -> None:
         record._errors.clear()
 
 
+def _own(related: Any) -> Any:
+    many: list[Any] | None = related if isinstance(related, list) else None
+    return related if many is None else copy(many)
+
+
 def copied(record: Record) -> Any:
     """Another object for the row of *record*, whose changes are its own."""
     new = type(record).__new__(type(record))
     new._row = record._row
     new._assigned = dict(record._assigned) if record._assigned else None
-    related = (record._related or {}).items()
-    new._related = {name: copy(one) if isinstance(one, list) else one for name, one in related}
+    new._related = {name: _own(one) for name, one in (record._related or {}).items()}
     new._errors = None
     new._saved = record._saved
     new._cohort = None
