@@ -57,11 +57,12 @@ format: $(SETUP)  ## format the code
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-benchmark: runtime $(CHROME)  ## measure: records, event loop, start-up in the browser
+benchmark: runtime $(CHROME)  ## measure: records, event loop, HTTP, start-up and records in the browser
 	$(PYTHON) -m benchmarks.orm
 	$(PYTHON) -m benchmarks.event_loop
 	$(PYTHON) -m benchmarks.http
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
 
 drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, twenty kills of the whole browser
 	$(PYTHON) -m pytest tests/differential -m drill

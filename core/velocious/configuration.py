@@ -15,6 +15,7 @@ from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.errors import ConfigurationError, suggestion
 from velocious.record.registry import ModelRegistry
+from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from velocious.environment import EnvironmentHandler
     from velocious.files import Files
     from velocious.migration.provider import MigrationProvider
+    from velocious.record.attachments.registry import Attachments
     from velocious.record.record import Record
     from velocious.routing.routes import Routes
     from velocious.translation.catalogue import Messages
@@ -58,8 +60,13 @@ class Configuration:
         locale: the language of messages and translated attributes, where
             :func:`velocious.translation.use_locale` says nothing else.
         locale_fallbacks: locale → those to ask where it has no text.
+        attachments: storages for the files of records, by name (see
+            :class:`velocious.record.attachments.registry.Attachments`).
         messages: a table of texts per locale (see :class:`velocious.translation.Catalogue`), or a
             source of your own.
+        secret: what tokens are signed with, VELOCIOUS_SECRET by default; 32 characters at least.
+            With a list the first one signs, and what the others signed stays valid. Never write it
+            into a file that *browser* lists.
 
     Raises:
         ConfigurationError: for settings that do not make sense.
@@ -81,6 +88,8 @@ class Configuration:
         locale: str = "en",
         locale_fallbacks: Mapping[str, Sequence[str]] | None = None,
         messages: Messages | Mapping[str, Any] | None = None,
+        secret: str | Sequence[str] | None = None,
+        attachments: Mapping[str, Any] | None = None,
     ) -> None:
         self.environment_handler = environment_handler
         self.environment = environment or os.environ.get("VELOCIOUS_ENV") or "development"
@@ -95,10 +104,14 @@ class Configuration:
             name: tuple(them) for name, them in (locale_fallbacks or {}).items()
         }
         self.messages: Messages = as_messages(messages)
+        # An empty variable is one that nobody filled in.
+        self.secret = Secret(secret or os.environ.get("VELOCIOUS_SECRET") or None)
         self.models = ModelRegistry(models)
         self.files: Files = environment_handler.files(directory)
         self.clock: Clock = environment_handler.clock()
         self._databases = self._make_databases(databases)
+        # Checked now where there are some: a wrong setting stops the start, not an upload.
+        self._attachments = None if attachments is None else self._make_attachments(attachments)
         self._log_sink = environment_handler.log_sink(directory)
         self._log_handlers: list[logging.Handler] = []
         self._depth = 0
@@ -170,6 +183,21 @@ class Configuration:
     def migration_provider(self) -> MigrationProvider:
         """Where this application's migrations come from."""
         return self.environment_handler.migrations(self.directory)
+
+    # Attachments
+
+    @property
+    def attachments(self) -> Attachments:
+        """The storages of attachments; without any, asking for one says how to name it."""
+        if self._attachments is None:
+            self._attachments = self._make_attachments({})
+        return self._attachments
+
+    def _make_attachments(self, given: Mapping[str, Any]) -> Attachments:
+        # Imported here: most applications start before the first file is asked for.
+        from velocious.record.attachments.registry import Attachments
+
+        return Attachments(self, given)
 
     # Requests
 

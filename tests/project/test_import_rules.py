@@ -43,6 +43,19 @@ def test_records_start_without_the_heavy_libraries(statement: str) -> None:
     assert sorted(imported.intersection(HEAVY)) == []
 
 
+def test_asking_for_new_migrations_imports_nothing_to_write_them_with() -> None:
+    done = run_python(
+        "import sys\nfrom velocious.migration import is_current\n"
+        "from velocious_browser.migration.bundled import BundledMigrations\n"
+        "print(*(name for name in sys.modules if name.startswith('velocious.migration.')))"
+    )
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.split()) == [
+        "velocious.migration.currency",
+        "velocious.migration.file_name",
+    ]
+
+
 def test_importing_the_packages_does_no_work() -> None:
     done = run_python(
         "import logging, velocious, velocious_node, velocious_browser\n"

@@ -7,14 +7,14 @@ await that is not needed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from velocious.database.fair_lock import FairLock
 from velocious.database.transaction import Transaction, innermost
 from velocious.errors import TransactionError, UnknownTableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Coroutine, Iterable
 
     from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
     from velocious.database.driver import (
@@ -123,16 +123,19 @@ class Database:
 
     # Statements
 
-    async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
+    def fetch(self, sql: str, params: Parameters = ()) -> Coroutine[Any, Any, list[Row]]:
         """All rows of a reading statement, as tuples."""
-        if innermost.get() is not None:
-            transaction = self.current_transaction()
-            if transaction is not None:
-                return await transaction.connection.fetch(sql, params)
         reader = self._reader
-        if reader is None:
-            reader = await self._open()
-        return await reader.fetch(sql, params)
+        if reader is not None and innermost.get() is None:
+            # Not one coroutine inside another: nearly all reads go this way.
+            return reader.fetch(sql, params)
+        return self._fetch(sql, params)
+
+    async def _fetch(self, sql: str, params: Parameters) -> list[Row]:
+        transaction = self.current_transaction()
+        if transaction is not None:
+            return await transaction.connection.fetch(sql, params)
+        return await (self._reader or await self._open()).fetch(sql, params)
 
     async def fetch_described(
         self, sql: str, params: Parameters = ()

@@ -11,7 +11,6 @@ from velocious.database.schema_editor import schema_editor
 from velocious.errors import MigrationError
 from velocious.sql.definition_compiler import DefinitionCompiler
 from velocious.sql.definitions import TableDefinition
-from velocious.sql.types import column_type
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -76,7 +75,7 @@ class Changes:
         """Put *default* where *column* is NULL; without one, refuse rows that would need it."""
         name, source = self._compiler.quote(column.name), self._compiler.quote(table)
         if default is not None:
-            value = column_type(column.kind).encode(default)
+            value = self._database.dialect.column_type(column.kind).encode(default)
             mark = self._database.dialect.placeholder(1)
             sql = f"UPDATE {source} SET {name} = {mark} WHERE {name} IS NULL"
             await self._database.execute(sql, (value,), unbounded=True)

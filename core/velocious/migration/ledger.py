@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from velocious.migration.currency import LEDGER
 from velocious.sql.definition_compiler import DefinitionCompiler, literal
 from velocious.sql.definitions import ColumnDefinition, TableDefinition
-from velocious.sql.types import column_type
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from velocious.database.database import Database
     from velocious.migration.provider import MigrationSource
 
-TABLE = "schema_migrations"
 _DEFINITION = TableDefinition(
-    TABLE,
+    LEDGER,
     (
         ColumnDefinition("version", "string", null=False, primary_key=True),
         ColumnDefinition("name", "string"),
@@ -48,12 +47,12 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._compiler = DefinitionCompiler(database.dialect)
-        self._table = database.dialect.quote(TABLE)
-        self._moment = column_type("datetime")
+        self._table = database.dialect.quote(LEDGER)
+        self._moment = database.dialect.column_type("datetime")
 
     async def applied(self) -> dict[str, Applied]:
         """What has run; nothing, where the table is yet to be made."""
-        if await (await self._database.introspect()).table(TABLE) is None:
+        if await (await self._database.introspect()).table(LEDGER) is None:
             return {}
         rows = await self._database.fetch(
             f"SELECT version, name, checksum, applied_at FROM {self._table} ORDER BY version"
@@ -86,4 +85,4 @@ class Ledger:
 def insert_statement(applied: Applied) -> str:
     """The row of a migration, for a structure file; without its moment, which differs."""
     values = ", ".join(map(literal, (applied.version, applied.name, applied.checksum)))
-    return f"INSERT INTO {TABLE} (version, name, checksum) VALUES ({values})"
+    return f"INSERT INTO {LEDGER} (version, name, checksum) VALUES ({values})"

@@ -5,7 +5,6 @@ Law: a file is run under a module name that nobody else has, and leaves nothing 
 
 from __future__ import annotations
 
-import re
 import sys
 from hashlib import sha256
 from inspect import iscoroutinefunction
@@ -13,17 +12,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from velocious.errors import MigrationError
+from velocious.migration.file_name import FOLDER, file_names, parsed_name, refuse_duplicates
 from velocious.migration.migration import Migration
 from velocious.migration.provider import MigrationSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from velocious.files import Files
-
-FOLDER = "app/db/migrations"
-
-_NAME = re.compile(r"(\d{14})_([a-z0-9_]+)\.py")
 
 
 class MigrationFile(NamedTuple):
@@ -43,16 +39,15 @@ def load_folder(files: Files, folder: str = FOLDER) -> list[MigrationSource]:
     Raises:
         MigrationError: for a file with a wrong name, that does not import, or without a migration.
     """
-    names = [name for name in files.list(folder) if name.endswith(".py") and name[0] not in "_."]
-    paths = [f"{folder}/{name}" for name in names]
+    paths = [f"{folder}/{name}" for name in file_names(files, folder)]
     return load([MigrationFile(files.absolute(path), files.read_text(path)) for path in paths])
 
 
 def load(files: Iterable[MigrationFile]) -> list[MigrationSource]:
     """The migrations of *files*, by version; see :func:`load_folder`."""
     ordered = sorted(files, key=lambda file: file.name)
-    parsed = [(file, *_parsed(file)) for file in ordered]
-    _refuse_duplicates([(version, file.name) for file, version, _ in parsed])
+    parsed = [(file, *parsed_name(file.name)) for file in ordered]
+    refuse_duplicates([(version, file.name) for file, version, _ in parsed])
     return [
         MigrationSource(
             version=version,
@@ -62,28 +57,6 @@ def load(files: Iterable[MigrationFile]) -> list[MigrationSource]:
         )
         for file, version, name in parsed
     ]
-
-
-def _parsed(file: MigrationFile) -> tuple[str, str]:
-    match = _NAME.fullmatch(file.name)
-    if match is None:
-        raise MigrationError(
-            f"{file.name!r} is not the name of a migration. Name it after the moment it was "
-            "written and what it does, such as 20260131120000_create_tasks.py, or make it with "
-            "`velocious g:migration CreateTasks`."
-        )
-    return match.group(1), match.group(2)
-
-
-def _refuse_duplicates(versions: Sequence[tuple[str, str]]) -> None:
-    seen: dict[str, str] = {}
-    for version, name in versions:
-        if version in seen:
-            raise MigrationError(
-                f"Two migrations have the version {version}: {seen[version]} and {name}. "
-                "Give one of them another number."
-            )
-        seen[version] = name
 
 
 def _migration(file: MigrationFile, module_name: str) -> type[Migration]:

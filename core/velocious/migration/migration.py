@@ -146,6 +146,24 @@ class Migration:
             await self.database.table(name)
             await self._make.run(self._compiler.rename_table(name, new_name))
 
+    @awaited
+    async def create_attachments_tables(self) -> None:
+        """Make the tables that the attachments of records need: a row for each file, and the
+        chunks of those in a ``database`` storage.
+        """
+        from velocious.migration.attachments import create_attachments_tables
+
+        with self.steps.step("create_attachments_tables"):
+            await create_attachments_tables(self)
+
+    @awaited
+    async def drop_attachments_tables(self) -> None:
+        """Remove what :meth:`create_attachments_tables` made. Files in storages stay."""
+        from velocious.migration.attachments import drop_attachments_tables
+
+        with self.steps.step("drop_attachments_tables"):
+            await drop_attachments_tables(self)
+
     # Columns
 
     @awaited

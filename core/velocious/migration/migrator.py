@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.errors import ConfigurationError, MigrationError, suggestion
+from velocious.migration.currency import migrated_databases
 from velocious.migration.database_migrator import DatabaseMigrator, file_name, known_target
 from velocious.migration.structure import dump_structure
 
@@ -129,11 +130,7 @@ class Migrator:
 
 def _chosen(configuration: Configuration, identifiers: tuple[str, ...]) -> list[Database]:
     if not identifiers:
-        return [
-            database
-            for database in configuration.databases.values()
-            if database.settings.migrations and not database.settings.read_only
-        ]
+        return migrated_databases(configuration)
     chosen = [configuration.database(identifier) for identifier in identifiers]
     for database in chosen:
         if database.settings.read_only or not database.settings.migrations:

@@ -29,6 +29,14 @@ class MigrationSource:
 class MigrationProvider(Protocol):
     """Where migrations come from."""
 
+    def versions(self) -> list[str]:
+        """The versions of all migrations in their order, without loading one.
+
+        Raises:
+            MigrationError: for a file with a wrong name.
+        """
+        ...
+
     def sources(self) -> list[MigrationSource]:
         """All migrations, by version.
 

@@ -89,6 +89,7 @@ def _rows(query: Query[Any], outer: Joins) -> Expression | None:
     condition = where(query._conditions, Resolver(inner))
     limited = query._limit is not None or query._offset is not None
     if not inner.joins and not query._joins and not limited:
+        # A sub-query in the condition may follow a scope, whose values are asked for each time.
         outer.scoped = inner.scoped
         return condition
     key = n.Column(root.table.name, root.primary_key)

@@ -51,7 +51,7 @@ async def _rows(query: Query[Any], function: str, name: str | None) -> list[Any]
     decoded = decode_rows(rows, plan.types, f"{function}({name or '*'})")
     if function != "SUM":
         return [(row,) for row in decoded] if len(plan.types) == 1 else decoded
-    zero = plan.types[-1].decode(0) if plan.types[-1] is not None else 0
+    zero = plan.types[-1].cast(0) if plan.types[-1] is not None else 0
     whole = [row if len(plan.types) > 1 else (row,) for row in decoded]
     return [(*keys, zero if result is None else result) for *keys, result in whole]
 

@@ -10,7 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from velocious.errors import QueryError, UnknownOperatorError, UnsupportedValueError
-from velocious.query.shape import Subquery, as_list, bound_values, equality, shape_of
+from velocious.query.shape import (
+    EQUAL,
+    SINGLE,
+    Subquery,
+    as_list,
+    bound_values,
+    equality,
+    shape_of,
+)
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -42,13 +50,17 @@ class Keywords:
     relationships.
     """
 
-    __slots__ = ("key", "pairs")
+    __slots__ = ("key", "pairs", "plain")
 
     def __init__(self, pairs: Mapping[str, Any]) -> None:
         self.pairs = pairs
-        self.key: Hashable = "k", _pairs_key(pairs)
+        #: Whether each value is a single one, as nearly always: then the names are the shape.
+        self.plain = SINGLE.issuperset(map(type, pairs.values()))
+        self.key: Hashable = (EQUAL, *pairs) if self.plain else ("k", _pairs_key(pairs))
 
     def values(self) -> list[Any]:
+        if self.plain:
+            return list(self.pairs.values())
         values: list[Any] = []
         _collect(self.pairs, values)
         return values
@@ -202,7 +214,7 @@ class RawCondition:
 
     def __init__(self, sql: str, values: tuple[Any, ...]) -> None:
         self.sql = sql
-        self.given = [_raw_value(value) for value in values]
+        self.given = [_checked(value) for value in values]
         self.key: Hashable = ("r", sql, len(values))
 
     def values(self) -> list[Any]:
@@ -212,8 +224,8 @@ class RawCondition:
         return n.Raw(self.sql, len(self.given))
 
 
-def _raw_value(value: Any) -> Any:
-    # No column says what the value is for, so its own type does.
+def _checked(value: Any) -> Any:
+    # Which dialect binds the value shows when the query runs; whether it can be bound, now.
     from velocious.sql.inference import encode_by_type
 
     return encode_by_type(value)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
     from velocious.query.conditions import Condition
-    from velocious.query.query import Query
+    from velocious.query.description import Description
     from velocious.query.resolution import Resolver
     from velocious.sql.nodes import Expression
 
@@ -83,7 +83,7 @@ def escaped(text: str) -> str:
     return re.sub(r"([!%_])", r"!\1", text)
 
 
-def search(query: Query[Any], given: Mapping[str, Any], allow: Iterable[str]) -> Any:
+def search(query: Description[Any], given: Mapping[str, Any], allow: Iterable[str]) -> Any:
     """*query*, narrowed and sorted as *given* says.
 
     Raises:

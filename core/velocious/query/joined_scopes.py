@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from velocious.query.conditions import Condition
-    from velocious.query.query import Query
+    from velocious.query.description import Description
     from velocious.query.resolution import Path, Resolver
     from velocious.sql.nodes import Expression
 
@@ -36,7 +36,7 @@ class AtPath:
 
 
 def where_scope(
-    query: Query[Any], path: str, name: str, given: tuple[Any, ...], named: dict[str, Any]
+    query: Description[Any], path: str, name: str, given: tuple[Any, ...], named: dict[str, Any]
 ) -> Any:
     """*query*, narrowed by the scope *name* of the model at the end of *path*."""
     steps = tuple(path.split("."))
@@ -49,7 +49,7 @@ def where_scope(
     scope = model._definition.scopes.get(name)
     if scope is None:
         raise UnknownAttributeError(f"{model.__name__}'s scopes", name, model._definition.scopes)
-    scoped: Query[Any] = scope(type(query)(model), *given, **named)
+    scoped: Description[Any] = scope(type(query)(model), *given, **named)
     _check(scoped, name)
     new = query.joins(path)
     new._joins += tuple(((*steps, *inner), kind) for inner, kind in scoped._joins)
@@ -58,7 +58,7 @@ def where_scope(
     return new
 
 
-def _check(scoped: Query[Any], name: str) -> None:
+def _check(scoped: Description[Any], name: str) -> None:
     plain = type(scoped)(scoped._model)
     plain._conditions, plain._joins = scoped._conditions, scoped._joins
     if scoped._key(None) != plain._key(None) or scoped._preloads:

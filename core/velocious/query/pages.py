@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from velocious.errors import UnsupportedValueError
 
 if TYPE_CHECKING:
+    from velocious.query.description import Description
     from velocious.query.query import Query
 
 PER_PAGE = 30
 
 
-def paged(query: Query[Any], *, page: int | None = None, per_page: int | None = None) -> Any:
+def paged(query: Description[Any], *, page: int | None = None, per_page: int | None = None) -> Any:
     """*query* on another page, or on pages of another size."""
     known = query._refinements
     page = _counted("page", page) if page is not None else known.page

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from velocious.query.conditions import Condition
+    from velocious.query.description import Description
     from velocious.query.query import Query
     from velocious.record.schema import ModelSchema
     from velocious.sql.compiler import Compiled
@@ -103,7 +104,7 @@ def exists_shape(query: Query[Any], joins: Joins) -> Statement:
 
 
 def select_of(
-    query: Query[Any],
+    query: Description[Any],
     joins: Joins,
     columns: tuple[Expression, ...] | Callable[[Resolver], tuple[Expression, ...]],
     *,
@@ -132,7 +133,7 @@ def select_of(
     )
 
 
-def joined(query: Query[Any], joins: Joins) -> Resolver:
+def joined(query: Description[Any], joins: Joins) -> Resolver:
     """Ask for the query's own joins, and resolve the names of its other parts."""
     for path, kind in query._joins:
         joins.ask(path, kind)

@@ -26,6 +26,8 @@ LONGEST_LIST = 256
 LONGEST_RANGE = 100_000
 
 LISTS = (list, tuple, set, frozenset, range)
+#: Types of values that are one value to every model: most are, and one look says so.
+SINGLE = frozenset({str, int, bool, float, bytes})
 
 
 class Subquery:
@@ -44,6 +46,8 @@ class Subquery:
 
 def shape_of(value: Any) -> Hashable:
     """The shape of *value* compared for equality."""
+    if type(value) in SINGLE:
+        return EQUAL
     if value is None:
         return NULL
     members = as_list(value)
@@ -72,9 +76,22 @@ def as_list(value: Any) -> list[Any] | None:
 
 
 def list_shape(members: list[Any]) -> Hashable:
-    """``("in", padded length or None for an array, whether None is a member)``."""
-    present = sum(1 for member in members if member is not None)
-    return "in", padded(present), present < len(members)
+    """``("in", padded length or None for an array, whether None is a member)``; for records, the
+    lengths by model.
+    """
+    present = [member for member in members if member is not None]
+    if present and hasattr(present[0], "_definition"):
+        lengths = [(kind, padded(len(some))) for kind, some in by_class(present)]
+        return "in", tuple(lengths), len(present) < len(members)
+    return "in", padded(len(present)), len(present) < len(members)
+
+
+def by_class(members: list[Any]) -> list[tuple[type, list[Any]]]:
+    """*members* by their classes: what is compared with a record may depend on its model."""
+    found: dict[type, list[Any]] = {}
+    for member in members:
+        found.setdefault(member.__class__, []).append(member)
+    return list(found.items())
 
 
 def padded(length: int) -> int | None:
@@ -86,12 +103,20 @@ def padded(length: int) -> int | None:
 
 def bound_values(value: Any) -> list[Any]:
     """The values to bind for *value*, fitting its shape."""
+    if type(value) in SINGLE:
+        return [value]
     if value is None:
         return []
     members = as_list(value)
     if members is None:
         return value.subquery_values() if isinstance(value, Subquery) else [value]
     present = [member for member in members if member is not None]
+    if present and hasattr(present[0], "_definition"):
+        return [one for _, some in by_class(present) for one in _padded_values(some)]
+    return _padded_values(present)
+
+
+def _padded_values(present: list[Any]) -> list[Any]:
     length = padded(len(present))
     if length is None:
         return [present]
@@ -109,11 +134,17 @@ def equality(operand: Expression, type: ColumnType | None, value: Any) -> Expres
 
 
 def _membership(operand: Expression, type: ColumnType | None, values: list[Any]) -> Expression:
-    present = sum(1 for member in values if member is not None)
-    length = padded(present)
-    among: Expression = (
-        n.InArray(operand, type) if length is None else n.InList(operand, type, length)
-    )
-    if present == len(values):
-        return among
-    return n.Either((n.IsNull(operand), among)) if present else n.IsNull(operand)
+    present = [member for member in values if member is not None]
+    if present and hasattr(present[0], "_definition"):
+        among = [membership(operand, type, len(some)) for _, some in by_class(present)]
+    else:
+        among = [membership(operand, type, len(present))]
+    if len(present) < len(values):
+        among = [n.IsNull(operand), *among] if present else [n.IsNull(operand)]
+    return among[0] if len(among) == 1 else n.Either(tuple(among))
+
+
+def membership(operand: Expression, type: ColumnType | None, count: int) -> Expression:
+    """*operand* is one of *count* values."""
+    length = padded(count)
+    return n.InArray(operand, type) if length is None else n.InList(operand, type, length)

@@ -14,12 +14,12 @@ from velocious.sql import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from velocious.query.query import Query
+    from velocious.query.description import Description
     from velocious.query.resolution import Resolver
     from velocious.sql.nodes import Expression
 
 
-def column_of(query: Query[Any]) -> str | None:
+def column_of(query: Description[Any]) -> str | None:
     """The one column that *query* gives as a sub-query: what it selects; None for its key.
 
     Raises:
@@ -34,7 +34,7 @@ def column_of(query: Query[Any]) -> str | None:
     return names[0] if names else None
 
 
-def among(operand: Expression, query: Query[Any], resolver: Resolver) -> Expression:
+def among(operand: Expression, query: Description[Any], resolver: Resolver) -> Expression:
     """*operand* is a value that *query* gives."""
     outer = resolver.joins
     inner = Joins(schema_of(query._model, outer.root))
@@ -54,7 +54,7 @@ class Partnered:
 
     __slots__ = ("key", "negated", "query")
 
-    def __init__(self, query: Query[Any], *, negated: bool) -> None:
+    def __init__(self, query: Description[Any], *, negated: bool) -> None:
         self.query = query
         self.negated = negated
         self.key: Hashable = "among", negated, query.subquery_key()
@@ -69,7 +69,7 @@ class Partnered:
 
 
 def partnered(
-    query: Query[Any],
+    query: Description[Any],
     path: str,
     conditions: tuple[Any, ...],
     attributes: dict[str, Any],

@@ -1,10 +1,14 @@
-"""Records: rows as objects, with relationships, validations and callbacks."""
+"""Records: rows as objects, with relationships, validations and callbacks.
+
+Law: what many models do without is imported when it is named: a page waits for every module.
+"""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from velocious.late import late_names
 from velocious.record.attribute import Attribute as Attribute
-from velocious.record.bulk import BulkInsertError as BulkInsertError
-from velocious.record.bulk import BulkResult as BulkResult
 from velocious.record.callbacks import after_commit as after_commit
 from velocious.record.callbacks import after_create as after_create
 from velocious.record.callbacks import after_destroy as after_destroy
@@ -18,7 +22,6 @@ from velocious.record.callbacks import before_save as before_save
 from velocious.record.callbacks import before_update as before_update
 from velocious.record.callbacks import before_validation as before_validation
 from velocious.record.declared import attribute as attribute
-from velocious.record.enums import enum as enum
 from velocious.record.record import Record as Record
 from velocious.record.relationships.belongs_to import BelongsTo as BelongsTo
 from velocious.record.relationships.belongs_to import belongs_to as belongs_to
@@ -31,9 +34,35 @@ from velocious.record.relationships.nested import (
     accepts_nested_attributes_for as accepts_nested_attributes_for,
 )
 from velocious.record.scope import scope as scope
-from velocious.record.soft_delete import SoftDelete as SoftDelete
 from velocious.record.state_machine import state_machine as state_machine
-from velocious.record.translated import translates as translates
 from velocious.record.validations.method import validate as validate
 from velocious.record.validations.validates import validates as validates
 from velocious.record.validations.validator import Validator as Validator
+
+if TYPE_CHECKING:
+    from velocious.record.attachments.declaration import HasManyAttachments as HasManyAttachments
+    from velocious.record.attachments.declaration import HasOneAttachment as HasOneAttachment
+    from velocious.record.attachments.declaration import (
+        has_many_attachments as has_many_attachments,
+    )
+    from velocious.record.attachments.declaration import has_one_attachment as has_one_attachment
+    from velocious.record.bulk import BulkInsertError as BulkInsertError
+    from velocious.record.bulk import BulkResult as BulkResult
+    from velocious.record.enums import enum as enum
+    from velocious.record.soft_delete import SoftDelete as SoftDelete
+    from velocious.record.translated import translates as translates
+
+__getattr__ = late_names(
+    __name__,
+    {
+        "BulkInsertError": "velocious.record.bulk",
+        "BulkResult": "velocious.record.bulk",
+        "HasManyAttachments": "velocious.record.attachments.declaration",
+        "HasOneAttachment": "velocious.record.attachments.declaration",
+        "SoftDelete": "velocious.record.soft_delete",
+        "enum": "velocious.record.enums",
+        "has_many_attachments": "velocious.record.attachments.declaration",
+        "has_one_attachment": "velocious.record.attachments.declaration",
+        "translates": "velocious.record.translated",
+    },
+)

@@ -9,27 +9,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from velocious.errors import RecordNotPersistedError, UnknownAttributeError
-from velocious.query.query import Query
-from velocious.record import bulk, changes, declared, finding, naming, persistence, upserts
+from velocious.record import changes, declared, persistence
 from velocious.record.model_type import ModelType
+from velocious.record.querying import Querying
 from velocious.record.relationships import cohort, counting, preloader
 from velocious.record.selecting import has_key, padded_rows
 from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.validations.errors import Errors
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from velocious.database.advisory_lock import AdvisoryLock
     from velocious.database.transaction import Transaction
-    from velocious.query.expressions import ColumnExpression
-    from velocious.query.grouped import GroupedQuery
     from velocious.query.resolution import Path
     from velocious.record.relationships.cohort import Cohort
     from velocious.record.state_machine import StateMachine
 
 
-class Record(metaclass=ModelType):
+class Record(Querying, metaclass=ModelType):
     """A row of a table.
 
     ::
@@ -83,7 +81,9 @@ class Record(metaclass=ModelType):
         if attributes:
             self._fill(schema.casts, attributes)
 
-    def _fill(self, casts: dict[str, tuple[frozenset[type], Any]], given: dict[str, Any]) -> None:
+    def _fill(
+        self, casts: dict[str, tuple[frozenset[type], Any, bool]], given: dict[str, Any]
+    ) -> None:
         """:meth:`assign` for a new record: what needs no setter goes straight where a setter would
         put it.
         """
@@ -92,7 +92,7 @@ class Record(metaclass=ModelType):
             assigned = self._assigned = {}
         for name, value in given.items():
             cast = casts.get(name)
-            if cast is None:
+            if cast is None or (cast[2] and self._related is not None):
                 self.assign({name: value})
             elif value is None or type(value) in cast[0]:
                 assigned[name] = value
@@ -143,7 +143,11 @@ class Record(metaclass=ModelType):
         """Whether anything (or the attribute *name*) would be saved; True for a new record."""
         if name is not None:
             return name in self.changes()
-        return self._state == NEW or bool(changes.changes(self))
+        return self._state == NEW or bool(changes.changes(self)) or self._has_files_queued()
+
+    def _has_files_queued(self) -> bool:
+        attachments = type(self)._definition.attachments
+        return any(one.queue(self) is not None for one in attachments)
 
     def saved_changes(self) -> dict[str, tuple[Any, Any]]:
         """What the last save changed."""
@@ -273,6 +277,8 @@ class Record(metaclass=ModelType):
     @classmethod
     def human_attribute_name(cls, attribute: str) -> str:
         """What to call *attribute* before people, in the current locale."""
+        from velocious.record import naming
+
         return naming.human_attribute_name(cls, attribute)
 
     @classmethod
@@ -302,231 +308,15 @@ class Record(metaclass=ModelType):
         return record
 
     @classmethod
-    async def insert_multiple(
-        cls,
-        columns: Sequence[str],
-        rows: Iterable[Sequence[Any]],
-        *,
-        validate: bool = False,
-        retry_individually_on_failure: bool = False,
-        return_results: bool = False,
-    ) -> bulk.BulkResult:
-        """Insert many rows; see :func:`velocious.record.bulk.insert_multiple`."""
-        return await bulk.insert_multiple(
-            cls,
-            columns,
-            rows,
-            validate=validate,
-            retry_individually=retry_individually_on_failure,
-            return_results=return_results,
-        )
-
-    @classmethod
-    async def upsert_all(
-        cls,
-        rows: Iterable[Mapping[str, Any]],
-        *,
-        conflict: Sequence[str] | None = None,
-        update: Sequence[str] | None = None,
-    ) -> int:
-        """Insert rows, or update those there are: :func:`velocious.record.upserts.upsert_all`."""
-        return await upserts.upsert_all(cls, rows, conflict=conflict, update=update)
-
-    @classmethod
-    async def update_all(
-        cls, attributes: Mapping[str, Any] | None = None, /, *, touch: bool = False, **more: Any
-    ) -> int:
-        """See :meth:`Query.update_all`."""
-        return await Query(cls).update_all(attributes, touch=touch, **more)
-
-    @classmethod
-    def query(cls) -> Query[Self]:
-        """All rows, to be narrowed."""
-        return Query(cls)
-
-    all = query
-
-    @classmethod
-    def where(cls, *conditions: Any, **attributes: Any) -> Query[Self]:
-        """See :meth:`Query.where`."""
-        return Query(cls).where(*conditions, **attributes)
-
-    @classmethod
-    def where_not(cls, *conditions: Any, **attributes: Any) -> Query[Self]:
-        """See :meth:`Query.where_not`."""
-        return Query(cls).where_not(*conditions, **attributes)
-
-    @classmethod
-    def joins(cls, *relationships: Any) -> Query[Self]:
-        """See :meth:`Query.joins`."""
-        return Query(cls).joins(*relationships)
-
-    @classmethod
-    def left_joins(cls, *relationships: Any) -> Query[Self]:
-        """See :meth:`Query.left_joins`."""
-        return Query(cls).left_joins(*relationships)
-
-    @classmethod
-    def preload(cls, *relationships: Any) -> Query[Self]:
-        """See :meth:`Query.preload`."""
-        return Query(cls).preload(*relationships)
-
-    @classmethod
-    def where_exists(cls, path: str, *conditions: Any, **attributes: Any) -> Query[Self]:
-        """See :meth:`Query.where_exists`."""
-        return Query(cls).where_exists(path, *conditions, **attributes)
-
-    @classmethod
-    def where_missing(cls, path: str, *conditions: Any, **attributes: Any) -> Query[Self]:
-        """See :meth:`Query.where_missing`."""
-        return Query(cls).where_missing(path, *conditions, **attributes)
-
-    @classmethod
-    def select(cls, *attributes: str | ColumnExpression) -> Query[Self]:
-        """See :meth:`Query.select`."""
-        return Query(cls).select(*attributes)
-
-    @classmethod
-    def group(cls, *by: Any) -> GroupedQuery[Self]:
-        """See :meth:`Query.group`."""
-        return Query(cls).group(*by)
-
-    @classmethod
-    def search(cls, given: Mapping[str, Any], *, allow: Iterable[str]) -> Query[Self]:
-        """See :meth:`Query.search`."""
-        return Query(cls).search(given, allow=allow)
-
-    @classmethod
-    def page(cls, number: int) -> Query[Self]:
-        """See :meth:`Query.page`."""
-        return Query(cls).page(number)
-
-    @classmethod
-    def find_each(cls, size: int = 1000) -> AsyncIterator[Self]:
-        """See :meth:`Query.find_each`."""
-        return Query(cls).find_each(size)
-
-    @classmethod
-    def in_batches(cls, size: int = 1000) -> AsyncIterator[Query[Self]]:
-        """See :meth:`Query.in_batches`."""
-        return Query(cls).in_batches(size)
-
-    @classmethod
-    def order(cls, *by: Any) -> Query[Self]:
-        """See :meth:`Query.order`."""
-        return Query(cls).order(*by)
-
-    @classmethod
-    def limit(cls, count: int | None) -> Query[Self]:
-        """See :meth:`Query.limit`."""
-        return Query(cls).limit(count)
-
-    @classmethod
-    def offset(cls, count: int | None) -> Query[Self]:
-        """See :meth:`Query.offset`."""
-        return Query(cls).offset(count)
-
-    @classmethod
-    async def find(cls, key: Any) -> Self:
-        """The record with this primary key. Raises RecordNotFoundError."""
-        return await finding.find(cls, key)
-
-    @classmethod
-    async def find_by(cls, *conditions: Any, **attributes: Any) -> Self | None:
-        """See :meth:`Query.find_by`."""
-        return await Query(cls).find_by(*conditions, **attributes)
-
-    @classmethod
-    async def find_by_or_fail(cls, *conditions: Any, **attributes: Any) -> Self:
-        """See :meth:`Query.find_by_or_fail`."""
-        return await Query(cls).find_by_or_fail(*conditions, **attributes)
-
-    @classmethod
-    async def find_or_initialize_by(
-        cls, attributes: Mapping[str, Any], prepare: Callable[[Self], Any] | None = None
-    ) -> Self:
-        """See :meth:`Query.find_or_initialize_by`."""
-        return await Query(cls).find_or_initialize_by(attributes, prepare)
-
-    @classmethod
-    async def find_or_create_by(
-        cls, attributes: Mapping[str, Any], prepare: Callable[[Self], Any] | None = None
-    ) -> Self:
-        """See :meth:`Query.find_or_create_by`."""
-        return await Query(cls).find_or_create_by(attributes, prepare)
-
-    @classmethod
-    async def first(cls) -> Self | None:
-        """See :meth:`Query.first`."""
-        return await Query(cls).first()
-
-    @classmethod
-    async def last(cls) -> Self | None:
-        """See :meth:`Query.last`."""
-        return await Query(cls).last()
-
-    @classmethod
-    async def to_list(cls) -> list[Self]:
-        """See :meth:`Query.to_list`."""
-        return await Query(cls).to_list()
-
-    @classmethod
-    async def count(cls) -> int:
-        """See :meth:`Query.count`."""
-        return await Query(cls).count()
-
-    @classmethod
-    async def exists(cls, **attributes: Any) -> bool:
-        """See :meth:`Query.exists`."""
-        return await Query(cls).exists(**attributes)
-
-    @classmethod
-    async def pluck(cls, *columns: str | ColumnExpression) -> list[Any]:
-        """See :meth:`Query.pluck`."""
-        return await Query(cls).pluck(*columns)
-
-    @classmethod
-    async def ids(cls) -> list[Any]:
-        """See :meth:`Query.ids`."""
-        return await Query(cls).ids()
-
-    @classmethod
     async def reset_counters(cls, *relationships: str, keys: Iterable[Any] | None = None) -> None:
         """Count the records of *relationships* anew, for all rows or those with *keys*."""
         await counting.reset(cls, relationships, keys)
 
-    @classmethod
-    async def destroy_all(cls) -> list[Self]:
-        """See :meth:`Query.destroy_all`."""
-        return await Query(cls).destroy_all()
-
-    @classmethod
-    async def delete_all(cls) -> int:
-        """See :meth:`Query.delete_all`."""
-        return await Query(cls).delete_all()
-
     # What queries need of a model
 
     @classmethod
-    def _hydrate(cls, rows: list[tuple[Any, ...]], siblings: Cohort | None = None) -> list[Self]:
-        new = cls.__new__
-        records: list[Self] = []
-        append = records.append
-        for row in rows:
-            record = new(cls)
-            record._row = row
-            record._assigned = None
-            record._related = None
-            record._errors = None
-            record._saved = None
-            record._cohort = siblings
-            record._state = PERSISTED
-            append(record)
-        return records
-
-    @classmethod
     def _gather(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
-        return cohort.hydrate(cls, rows)
+        return cohort.gather(cls, rows)
 
     @classmethod
     def _gather_selected(cls, rows: list[tuple[Any, ...]], selected: tuple[str, ...]) -> list[Self]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from velocious.sql.types import ColumnType, column_type
+from velocious.sql.types import ColumnType
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from velocious.configuration import Configuration
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
+    from velocious.sql.dialects.base import Dialect
 
 
 class _NotSelected:
@@ -79,8 +80,11 @@ class ModelSchema:
         self.version = database.schema_version
         self.table = table
         self.relationships = relationships
+        dialect = database.dialect
         self.attributes = {
-            column.name: AttributeSchema(column.name, index, _type_of(column, types), column)
+            column.name: AttributeSchema(
+                column.name, index, _type_of(column, types, dialect), column
+            )
             for index, column in enumerate(table.columns)
         }
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"
@@ -88,8 +92,9 @@ class ModelSchema:
         self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
         self.mutable = tuple(name for name, one in self.attributes.items() if one.type.mutable)
         self.blank_row = tuple(_literal_default(column) for column in table.columns)
-        #: For mass assignment: the attributes that need no setter of their own, see Definition.
-        self.casts: dict[str, tuple[frozenset[type], Any]] = {}
+        #: For new records: the attributes that need no setter of their own (native types, cast,
+        #: and whether it is the key of a relationship, which does where one was set).
+        self.casts: dict[str, tuple[frozenset[type], Any, bool]] = {}
         self.plans: dict[Hashable, Any] = {}
 
     def remember(self, key: Hashable, plan: Any) -> Any:
@@ -102,11 +107,11 @@ class ModelSchema:
         return plan
 
 
-def _type_of(column: Column, types: Mapping[str, Any]) -> ColumnType:
+def _type_of(column: Column, types: Mapping[str, Any], dialect: Dialect) -> ColumnType:
     declared = types.get(column.name)
     if declared is None:
-        return column_type(column.kind)
-    return declared if isinstance(declared, ColumnType) else declared(column)
+        return dialect.column_type(column.kind)
+    return dialect.stored(declared if isinstance(declared, ColumnType) else declared(column))
 
 
 def _literal_default(column: Column) -> Any:

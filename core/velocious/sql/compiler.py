@@ -6,11 +6,13 @@ is encoded.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from velocious.errors import UnsupportedValueError
 from velocious.sql import nodes as n
 from velocious.sql import statements as s
+from velocious.sql.inference import encode_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,6 +44,10 @@ class Compiled(NamedTuple):
             values = list(values)
             for position, value in self.fixed:
                 values.insert(position, value)
+        if len(values) == len(self.encoders) == 1:
+            # Most have one; pairing takes longer than encoding.
+            value, encode = values[0], self.encoders[0]
+            return [value if encode is None else encode(value)]
         return [
             value if encode is None else encode(value)
             for encode, value in zip(self.encoders, values, strict=True)
@@ -52,7 +58,7 @@ def compile_statement(statement: Statement, dialect: Dialect) -> Compiled:
     """*statement* as text for *dialect*."""
     compiler = Compiler(dialect)
     text = compiler.statement(statement)
-    return Compiled(text, tuple(compiler.encoders), tuple(compiler.fixed))
+    return Compiled(text, tuple(compiler.encoders), tuple(sorted(compiler.fixed.items())))
 
 
 class Compiler:
@@ -61,7 +67,7 @@ class Compiler:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.encoders: list[Encoder] = []
-        self.fixed: list[tuple[int, Any]] = []
+        self.fixed: dict[int, Any] = {}
 
     # Statements
 
@@ -139,6 +145,9 @@ class Compiler:
                 return f"{self._name(table)}.{self._name(name)}"
             case n.Parameter(type):
                 return self._parameter(type)
+            case n.Fixed(value):
+                self.fixed[len(self.encoders)] = value
+                return self._parameter(None)
             case n.Binary(left, operator, right):
                 return f"{self.expression(left)} {operator} {self.expression(right)}"
             case n.All(parts):
@@ -200,8 +209,9 @@ class Compiler:
     def _among(self, node: n.Among) -> str:
         operand = self.expression(node.operand)
         start = len(self.encoders)
-        self.fixed += ((start + place, value) for place, value in enumerate(node.fixed))
         inner = self._select(node.select)
+        free = (place for place in range(start, len(self.encoders)) if place not in self.fixed)
+        self.fixed |= dict(zip(free, node.fixed, strict=False))
         return f"{operand} {'NOT ' if node.negated else ''}IN ({inner})"
 
     def _raw(self, node: n.Raw) -> str:
@@ -212,9 +222,12 @@ class Compiler:
                 f"{node.parameters} values were "
                 "given. Give one value for each question mark."
             )
+        # No column says what the values are for, so their own types do.
+        encode = partial(encode_by_type, dialect=self.dialect)
         text = pieces[0]
         for piece in pieces[1:]:
-            text += self._parameter(None) + piece
+            self.encoders.append(encode)
+            text += self.dialect.placeholder(len(self.encoders)) + piece
         return text
 
     def _parameter(self, type: ColumnType | None) -> str:

@@ -8,12 +8,13 @@ and :func:`literal`.
 from __future__ import annotations
 
 import math
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from velocious.errors import UnsupportedValueError
 from velocious.sql.definitions import MISSING, Expression
-from velocious.sql.types import column_type
 
 if TYPE_CHECKING:
     from velocious.sql.definitions import (
@@ -38,13 +39,17 @@ def literal(value: object) -> str:
         case None:
             return "NULL"
         case bool():
-            return "1" if value else "0"
+            return "TRUE" if value else "FALSE"
         case int() | Decimal():
             return str(value)
         case float() if math.isfinite(value):
             return repr(value)
         case str() if "\x00" not in value:
             return "'" + value.replace("'", "''") + "'"
+        case datetime():
+            return f"'{value.isoformat(' ')}'"
+        case date() | time() | UUID():
+            return f"'{value}'"
         case bytes():
             return f"X'{value.hex()}'"
         case _:
@@ -123,7 +128,7 @@ class DefinitionCompiler:
         """A default: a value of the type *kind*, or an expression."""
         if isinstance(value, Expression):
             return f"({value.text})"
-        return literal(column_type(kind).encode(value))
+        return literal(self.dialect.column_type(kind).encode(value))
 
     def foreign_key(self, key: ForeignKeyDefinition) -> str:
         """A foreign key as a constraint of its table."""

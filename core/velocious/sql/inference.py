@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from velocious.errors import UnsupportedValueError
-from velocious.sql.types import COLUMN_TYPES
+from velocious.sql.types import column_type
+
+if TYPE_CHECKING:
+    from velocious.sql.dialects.base import Dialect
 
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
@@ -25,8 +28,8 @@ _KINDS: tuple[tuple[type, str], ...] = (
 )
 
 
-def encode_by_type(value: Any) -> Any:
-    """*value* as the driver binds it.
+def encode_by_type(value: Any, dialect: Dialect | None = None) -> Any:
+    """*value* as the drivers of *dialect* bind it; without one, checked.
 
     Raises:
         UnsupportedValueError: for a value of a type that no column stores.
@@ -35,7 +38,8 @@ def encode_by_type(value: Any) -> Any:
         return value
     for python_type, kind in _KINDS:
         if isinstance(value, python_type):
-            return COLUMN_TYPES[kind].encode(value)
+            known = column_type(kind) if dialect is None else dialect.column_type(kind)
+            return known.encode(value)
     raise UnsupportedValueError(
         f"{value!r} ({type(value).__name__}) cannot be a parameter of raw SQL. Give numbers, text, "
         "bytes, booleans, "

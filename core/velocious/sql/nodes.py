@@ -37,6 +37,12 @@ class Parameter(Node):
     type: ColumnType | None
 
 
+class Fixed(Node):
+    """A value that belongs to the statement's shape; it is bound like any other."""
+
+    value: object
+
+
 class Raw(Node):
     """SQL written by the programmer, with ``?`` where its parameters go."""
 
@@ -126,7 +132,7 @@ class Named(Node):
 
 
 class Among(Node):
-    """Membership in the rows of a SELECT. *fixed* are the values its joins begin with: they are
+    """Membership in the rows of a SELECT. *fixed* are the values of its first parameters: they are
     known when the statement is compiled, and stay.
     """
 
@@ -146,6 +152,7 @@ type Expression = (
     Column
     | Number
     | Parameter
+    | Fixed
     | Raw
     | Binary
     | InList

@@ -21,6 +21,9 @@ class ListedMigrations:
     def __init__(self, migrations: Sequence[type[Migration]]) -> None:
         self._migrations = tuple(migrations)
 
+    def versions(self) -> list[str]:
+        return [str(FIRST_VERSION + place) for place in range(len(self._migrations))]
+
     def sources(self) -> list[MigrationSource]:
         return [self._source(place, migration) for place, migration in enumerate(self._migrations)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from velocious.migration.loader import load_folder
+from velocious.migration.file_name import folder_versions
 from velocious_browser.files import BrowserFiles
 
 if TYPE_CHECKING:
@@ -21,7 +21,16 @@ class BundledMigrations:
     def __init__(self, directory: str | None) -> None:
         self._directory = directory
 
+    def versions(self) -> list[str]:
+        return [] if self._directory is None else folder_versions(self._files())
+
     def sources(self) -> list[MigrationSource]:
         if self._directory is None:
             return []
-        return load_folder(BrowserFiles(os.path.abspath(self._directory)))
+        # Imported here: a page asks for versions at every start, for migrations seldom.
+        from velocious.migration.loader import load_folder
+
+        return load_folder(self._files())
+
+    def _files(self) -> BrowserFiles:
+        return BrowserFiles(os.path.abspath(self._directory or ""))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from velocious.errors import UnsupportedValueError
+from velocious.sql.dialects.base import Dialect
+from velocious.sql.dialects.sqlite import SqliteDialect
 from velocious.sql.inference import encode_by_type
-from velocious.sql.types import COLUMN_TYPES, column_type
+from velocious.sql.types import COLUMN_TYPES, Codec, DatetimeType, DecimalType, column_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+STANDARD, SQLITE = Dialect(), SqliteDialect()
+DIALECTS = [STANDARD, SQLITE]
 INT64 = st.integers(-(2**63), 2**63 - 1)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 JSON = st.recursive(
@@ -41,9 +46,10 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
 @pytest.mark.parametrize("kind", VALUES)
-def test_whatever_is_encoded_is_decoded_to_the_same(kind: str) -> None:
-    of_kind = column_type(kind)
+def test_whatever_is_encoded_is_decoded_to_the_same(kind: str, dialect: Dialect) -> None:
+    of_kind = dialect.column_type(kind)
 
     @given(VALUES[kind])
     def round_trip(value: Any) -> None:
@@ -64,8 +70,9 @@ def test_none_is_none_everywhere(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in COLUMN_TYPES if kind != "any"])
-def test_other_objects_are_refused_alone_and_among_many(kind: str) -> None:
-    of_kind = column_type(kind)
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_other_objects_are_refused_alone_and_among_many(kind: str, dialect: Dialect) -> None:
+    of_kind = dialect.column_type(kind)
     with pytest.raises(UnsupportedValueError, match=f"a column of type {kind}.*It takes"):
         of_kind.encode(object())
     with pytest.raises(UnsupportedValueError, match=f"a column of type {kind}"):
@@ -73,8 +80,9 @@ def test_other_objects_are_refused_alone_and_among_many(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["integer", "text", "boolean", "float", "date", "json"])
-def test_encoding_many_refuses_what_encoding_one_refuses(kind: str) -> None:
-    of_kind = column_type(kind)
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_encoding_many_refuses_what_encoding_one_refuses(kind: str, dialect: Dialect) -> None:
+    of_kind = dialect.column_type(kind)
     for value in ("\0", "\ud800", 2**63, float("nan"), True, 5, "5", "", [1], {1: 2}):
         assert outcome(of_kind.encode, value) == outcome(
             lambda one: of_kind.encode_many([one])[0], value
@@ -115,5 +123,71 @@ def test_a_kind_nobody_knows_takes_what_the_driver_takes() -> None:
     ],
 )
 def test_raw_sql_encodes_by_the_value_s_own_type(value: Any, encoded: Any) -> None:
-    assert encode_by_type(value) == encoded
-    assert type(encode_by_type(value)) is type(encoded)
+    assert encode_by_type(value, SQLITE) == encoded
+    assert type(encode_by_type(value, SQLITE)) is type(encoded)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("boolean", True),
+        ("decimal", Decimal("1.10")),
+        ("datetime", datetime(2026, 1, 2, tzinfo=UTC)),
+        ("date", date(2026, 1, 2)),
+        ("time", time(7, 30)),
+        ("uuid", UUID(int=5)),
+    ],
+)
+def test_a_dialect_that_declares_nothing_is_given_python_values(kind: str, value: Any) -> None:
+    of_kind = STANDARD.column_type(kind)
+    assert of_kind.encode(value) is value
+    assert encode_by_type(value, STANDARD) is value
+    assert not of_kind.decodes
+    assert type(SQLITE.column_type(kind).encode(value)) in (str, int)
+    assert SQLITE.column_type(kind).decodes
+
+
+def without_zone(instant: datetime) -> datetime:
+    return instant.replace(tzinfo=None)
+
+
+def in_utc(instant: datetime) -> datetime:
+    return instant.replace(tzinfo=UTC)
+
+
+class Naive(Dialect):
+    """Wants instants without their zone."""
+
+    codecs: ClassVar[Mapping[str, Codec]] = {"datetime": Codec(without_zone, in_utc)}
+
+
+class Cents(DecimalType):
+    def decode(self, value: Any) -> Any:
+        return int(super().decode(value) * 100)
+
+
+def test_a_dialect_says_how_its_driver_takes_and_gives_a_kind() -> None:
+    of_kind = Naive().column_type("datetime")
+    instant = datetime(2026, 1, 2, tzinfo=UTC)
+    assert of_kind.encode(instant) == instant.replace(tzinfo=None)
+    assert of_kind.encode_many([instant, None]) == [instant.replace(tzinfo=None), None]
+    assert of_kind.decode(instant.replace(tzinfo=None)) == instant
+    assert column_type("datetime").encode(instant) is instant, "the standard type has changed"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_a_type_made_from_a_standard_one_is_stored_as_its_parent_is(dialect: Dialect) -> None:
+    cents = dialect.stored(Cents())
+    stored = dialect.column_type("decimal").encode(Decimal("1.10"))
+    assert cents.encode("1.10") == stored
+    assert cents.decodes
+    assert cents.decode(stored) == 110
+
+
+def test_an_instant_of_another_zone_is_the_same_instant_in_utc() -> None:
+    east = datetime(2026, 1, 2, 3, tzinfo=timezone(timedelta(hours=2)))
+    assert DatetimeType().cast(east).tzinfo is UTC
+    assert DatetimeType().cast("2026-01-02T03:00:00+02:00") == east
+    assert DatetimeType().cast("2026-01-02 01:00") == east
+    assert DatetimeType().cast(" ") is None
+    assert DatetimeType().cast("tomorrow") == "tomorrow"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordNotPersistedError
-from velocious.record.relationships.has_one import through_steps
+from velocious.record.relationships.keyed import through_steps
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, overload
 from velocious.errors import RecordError
 from velocious.record.relationships.base import Built
 from velocious.record.relationships.collection import Collection
-from velocious.record.relationships.has_one import HasKeyed
+from velocious.record.relationships.keyed import HasKeyed
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Self
+    from typing import Self, Unpack
 
     from velocious.record.record import Record
     from velocious.record.relationships.base import RelationshipScope
+    from velocious.record.relationships.keyed import KeyedOptions
 
 
 class HasMany[T: Record](HasKeyed[T]):
@@ -52,15 +53,7 @@ class HasMany[T: Record](HasKeyed[T]):
 def has_many(
     target: str | type[Record],
     scope: RelationshipScope | None = None,
-    *,
-    foreign_key: str | None = None,
-    primary_key: str | None = None,
-    inverse_of: str | None = None,
-    dependent: str | None = None,
-    cohort: bool = True,
-    as_: str | None = None,
-    through: str | None = None,
-    source: str | None = None,
+    **options: Unpack[KeyedOptions],
 ) -> HasMany[Any]:
     """The *target* records whose rows hold the owner's key::
 
@@ -68,16 +61,10 @@ def has_many(
     open_tasks = has_many("Task", lambda tasks: tasks.where(done=False))
     comments = has_many("Comment", as_="subject")              # comments.subject_type, _id
     users = has_many("User", through="memberships")            # by memberships.user
+
+    Options: :class:`~velocious.record.relationships.keyed.KeyedOptions`.
+
+    Raises:
+        ConfigurationError: for options that do not go together.
     """
-    return HasMany(
-        target,
-        scope,
-        foreign_key=foreign_key,
-        primary_key=primary_key,
-        inverse_of=inverse_of,
-        dependent=dependent,
-        cohort=cohort,
-        as_=as_,
-        through=through,
-        source=source,
-    )
+    return HasMany(target, scope, **options)

@@ -4,112 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from velocious.errors import ConfigurationError, UnsupportedValueError
-from velocious.naming import underscore
-from velocious.query.query import Query
-from velocious.record.relationships.base import Relationship
-from velocious.record.relationships.type_name import type_name
+from velocious.errors import UnsupportedValueError
+from velocious.record.relationships.keyed import HasKeyed
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Self
+    from typing import Self, Unpack
 
     from velocious.record.record import Record
     from velocious.record.relationships.base import RelationshipScope
-
-
-def through_steps() -> Any:
-    """What leads over other rows; imported when a model has such a relationship."""
-    from velocious.record.relationships import through
-
-    return through
-
-
-class HasKeyed[T](Relationship[T]):
-    """Relationships whose key is on the other side."""
-
-    def __init__(
-        self,
-        *given: Any,
-        as_: str | None = None,
-        through: str | None = None,
-        source: str | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(*given, **options)
-        self.as_ = as_
-        self.through = through
-        self.source = source
-        if through is not None and self.dependent is not None:
-            raise ConfigurationError(
-                f"dependent={self.dependent!r} does not go with through={through!r}: say what "
-                f"happens to the rows in between where {through!r} is declared."
-            )
-
-    def owner_column(self) -> str:
-        return self._primary_key or self.owner._definition.key_name
-
-    def target_column(self) -> str:
-        if self.as_ is not None:
-            return self._foreign_key or f"{self.as_}_id"
-        return self._foreign_key or f"{underscore(self.owner.__name__)}_id"
-
-    def type_filter(self) -> tuple[str, str] | None:
-        return None if self.as_ is None else (f"{self.as_}_type", type_name(self.owner))
-
-    def query(self) -> Query[Any]:
-        if self.as_ is None:
-            return super().query()
-        query = Query(self.target()).where({f"{self.as_}_type": type_name(self.owner)})
-        return query if self._scope is None else self._scope(query)
-
-    def query_of(self, record: Record) -> Query[Any]:
-        if self.through is not None:
-            return through_steps().query_of(record, self)
-        return super().query_of(record)
-
-    async def fetch(self, owners: Sequence[Record]) -> list[list[Record]]:
-        if self.through is not None:
-            return await through_steps().fetch(owners, self)
-        return await super().fetch(owners)
-
-    def first_step(self) -> Relationship[Any]:
-        """Of a ``through``: the owner's relationship to the rows in between."""
-        return through_steps().first_step(self)
-
-    def second_step(self) -> Relationship[Any]:
-        """Of a ``through``: the relationship of the rows in between to the records."""
-        return through_steps().second_step(self)
-
-    def inverse(self) -> str | None:
-        if self.through is not None:
-            return None
-        if self.as_ is not None:
-            return self.as_ if self.as_ in self.target()._definition.relationships else None
-        return super().inverse()
-
-    def taken(self, record: Record, value: Any) -> Any:
-        """*value*, pointed at *record*. Raises UnsupportedValueError for another class."""
-        if not isinstance(value, self.target()):
-            raise UnsupportedValueError(
-                f"{type(record).__name__}.{self.name} takes {self.target().__name__} records, not "
-                f"{value!r}."
-            )
-        if self.through is not None:
-            raise through_steps().read_only(type(record), self)
-        self.take(record, value)
-        return value
-
-    def take(self, record: Record, value: Record) -> None:
-        """Point *value* at *record*."""
-        key = None if record._state == NEW else record.read(self.owner_column())
-        if self.as_ is not None:
-            value.write(f"{self.as_}_type", type_name(self.owner))
-        value.write(self.target_column(), key)
-        inverse = self.inverse()
-        if inverse is not None:
-            type(value)._definition.relationships[inverse].put(value, record)
+    from velocious.record.relationships.keyed import KeyedOptions
 
 
 class HasOne[T](HasKeyed[T]):
@@ -137,29 +41,15 @@ class HasOne[T](HasKeyed[T]):
 def has_one(
     target: str | type[Record],
     scope: RelationshipScope | None = None,
-    *,
-    foreign_key: str | None = None,
-    primary_key: str | None = None,
-    inverse_of: str | None = None,
-    dependent: str | None = None,
-    cohort: bool = True,
-    as_: str | None = None,
-    through: str | None = None,
-    source: str | None = None,
+    **options: Unpack[KeyedOptions],
 ) -> HasOne[Any]:
     """One *target* whose row holds the owner's key::
 
     settings = has_one("Settings", dependent="destroy")        # settings.user_id → users.id
+
+    Options: :class:`~velocious.record.relationships.keyed.KeyedOptions`.
+
+    Raises:
+        ConfigurationError: for options that do not go together.
     """
-    return HasOne(
-        target,
-        scope,
-        foreign_key=foreign_key,
-        primary_key=primary_key,
-        inverse_of=inverse_of,
-        dependent=dependent,
-        cohort=cohort,
-        as_=as_,
-        through=through,
-        source=source,
-    )
+    return HasOne(target, scope, **options)

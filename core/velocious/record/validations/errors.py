@@ -1,12 +1,9 @@
-"""What a validation found: codes first, messages made when they are asked for."""
+"""What a validation found: codes first, messages made (and imported) when they are asked for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from velocious.record.naming import human_attribute_name, model_names
-from velocious.translation.catalogue import find_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +43,9 @@ class Errors:
         self._found.append(Error(attribute, code, _fill(text, self._shown(details)), details))
 
     def _text(self, attribute: str, code: str, details: Mapping[str, Any]) -> str:
+        from velocious.record.naming import model_names
+        from velocious.translation.catalogue import find_message
+
         keys = [
             *(("models", name, attribute, code) for name in model_names(self._model)),
             *(("models", name, code) for name in model_names(self._model)),
@@ -58,6 +58,8 @@ class Errors:
         confirmed = details.get("confirmed")
         if confirmed is None:
             return details
+        from velocious.record.naming import human_attribute_name
+
         return {**details, "confirmed": human_attribute_name(self._model, confirmed)}
 
     def on(self, attribute: str) -> list[str]:
@@ -76,6 +78,9 @@ class Errors:
         ]
 
     def _full(self, error: Error) -> str:
+        from velocious.record.naming import human_attribute_name
+        from velocious.translation.catalogue import find_message
+
         pattern = find_message([("full_message",)]) or "{attribute} {message}"
         name = human_attribute_name(self._model, error.attribute)
         return pattern.format_map({"attribute": name, "message": error.message})

@@ -7,9 +7,12 @@ import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.sql.dialects.base import Dialect
+from velocious.sql.dialects.sqlite_codecs import SQLITE_CODECS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from velocious.sql.types import Codec
 
 #: The collation in which texts of decimals sort as the numbers they are.
 DECIMAL_ORDER = "decimal_order"
@@ -37,6 +40,7 @@ class SqliteDialect(Dialect):
         "binary": "BLOB",
         "uuid": "UUID",
     }
+    codecs: ClassVar[Mapping[str, Codec]] = SQLITE_CODECS
     # AUTOINCREMENT: a key is never given twice, even after the newest row was deleted (links and
     # caches rely on it).
     integer_key: ClassVar[str] = "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"

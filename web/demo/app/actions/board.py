@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app import board
 
 from velocious.configuration import Configuration
+from velocious.migration import is_current
 from velocious.progress import Progress
 from velocious_browser.actions import action
 from velocious_browser.worker import application
@@ -34,11 +35,11 @@ for function in (
 @action("board.open")
 async def open_board(**query: Any) -> View:
     """All that a page shows when it opens; the first page of a new version migrates."""
-    from velocious.migration import Migrator
+    configuration = Configuration.current()
+    if not await is_current(configuration):
+        from velocious.migration import Migrator
 
-    migrator = Migrator(Configuration.current())
-    if await migrator.pending():
-        await migrator.migrate()
+        await Migrator(configuration).migrate()
     return await board.view(**query)
 
 
