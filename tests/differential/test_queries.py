@@ -40,8 +40,8 @@ DRILLS, DRILLED = 20, 100
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Schema, Rows, bool, list[Asked]]:
     """Tables, their rows, whether records write them, and questions."""
-    schema = draw(schemas())
-    return schema, draw(rows(schema)), draw(st.booleans()), draw(questions(schema))
+    schema, random = draw(schemas()), draw(st.randoms(use_true_random=True))
+    return schema, rows(random, schema), random.random() < 0.5, questions(random, schema)
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))

@@ -91,6 +91,8 @@ def _rows(query: Query[Any], outer: Joins) -> Expression | None:
     limited = query._limit is not None or query._offset is not None
     outer.scoped = inner.scoped
     if not inner.joins and not query._joins and not limited:
+        # A sub-query in the condition may follow a scope, whose values are asked for each time.
+        outer.scoped = inner.scoped
         return condition
     key = n.Column(root.table.name, root.primary_key)
     inner = Joins(root)

@@ -225,6 +225,9 @@ class Record(Querying, metaclass=ModelType):
         """The state machines of the model, by attribute."""
         return dict(cls._definition.state_machines)
 
+    def __copy__(self) -> Self:
+        return changes.copied(self)
+
     # Identity
 
     def __eq__(self, other: object) -> bool:
