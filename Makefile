@@ -57,7 +57,7 @@ format: $(SETUP)  ## format the code
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-benchmark: runtime $(CHROME)  ## measure: records (also on a PostgreSQL server), event loop, HTTP, start-up and records in the browser
+benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser), event loop, HTTP, start-up
 	$(PYTHON) -m benchmarks.orm
 	$(PYTHON) -m benchmarks.event_loop
 	$(PYTHON) -m benchmarks.http
@@ -65,10 +65,9 @@ benchmark: runtime $(CHROME)  ## measure: records (also on a PostgreSQL server),
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
 
-drill: runtime $(CHROME)  ## the long checks: random schemas, a full pool for a minute, twenty kills of the whole browser
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, twenty kills of the whole browser
 	$(PYTHON) -m pytest tests/differential -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
-	VELOCIOUS_DRILL_SECONDS=60 $(PYTHON) -m pytest tests/contracts/test_pool_drill.py -s
 
 wheels: runtime  ## build both wheels into dist/
 	$(PYTHON) -m build --wheel --outdir dist .

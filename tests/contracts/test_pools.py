@@ -19,6 +19,7 @@ from velocious.errors import (
     TenantSchemaError,
 )
 from velocious.record import Record
+from velocious.testing.environment import apply_schema
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -91,7 +92,7 @@ async def _all_fresh(
             async with Configuration(
                 environment_handler=environment.handler(), databases={"default": url}
             ) as preparing:
-                await environment.apply_schema(preparing, SCHEMA)
+                await apply_schema(preparing, SCHEMA)
         if copies == 1:
             yield [url]
             return

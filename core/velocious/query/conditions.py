@@ -10,7 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from velocious.errors import QueryError, UnknownOperatorError, UnsupportedValueError
-from velocious.query.shape import EQUAL, SINGLE, Subquery, bound_values, equality, shape_of
+from velocious.query.shape import (
+    EQUAL,
+    SINGLE,
+    Subquery,
+    as_list,
+    bound_values,
+    equality,
+    shape_of,
+)
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -155,7 +163,11 @@ class Comparison:
         if self.operator in ("in", "not_in", "between"):
             if isinstance(value, Subquery) and self.operator != "between":
                 return value
-            return self._checked_list(name, list(cast("Iterable[Any]", value)))
+            if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+                raise UnsupportedValueError(
+                    f"{name}: {self.operator!r} takes a list of values or a query, not {value!r}."
+                )
+            return self._checked_list(name, as_list(value) or list(cast("Iterable[Any]", value)))
         if value is None or isinstance(value, list | tuple | set | frozenset):
             raise UnsupportedValueError(
                 f"Operator {self.operator!r} does not support {value!r} for {name}. "

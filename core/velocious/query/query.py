@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from velocious import current
-from velocious.errors import QueryError, RecordNotFoundError
+from velocious.errors import QueryError, RecordNotFoundError, UnsupportedValueError
 from velocious.query import plan as plans
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
@@ -101,7 +101,12 @@ class Query[R: Record](Description[R]):
 
     async def find(self, key: Any) -> R:
         """The record with this primary key. Raises RecordNotFoundError."""
-        name = self._model._definition.key_name
+        definition = self._model._definition
+        schema, name = definition.schema_in_use() or await definition.ready(), definition.key_name
+        try:
+            schema.attributes[name].type.encode(key)
+        except UnsupportedValueError as error:
+            raise RecordNotFoundError(self._model.__name__, {name: key}) from error
         found = await self.where({name: key})._one().to_list()
         return self._found(found[0] if found else None, {name: key})
 
@@ -187,7 +192,7 @@ class Query[R: Record](Description[R]):
     async def exists(self, **attributes: Any) -> bool:
         """Whether there is a row (that fulfils these too)."""
         query = self.where(**attributes) if attributes else self
-        query = query.reorder() if query._order else query
+        query = without_idle_order(query) if query._order else query
         return bool(await query._one()._rows("exists", plans.exists_shape))
 
     async def pluck(self, *columns: str | ColumnExpression) -> list[Any]:

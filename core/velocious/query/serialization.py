@@ -61,7 +61,12 @@ def to_data(query: Description[Any]) -> dict[str, Any]:
         "per_page": extra.per_page,
         "lock": extra.lock,
     }
-    return {name: value for name, value in data.items() if value not in (None, [], False)}
+    # A limit of 0 says something, though it equals False.
+    return {
+        name: value
+        for name, value in data.items()
+        if value is not None and value is not False and value != []
+    }
 
 
 def from_data(data: Any, *, allow_raw: bool = False) -> Query[Any]:

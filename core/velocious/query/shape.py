@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from velocious.errors import UnsupportedValueError
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ EQUAL = "="
 NULL = "null"
 #: Past this many values a list is bound as one array parameter.
 LONGEST_LIST = 256
+
+#: Past this many numbers a range is no list that anybody means.
+LONGEST_RANGE = 100_000
 
 LISTS = (list, tuple, set, frozenset, range)
 #: Types of values that are one value to every model: most are, and one look says so.
@@ -57,7 +61,17 @@ def shape_of(value: Any) -> Hashable:
 
 
 def as_list(value: Any) -> list[Any] | None:
-    """The members of *value* if it is a list of some kind."""
+    """The members of *value* if it is a list of some kind.
+
+    Raises:
+        UnsupportedValueError: for a range of so many numbers that a list of them would fill the
+            memory.
+    """
+    if isinstance(value, range) and len(value) > LONGEST_RANGE:
+        raise UnsupportedValueError(
+            f"{value!r} has {len(value)} members, each of which would be compared. Compare with "
+            f"its ends: Model.attribute.between({value[0]}, {value[-1]})."
+        )
     return list(cast("Iterable[Any]", value)) if isinstance(value, LISTS) else None
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
     from velocious.query.conditions import Condition
-    from velocious.record.attachments.declaration import AttachmentRelationship
+    from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.declaration import Declaration
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship

@@ -24,7 +24,7 @@ async def find[R: Record](model: type[R], key: Any, *, unscoped: bool = False) -
     """
     definition = model._definition
     if definition.default_conditions and not unscoped:
-        return await _find_in_scope(model, key)
+        return await Query(model).find(key)
     schema = definition.schema_in_use() or await definition.ready()
     sql, encode = schema.plans.get("find") or schema.remember("find", _plan(schema))
     try:
@@ -35,13 +35,6 @@ async def find[R: Record](model: type[R], key: Any, *, unscoped: bool = False) -
     if not rows:
         raise RecordNotFoundError(model.__name__, {definition.key_name: key})
     return hydrate_one(model, rows[0])
-
-
-async def _find_in_scope[R: Record](model: type[R], key: Any) -> R:
-    try:
-        return await Query(model).find(key)
-    except UnsupportedValueError as error:
-        raise RecordNotFoundError(model.__name__, {model._definition.key_name: key}) from error
 
 
 def _plan(schema: ModelSchema) -> tuple[str, Any]:

@@ -128,7 +128,8 @@ class Record(Querying, metaclass=ModelType):
 
     def restore(self, *names: str) -> Self:
         """Undo what was assigned since the record was read or saved (only to *names*, if given):
-        columns, and the keys of relationships. A new record goes back to its table's defaults.
+        columns, the keys of relationships, and queued files. A new record goes back to its
+        table's defaults.
         """
         changes.restore(self, names)
         return self
@@ -223,6 +224,9 @@ class Record(Querying, metaclass=ModelType):
     def state_machines(cls) -> dict[str, StateMachine]:
         """The state machines of the model, by attribute."""
         return dict(cls._definition.state_machines)
+
+    def __copy__(self) -> Self:
+        return changes.copied(self)
 
     # Identity
 
