@@ -313,6 +313,40 @@ async def test_workers_skip_each_others_rows(place: TestEnvironment) -> None:
                     await Task.order("id").lock(nowait=True).to_list()
 
 
+class CreateRanked(Migration):
+    async def up(self) -> None:
+        async with self.create_table("ranks") as t:
+            t.integer("place", index=True)
+            t.integer("shelf", null=False, index=True)
+            t.integer("late")
+        await self.add_index("ranks", ["shelf", "late"])
+        await self.execute(
+            "INSERT INTO ranks (place, shelf) SELECT nullif(g % 97, 5), g % 50 "
+            "FROM generate_series(1, 20000) g"
+        )
+        await self.execute("ANALYZE ranks")
+
+
+class Rank(Record):
+    id: Attribute[int]
+    place: Attribute[Any]
+    shelf: Attribute[Any]
+
+
+async def test_indexes_of_migrations_serve_the_orders_of_queries(place: TestEnvironment) -> None:
+    async with place.application(models=[Rank], schema=[CreateRanked]) as configuration:
+        for order in ("place", "-place", "shelf", "-shelf"):
+            assert "Index" in await Rank.order(order).limit(3).explain(), order
+        assert "Sort" not in await Rank.where(shelf=7).order("late").limit(3).explain()
+        assert await Rank.order("place").limit(1).pluck("place") == [None]
+        assert await Rank.order("-place").limit(1).pluck("place") == [96]
+        (index,) = await configuration.database().fetch(
+            "SELECT indexdef FROM pg_indexes WHERE indexname LIKE '%shelf_and_late' "
+            "AND schemaname = current_schema()"
+        )
+        assert "(shelf, late NULLS FIRST)" in index[0]
+
+
 # Structure
 
 
