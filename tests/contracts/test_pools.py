@@ -10,7 +10,6 @@ import pytest
 
 from velocious import Current
 from velocious.configuration import Configuration
-from velocious.database.pooled_driver import PooledDriver
 from velocious.errors import (
     DatabaseUnavailableError,
     PoolTimeoutError,
@@ -108,9 +107,9 @@ async def pooled(environment: TestEnvironment, **pool: float) -> AsyncGenerator[
 
 
 def statistics(database: Database) -> PoolStatistics:
-    driver: Any = database._driver
-    assert isinstance(driver, PooledDriver)
-    return driver.statistics()
+    found = database.statistics()
+    assert found is not None
+    return found
 
 
 async def who(database: Database) -> int:

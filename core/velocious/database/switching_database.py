@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from velocious.database.advisory_lock import AdvisoryLock
     from velocious.database.driver import Connection, Introspector, Parameters, Result, Row
+    from velocious.database.pool import PoolStatistics
     from velocious.database.schema import Table
     from velocious.database.transaction import Transaction
 
@@ -52,6 +53,9 @@ class SwitchingDatabase(Database):
 
     async def close(self) -> None:
         await self._choose().close()
+
+    def statistics(self) -> PoolStatistics | None:
+        return self._choose().statistics()
 
     async def create(self) -> bool:
         return await self._choose().create()
