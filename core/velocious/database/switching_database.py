@@ -12,7 +12,6 @@ from velocious.current import tenant_scope_of
 from velocious.database.database import Database
 from velocious.errors import (
     ConfigurationError,
-    ConstraintError,
     NotNullConstraintError,
     StatementError,
 )
@@ -149,7 +148,7 @@ class SwitchingDatabase(Database):
         """Raise TenantSchemaError where *error* comes of a table that is not like those of the
         other tenants.
         """
-        if isinstance(error, ConstraintError) and not isinstance(error, NotNullConstraintError):
+        if type(error) not in (StatementError, NotNullConstraintError):
             return
         # Imported late: only what goes wrong needs it.
         from velocious.database.tenant_schema import check_schema
