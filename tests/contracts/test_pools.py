@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from velocious.database.database import Database
-    from velocious.database.pool import PoolStatistics
+    from velocious.database.pool_statistics import PoolStatistics
     from velocious.record import Attribute
     from velocious.testing.databases import Settings
     from velocious.testing.environment import TestEnvironment

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         Result,
         Row,
     )
-    from velocious.database.pool import PoolStatistics
+    from velocious.database.pool_statistics import PoolStatistics
     from velocious.database.pooled_driver import PooledDriver
     from velocious.database.replicas import ReplicaSet
     from velocious.database.schema import Table

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from velocious.database.advisory_lock import AdvisoryLock
     from velocious.database.driver import Connection, Introspector, Parameters, Result, Row
-    from velocious.database.pool import PoolStatistics
+    from velocious.database.pool_statistics import PoolStatistics
     from velocious.database.schema import Table
     from velocious.database.transaction import Transaction
 
