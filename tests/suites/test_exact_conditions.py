@@ -89,7 +89,10 @@ async def test_a_long_list_of_bytes_is_membership_too(measures: Configuration) -
     assert await Measure.where(Measure.code.not_in([b"", *others])).order("id").ids() == [1, 4]
 
 
-async def test_a_long_list_may_hold_infinity(measures: Configuration) -> None:
+async def test_a_long_list_may_hold_infinity(
+    measures: Configuration, environment: TestEnvironment
+) -> None:
+    environment.needs("stores_infinity")
     await Measure.insert_multiple(["rate"], [[math.inf], [-math.inf], [0.1], [5e-324]])
     others = [number + 0.5 for number in range(MANY)]
     assert await Measure.where(rate=[math.inf, *others]).ids() == [1]

@@ -67,7 +67,7 @@ def as_list(value: Any) -> list[Any] | None:
         UnsupportedValueError: for a range of so many numbers that a list of them would fill the
             memory.
     """
-    # A slice knows no limit; len() counts no further than the machine's words, 32 bits in a browser.
+    # len() counts no further than 32 bits in a browser; a slice knows no limit.
     if isinstance(value, range) and value[LONGEST_RANGE:]:
         raise UnsupportedValueError(
             f"{value!r} has more than {LONGEST_RANGE} members, each of which would be compared. "
