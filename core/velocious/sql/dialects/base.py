@@ -73,6 +73,10 @@ class Dialect:
     default_row: ClassVar[str] = "DEFAULT VALUES"
     index_of_table: ClassVar[bool] = False
 
+    def shortened(self, name: str) -> str:
+        """*name*, made up by us, as short as the database wants names; still no other one's."""
+        return name
+
     def quote(self, identifier: str) -> str:
         """*identifier* quoted; the one way a name enters SQL text.
 
