@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.node.mariadb import application, kill, names, outsider, running, thread_of
+from tests.node.mariadb import application, kill, names, outsider, running, thread_of, until_it_runs
 from velocious.configuration import Configuration
 from velocious.errors import (
     CheckConstraintError,
@@ -99,8 +99,7 @@ async def test_a_write_outside_of_transactions_is_never_repeated() -> None:
         write = asyncio.create_task(
             database.execute("INSERT INTO tasks (name) SELECT 'b' FROM (SELECT SLEEP(5)) AS slow")
         )
-        while not await running(database, "INSERT%SLEEP(5)%"):
-            await asyncio.sleep(0.01)
+        await until_it_runs(database, "INSERT%SLEEP(5)%")
         await kill(database, thread)
         with pytest.raises(ConnectionLostError):
             await write
@@ -210,8 +209,7 @@ async def test_a_task_cancelled_in_a_transaction_gives_its_locks_back_at_once() 
                     await database.fetch("SELECT SLEEP(10)")
 
         task = asyncio.create_task(work())
-        while not await running(database, "SELECT SLEEP(10)%"):
-            await asyncio.sleep(0.01)
+        await until_it_runs(database, "SELECT SLEEP(10)%")
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
