@@ -57,6 +57,6 @@ def _checked(value: object) -> bytes:
     if not isinstance(value, str) or len(value) < SHORTEST:
         raise ConfigurationError(
             f"The secret is too short: it needs {SHORTEST} characters at least. Make one with "
-            '`python -c "import secrets; print(secrets.token_urlsafe(48))"`.'
+            "`velocious g:secret`."
         )
     return value.encode()

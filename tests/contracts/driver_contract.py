@@ -63,6 +63,27 @@ class StatementContract:
         rows = await database.fetch("SELECT id, name FROM projects WHERE name = ?", ("Apollo",))
         assert rows == [(1, "Apollo")]
 
+    async def test_a_statement_that_failed_leaves_the_next_ones_alone(
+        self, database: Database
+    ) -> None:
+        await add(database, "Apollo")
+        for _ in range(2):
+            with pytest.raises(StatementError):
+                await database.fetch("SELECT nothing FROM projects")
+            with pytest.raises(UniqueConstraintError):
+                await add(database, "Apollo")
+            assert await names(database) == ["Apollo"]
+
+    async def test_many_reads_at_once_get_their_own_rows(self, database: Database) -> None:
+        for name in ("Apollo", "Gemini", "Mercury"):
+            await add(database, name)
+        reads = [
+            database.fetch("SELECT name FROM projects WHERE id = ?", (i % 3 + 1,))
+            for i in range(30)
+        ]
+        answers = await asyncio.gather(*reads)
+        assert [rows[0][0] for rows in answers] == ["Apollo", "Gemini", "Mercury"] * 10
+
     async def test_names_the_columns_of_a_described_result(self, database: Database) -> None:
         described = await database.fetch_described("SELECT 1 AS one, NULL AS two")
         assert described == (["one", "two"], [(1, None)])
@@ -503,11 +524,19 @@ class TaskContract:
             async with database.transaction():
                 await add(database, name)
 
-        holder = asyncio.create_task(_hold(database, 0.01))
-        await asyncio.sleep(0.001)
+        holding, go_on = asyncio.Event(), asyncio.Event()
+
+        async def hold() -> None:
+            async with database.transaction():
+                holding.set()
+                await go_on.wait()
+
+        holder = asyncio.create_task(hold())
+        await holding.wait()
         waiting = [asyncio.create_task(write(name)) for name in "abc"]
         await asyncio.sleep(0.001)
         waiting[1].cancel()
+        go_on.set()
         await asyncio.gather(holder, *waiting, return_exceptions=True)
         stored = await names(database)
         # A transaction that waits for nobody may have been done already.
@@ -518,11 +547,6 @@ class TaskContract:
         await database.close()
         answers = await asyncio.gather(*(database.fetch("SELECT 1") for _ in range(20)))
         assert answers == [[(1,)]] * 20
-
-
-async def _hold(database: Database, seconds: float) -> None:
-    async with database.transaction():
-        await asyncio.sleep(seconds)
 
 
 class CallbackContract:

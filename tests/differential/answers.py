@@ -35,6 +35,13 @@ class Answers:
 
     async def compare(self, asked: Asked) -> None:
         """Ask both. Raises AssertionError where they disagree."""
+        try:
+            await self._compare(asked)
+        except Exception as error:
+            error.add_note(f"asked: {asked!r}")
+            raise
+
+    async def _compare(self, asked: Asked) -> None:
         if asked.groups:
             await self._groups(asked)
         elif asked.wanted in arithmetic.WANTED:

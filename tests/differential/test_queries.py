@@ -21,7 +21,8 @@ from tests.differential.project import Project, migration, models
 from tests.differential.queries import Question
 from tests.differential.schema import schemas
 from velocious import Configuration
-from velocious.testing.environment import apply_schema
+from velocious.migration import Migrator
+from velocious.testing.migrations import ListedMigrations
 from velocious_node import NodeEnvironmentHandler
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ DRILLS, DRILLED = 20, 100
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Schema, Rows, bool, list[Asked]]:
     """Tables, their rows, whether records write them, and questions."""
-    schema = draw(schemas())
-    return schema, draw(rows(schema)), draw(st.booleans()), draw(questions(schema))
+    schema, random = draw(schemas()), draw(st.randoms(use_true_random=True))
+    return schema, rows(random, schema), random.random() < 0.5, questions(random, schema)
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
@@ -84,7 +85,7 @@ async def compare(
     """Make the tables, write the rows, and ask both sides every question."""
     tables, classes = Tables(schema), models(schema)
     async with _configuration(place) as preparing:
-        await apply_schema(preparing, [migration(schema)])
+        await Migrator(preparing, provider=ListedMigrations([migration(schema)])).migrate()
     async with _configuration(place, models=classes):
         with place.engine.begin() as connection:
             if not by_records:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from hypothesis import strategies as st
-
 if TYPE_CHECKING:
+    from random import Random
+
     from tests.differential.schema import Column
 
 LETTERS = "aAbB%_'\"\\?;ß😀 0"
@@ -39,28 +39,31 @@ INSTANTS = (
 #: The same instant written elsewhere is the same instant.
 ZONES = (UTC, timezone(timedelta(hours=2)), timezone(timedelta(hours=-9, minutes=-30)))
 BYTES = (b"", b"\x00", b"a", b"a\x00b", b"\xff")
+VALUES: dict[str, tuple[Any, ...]] = {
+    "integer": INTEGERS,
+    "bigint": INTEGERS,
+    "boolean": (True, False),
+    "float": FLOATS,
+    "date": DATES,
+    "time": TIMES,
+    "uuid": UUIDS,
+    "binary": BYTES,
+}
 
 
-def values(column: Column) -> st.SearchStrategy[Any]:
-    """Values that *column* can hold; None is left to the caller."""
+def text(random: Random, letters: str = LETTERS) -> str:
+    """A short text of *letters*."""
+    return "".join(random.choices(letters, k=random.randint(0, 3)))
+
+
+def value(random: Random, column: Column) -> Any:
+    """A value that *column* can hold; None is left to the caller."""
     match column.kind:
-        case "integer" | "bigint":
-            return st.sampled_from(INTEGERS)
         case "string" | "text":
-            return st.text(LETTERS, max_size=3)
-        case "boolean":
-            return st.booleans()
-        case "float":
-            return st.sampled_from(FLOATS)
+            return text(random)
         case "decimal":
-            return st.sampled_from(DECIMALS[column.scale]).map(Decimal)
-        case "date":
-            return st.sampled_from(DATES)
-        case "time":
-            return st.sampled_from(TIMES)
+            return Decimal(random.choice(DECIMALS[column.scale]))
         case "datetime":
-            return st.builds(datetime.astimezone, st.sampled_from(INSTANTS), st.sampled_from(ZONES))
-        case "uuid":
-            return st.sampled_from(UUIDS)
+            return random.choice(INSTANTS).astimezone(random.choice(ZONES))
         case _:
-            return st.sampled_from(BYTES)
+            return random.choice(VALUES[column.kind])

@@ -44,6 +44,16 @@ async def test_the_tables_come_with_a_migration_and_go_with_it(
     assert (code, "already" in text) == (1, True)
 
 
+async def test_typed_bases_leave_attachments_to_their_declarations(
+    generated: GeneratedApplication,
+) -> None:
+    await prepared(generated)
+    await generated.done("g:base-models")
+    text = (generated.directory / "app/model_bases/user.py").read_text()
+    assert "name: Attribute[str | None]" in text
+    assert "avatar" not in text
+
+
 async def test_files_are_kept_apart_by_environment_and_swept(
     generated: GeneratedApplication,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from velocious.errors import (
     ConfigurationError,
     RecordNotPersistedError,
     RelationshipNotLoadedError,
+    ValidationError,
 )
 from velocious.migration import Migration
 from velocious.record import Record, has_one_attachment
@@ -282,3 +284,57 @@ async def test_each_attachment_may_have_a_storage_of_its_own(
             "SELECT name, storage FROM velocious_attachments ORDER BY name"
         )
         assert found == [("avatar", "rows"), ("photo", "blobs")]
+
+
+async def test_the_file_of_another_record_is_copied(kept: Configuration) -> None:
+    ada = await User.create(name="Ada", avatar=PNG, documents=["a", "b"])
+    bob = await User.create(name="Bob", avatar=ada.avatar.attachment, documents=list(ada.documents))
+    await bob.update(documents=[ada.documents[1], bob.documents[0]])
+    await ada.destroy()
+    assert bob.avatar.filename == "me.png"
+    assert await bob.avatar.download() == PNG["content"]
+    assert await bob.documents.download_all() == [b"b", b"a"]
+    assert len(await stored_keys(kept)) == 3
+
+
+async def test_restoring_forgets_what_is_queued(kept: Configuration) -> None:
+    user = await User.create(name="Ada", avatar=PNG)
+    for names in ((), ("avatar",)):
+        user.avatar = "other"
+        user.restore("name")
+        assert user.avatar.is_queued
+        user.restore(*names)
+        assert not user.is_changed()
+    user.documents.queue("a")
+    await user.reload()
+    assert not user.documents.is_queued
+
+
+async def test_what_is_queued_stays_queued_while_another_file_is_attached(
+    kept: Configuration,
+) -> None:
+    user = await User.create(name="Ada")
+    user.documents.queue("later")
+    await asyncio.gather(*(user.documents.attach(text) for text in ("a", "b")))
+    assert user.documents.is_queued
+    assert sorted(await user.documents.download_all()) == [b"a", b"b"]
+    await user.save()
+    assert (await user.documents.download_all())[2] == b"later"
+    with pytest.raises(ValidationError, match="too many files"):
+        await user.documents.attach("one too many")
+    assert len(await stored_keys(kept)) == 3
+
+
+async def test_assigned_files_have_the_order_of_their_list(kept: Configuration) -> None:
+    user = await User.create(name="Ada", documents=["a", "b", "c"])
+    a, b, c = user.documents
+    await user.update(documents=[c, a, c])
+    assert await user.documents.download_all() == [b"c", b"a"]
+    await user.update(documents=["new", a, c])
+    found = await User.find(user.id)
+    assert await found.documents.download_all() == [b"new", b"a", b"c"]
+    positions = [row.position for row in found.documents]
+    assert positions == sorted(set(positions))
+    # What is gone meanwhile is passed over.
+    await found.update(documents=[b, found.documents[0]])
+    assert await found.documents.download_all() == [b"new"]

@@ -237,6 +237,36 @@ async def test_small_streams_are_measured_afterwards(kept: Configuration) -> Non
     assert await stored_keys(kept) == []
 
 
+async def test_conditions_decide_about_streams_too(environment: TestEnvironment) -> None:
+    class User(Record):
+        avatar = has_one_attachment()
+        validations = [
+            validates("avatar", attachment={"maximum_size": 3}, unless="is_large"),
+            validates("avatar", attachment={"maximum_size": 9}, if_="is_large"),
+        ]
+
+        def is_large(self) -> bool:
+            return self.read("name") == "large"
+
+    model: Any = User
+    async with keeping(environment, "database", models=[User], schema=[CreateTables]) as kept:
+        await model.create(name="large", avatar=pieces(b"four"))
+        with pytest.raises(ValidationError, match="maximum is 3 bytes"):
+            await model.create(name="small", avatar=pieces(b"four"))
+        with pytest.raises(ValidationError, match="maximum is 9 bytes"):
+            await model.create(name="large", avatar=pieces(b"1234567890"))
+        await model(name="small", avatar=pieces(b"unchecked")).save(validate=False)
+        assert len(await stored_keys(kept)) == 2
+
+
+async def test_a_stream_that_lies_about_its_size_is_measured(kept: Configuration) -> None:
+    upload = Upload(b"x" * 500_000, "me.png", "image/png")
+    upload.size = 5
+    with pytest.raises(ValidationError, match="Avatar is too large"):
+        await User.create(name="Ada", avatar=upload)
+    assert await stored_keys(kept) == []
+
+
 async def test_a_validation_of_what_holds_no_files_is_explained(
     environment: TestEnvironment,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from velocious.errors import RecordNotFoundError, UnsupportedValueError
 from velocious.migration import Migration
 from velocious.record import Record, belongs_to, has_many
 
@@ -126,3 +127,34 @@ async def test_the_last_of_some_is_the_last_by_key_where_nothing_else_sorts(
     await measures.database().execute("CREATE INDEX by_position ON measures (position)")
     last = await Measure.where(Measure.position > 0).limit(2).last()
     assert last is not None and last.id == 2
+
+
+async def test_a_key_that_no_row_can_have_is_not_found(measures: Configuration) -> None:
+    await Measure.insert_multiple(["position"], [[1], [2]])
+    for key in (None, "abc", 1.5, 2**63, [1, 2], [], {"id": 1}, b"1", range(1, 3)):
+        with pytest.raises(RecordNotFoundError):
+            await Measure.find(key)
+        with pytest.raises(RecordNotFoundError):
+            await Measure.where(position=[1, 2]).find(key)
+    assert (await Measure.query().find("2")).position == 2
+
+
+async def test_a_membership_takes_lists_alone(measures: Configuration) -> None:
+    wrong: tuple[Any, ...] = ("abc", b"abc", 5, None)
+    for value in wrong:
+        with pytest.raises(UnsupportedValueError, match="takes a list of values or a query"):
+            Measure.code.in_(value)
+        with pytest.raises(UnsupportedValueError, match="takes a list of values or a query"):
+            Measure.code.not_in(value)
+    assert await Measure.where(Measure.position.in_(n for n in (1, 2))).ids() == []
+
+
+async def test_a_range_without_end_is_refused_before_it_fills_the_memory(
+    measures: Configuration,
+) -> None:
+    await Measure.insert_multiple(["position"], [[1], [2], [3]])
+    assert await Measure.where(position=range(2, 4)).order("id").ids() == [2, 3]
+    with pytest.raises(UnsupportedValueError, match=r"between\(0, 999999999999\)"):
+        await Measure.where(position=range(10**12)).ids()
+    with pytest.raises(UnsupportedValueError, match="between"):
+        Measure.position.in_(range(10**12))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from velocious.errors import (
     UnknownRelationshipError,
     UnsupportedValueError,
 )
+from velocious.query import Query
 from velocious.record import Record, belongs_to, has_many, has_one
 
 if TYPE_CHECKING:
@@ -192,6 +194,24 @@ async def test_a_list_with_something_else_in_it_is_refused(album: Configuration)
         await Note.where(subject=[photo, 5]).to_list()
     with pytest.raises(UnsupportedValueError, match=r"polymorphic.*not with 5"):
         await Note.where(subject=[5, photo]).to_list()
+
+
+async def test_conditions_travel_as_data_with_their_types(album: Configuration) -> None:
+    article, photo = await Article.find(1), await Photo.find(1)
+
+    def sent(query: Any) -> Any:
+        return Query.from_data(json.loads(json.dumps(query.to_data())))
+
+    assert await sent(Note.where(subject=article)).pluck("body") == ["long"]
+    assert await sent(Note.where(subject=[photo])).order("id").pluck("body") == ["sharp", "rare"]
+    assert await sent(Note.where_not(subject=photo)).pluck("body") == ["long"]
+    assert await sent(Note.where(subject=None)).count() == 0
+    assert await sent(Note.where_not(subject=[])).count() == 3
+    assert await sent(Photo.where(article={"notes": {"subject": article}})).count() == 1
+    assert await sent(Photo.where(article={"notes": {"subject": photo}})).count() == 0
+    for mixed in ([article, photo], [photo, None], Photo(name="x")):
+        with pytest.raises(UnsupportedValueError, match="subject is compared"):
+            Note.where(subject=mixed).to_data()
 
 
 async def test_the_name_of_a_type_never_stands_in_the_sql(album: Configuration) -> None:

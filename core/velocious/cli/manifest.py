@@ -41,7 +41,16 @@ EVERYWHERE = (
     runner,
 )
 #: Commands that need a shell or a disk; a server process brings them along.
-SERVER_ONLY = ("console", "g:attachments", "g:migration", "g:model", "init", "server")
+SERVER_ONLY = (
+    "console",
+    "g:attachments",
+    "g:base-models",
+    "g:migration",
+    "g:model",
+    "g:secret",
+    "init",
+    "server",
+)
 
 
 def make_registry(environment: str, contributed: Iterable[Command] = ()) -> Registry:

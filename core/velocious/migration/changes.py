@@ -57,8 +57,9 @@ class Changes:
         for index in table.indexes:
             self._check_index(index)
         await self.run(self._compiler.create_table(definition))
+        nullable = {one.name for one in table.columns if one.null}
         for index in table.indexes:
-            await self.run(self._compiler.create_index(index))
+            await self.run(self._compiler.create_index(index, nullable))
 
     async def add_column(self, table: str, column: ColumnDefinition) -> None:
         """Add *column*, which must be new."""
@@ -72,11 +73,11 @@ class Changes:
 
     async def add_index(self, index: IndexDefinition) -> None:
         """Add *index*, whose columns must exist."""
-        for column in index.columns:
-            if isinstance(column, str):
-                await self._find.column(index.table, column)
+        names = [column for column in index.columns if isinstance(column, str)]
+        found = [await self._find.column(index.table, name) for name in names]
+        nullable = {column.name for column in found if column.null}
         self._check_index(index)
-        await self.run(self._compiler.create_index(index))
+        await self.run(self._compiler.create_index(index, nullable))
 
     def _check_index(self, index: IndexDefinition) -> None:
         """Refuse an index that the database does not have, before anything is made."""

@@ -284,7 +284,7 @@ class Description[R: Record](Subquery):
             kind,
             tuple([condition.key for condition in self._conditions]),
             self._joins,
-            tuple([one.key for one in self._order]),
+            tuple([one.key for one in self._order]) if self._order else (),
             self._limit is None,
             self._offset is None,
             self._distinct,
@@ -292,7 +292,9 @@ class Description[R: Record](Subquery):
         )
 
     def _values(self) -> list[Any]:
-        values = [value for condition in self._conditions for value in condition.values()]
+        values: list[Any] = []
+        for condition in self._conditions:
+            values += condition.values()
         if self._refinements is not PLAIN:
             values.extend(self._refinements.values())
         for one in self._order:

@@ -10,10 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from velocious import current
-from velocious.errors import QueryError, RecordNotFoundError
+from velocious.errors import QueryError, RecordNotFoundError, UnsupportedValueError
 from velocious.query import plan as plans
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
+from velocious.query.iteration import Iteration
 from velocious.query.narrowing import attributes_of, demand_met
 from velocious.query.ordering import without_idle_order
 
@@ -49,9 +50,8 @@ class Query[R: Record](Description[R]):
             await self._model._preload(records, self._preloads)
         return records
 
-    async def __aiter__(self) -> AsyncIterator[R]:
-        for record in await self.to_list():
-            yield record
+    def __aiter__(self) -> AsyncIterator[R]:
+        return Iteration(self)
 
     def find_each(self, size: int = 1000) -> AsyncIterator[R]:
         """Every record once, by primary key, read *size* at a time."""
@@ -101,7 +101,12 @@ class Query[R: Record](Description[R]):
 
     async def find(self, key: Any) -> R:
         """The record with this primary key. Raises RecordNotFoundError."""
-        name = self._model._definition.key_name
+        definition = self._model._definition
+        schema, name = definition.schema_in_use() or await definition.ready(), definition.key_name
+        try:
+            schema.attributes[name].type.encode(key)
+        except UnsupportedValueError as error:
+            raise RecordNotFoundError(self._model.__name__, {name: key}) from error
         found = await self.where({name: key})._one().to_list()
         return self._found(found[0] if found else None, {name: key})
 
@@ -187,7 +192,7 @@ class Query[R: Record](Description[R]):
     async def exists(self, **attributes: Any) -> bool:
         """Whether there is a row (that fulfils these too)."""
         query = self.where(**attributes) if attributes else self
-        query = query.reorder() if query._order else query
+        query = without_idle_order(query) if query._order else query
         return bool(await query._one()._rows("exists", plans.exists_shape))
 
     async def pluck(self, *columns: str | ColumnExpression) -> list[Any]:
@@ -277,8 +282,15 @@ class Query[R: Record](Description[R]):
     # Running
 
     async def _rows(self, kind: Hashable, shape: Shape) -> list[tuple[Any, ...]]:
-        schema, plan, values = await self._planned(kind, shape)
+        # The hot path: what _planned does, without its call.
+        definition = self._model._definition
+        schema = definition.schema_in_use() or await definition.ready()
+        key = self._key(kind)
+        plan = schema.plans.get(key) or await plans.plan_for(self, schema, key, shape)
         compiled = plan.compiled
+        values = self._values()
+        if plan.join_values:
+            values[:0] = plan.join_values
         return await schema.database.fetch(compiled.sql, compiled.bind(values))
 
     async def _planned(self, kind: Hashable, shape: Shape) -> tuple[Any, Any, list[Any]]:

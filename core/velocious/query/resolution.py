@@ -107,12 +107,27 @@ class Joins:
             raise UnknownAttributeError(schema.model.__name__, name, schema.attributes)
         return n.Column(self.aliases[path], name)
 
+    def _same(self, one: tuple[Path, str], other: tuple[Path, str]) -> Expression:
+        """That two keys are equal: where one is text and the other is not (one that points at rows
+        of several tables), as text, unless the database compares them anyway.
+        """
+        keys = [self._key(*one), self._key(*other)]
+        if self.root.database.dialect.strict_types:
+            texts = [
+                self.schemas[path].attributes[name].type.storage for path, name in (one, other)
+            ]
+            if (texts[0] == "text") != (texts[1] == "text"):
+                place = 1 if texts[0] == "text" else 0
+                keys[place] = n.Cast(keys[place], "text")
+        return n.Binary(keys[0], "=", keys[1])
+
     def _on(
         self, path: Path, parent: Path, relationships: tuple[Any, ...], kind: str
     ) -> Expression:
         relationship = relationships[-1]
-        owner = self._key(parent, relationship.owner_column())
-        keys: Expression = n.Binary(self._key(path, relationship.target_column()), "=", owner)
+        keys = self._same(
+            (path, relationship.target_column()), (parent, relationship.owner_column())
+        )
         typed = relationship.type_filter()
         if typed is not None:
             named = n.Binary(self._key(path, typed[0]), "=", n.Fixed(typed[1]))

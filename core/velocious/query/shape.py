@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from velocious.errors import UnsupportedValueError
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ NULL = "null"
 #: Past this many values a list is bound as one array parameter.
 LONGEST_LIST = 256
 
+#: Past this many numbers a range is no list that anybody means.
+LONGEST_RANGE = 100_000
+
 LISTS = (list, tuple, set, frozenset, range)
+#: Types of values that are one value to every model: most are, and one look says so.
+SINGLE = frozenset({str, int, bool, float, bytes})
 
 
 class Subquery:
@@ -40,6 +46,8 @@ class Subquery:
 
 def shape_of(value: Any) -> Hashable:
     """The shape of *value* compared for equality."""
+    if type(value) in SINGLE:
+        return EQUAL
     if value is None:
         return NULL
     members = as_list(value)
@@ -53,7 +61,17 @@ def shape_of(value: Any) -> Hashable:
 
 
 def as_list(value: Any) -> list[Any] | None:
-    """The members of *value* if it is a list of some kind."""
+    """The members of *value* if it is a list of some kind.
+
+    Raises:
+        UnsupportedValueError: for a range of so many numbers that a list of them would fill the
+            memory.
+    """
+    if isinstance(value, range) and len(value) > LONGEST_RANGE:
+        raise UnsupportedValueError(
+            f"{value!r} has {len(value)} members, each of which would be compared. Compare with "
+            f"its ends: Model.attribute.between({value[0]}, {value[-1]})."
+        )
     return list(cast("Iterable[Any]", value)) if isinstance(value, LISTS) else None
 
 
@@ -85,6 +103,8 @@ def padded(length: int) -> int | None:
 
 def bound_values(value: Any) -> list[Any]:
     """The values to bind for *value*, fitting its shape."""
+    if type(value) in SINGLE:
+        return [value]
     if value is None:
         return []
     members = as_list(value)

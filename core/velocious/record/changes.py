@@ -6,7 +6,8 @@ change.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import (
     AttributeNotSelectedError,
@@ -132,13 +133,18 @@ def _decoded(record: Record, attribute: AttributeSchema, stored: Any) -> Any:
 def restore(record: Record, names: tuple[str, ...] = ()) -> None:
     """Forget what is assigned, to *names* or altogether."""
     attributes = type(record)._definition.schema_or_fail().attributes
+    files = {one.name: one for one in type(record)._definition.attachments}
     for name in names:
-        if name not in attributes:
-            raise UnknownAttributeError(type(record).__name__, name, attributes)
+        if name not in attributes and name not in files:
+            raise UnknownAttributeError(type(record).__name__, name, [*attributes, *files])
+    for name in files:
+        if record._related is not None and (not names or name in names):
+            record._related.pop(files[name].queue_name, None)
     restored = names or tuple(record._assigned or ())
     keys = _keys_of_relationships(record)
     for name in restored:
-        if record._assigned is not None and record._assigned.pop(name, None) is not None:
+        if record._assigned is not None and name in record._assigned:
+            del record._assigned[name]
             for relationship in keys.get(name, ()):
                 relationship.unload(record)
     definition = type(record)._definition
@@ -152,6 +158,25 @@ def restore(record: Record, names: tuple[str, ...] = ()) -> None:
         record._assigned = None
     if record._errors is not None:
         record._errors.clear()
+
+
+def _own(related: Any) -> Any:
+    return copy(cast("list[Any]", related)) if isinstance(related, list) else related
+
+
+def copied(record: Record) -> Any:
+    """Another object for the row of *record*, whose changes are its own."""
+    new = type(record).__new__(type(record))
+    new._row = record._row
+    new._assigned = dict(record._assigned) if record._assigned else None
+    new._related = {name: _own(one) for name, one in (record._related or {}).items()}
+    new._errors = None
+    new._saved = record._saved
+    new._cohort = None
+    new._state = record._state
+    if hasattr(record, "_extras"):
+        new._extras = dict(record._extras)
+    return new
 
 
 def _keys_of_relationships(record: Record) -> dict[str, list[Any]]:

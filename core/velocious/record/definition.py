@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
     from velocious.query.conditions import Condition
-    from velocious.record.attachments.declaration import AttachmentRelationship
+    from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.declaration import Declaration
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
@@ -61,6 +61,7 @@ class Definition:
         "soft_delete",
         "state_machines",
         "table_name",
+        "tenant_database",
         "types",
         "validators",
     )
@@ -71,6 +72,8 @@ class Definition:
         self.table_name = tableize(model.__name__)
         self.key_name = "id"
         self.database_identifier = "default"
+        #: The database's name inside a tenant's block, or what tells it by the tenant.
+        self.tenant_database: str | Callable[[Any], str | None] | None = None
         self.relationships: dict[str, Relationship[Any]] = {}
         self.nested: dict[str, NestedAttributes] = {}
         self.scopes: dict[str, Callable[..., Any]] = {}
@@ -107,6 +110,7 @@ class Definition:
 
     def _inherit(self, parent: Definition) -> None:
         self.database_identifier = parent.database_identifier
+        self.tenant_database = parent.tenant_database
         self.key_name = parent.key_name
         self.relationships |= parent.relationships
         self.nested |= parent.nested
@@ -132,7 +136,12 @@ class Definition:
 
     def database(self) -> Database:
         """The database this model lives in, of the current configuration."""
-        return current.configuration().database(self.database_identifier)
+        configuration = current.configuration()
+        if self.tenant_database is None:
+            return configuration.database(self.database_identifier)
+        return configuration.model_database(
+            self.model, self.database_identifier, self.tenant_database
+        )
 
     def schema_in_use(self) -> ModelSchema | None:
         """The table as it was read from the current database, or None where it has to be read
@@ -169,7 +178,7 @@ class Definition:
                 f"{self.model.__name__} is abstract: it has no table. Query one of its subclasses."
             )
         configuration = current.configuration()
-        database = configuration.database(self.database_identifier)
+        database = self.database()
         version = database.schema_version
         table = await database.table(self.table_name)
         schema = ModelSchema(
@@ -206,8 +215,8 @@ class Definition:
                     make(attribute) if make else attribute_for(attribute, keys.get(name, ()))
                 )
                 setattr(self.model, name, descriptor)
-                if name not in keys and make is None:
-                    schema.casts[name] = (attribute.type.native, attribute.type.cast)
+                if make is None:
+                    schema.casts[name] = (attribute.type.native, attribute.type.cast, name in keys)
         self.schema = schema
         self.setters = self._setters(schema)
 

@@ -44,6 +44,10 @@ class Compiled(NamedTuple):
             values = list(values)
             for position, value in self.fixed:
                 values.insert(position, value)
+        if len(values) == len(self.encoders) == 1:
+            # Most have one; pairing takes longer than encoding.
+            value, encode = values[0], self.encoders[0]
+            return [value if encode is None else encode(value)]
         return [
             value if encode is None else encode(value)
             for encode, value in zip(self.encoders, values, strict=True)

@@ -10,6 +10,7 @@ from velocious_node.cli.commands.generate_attachments import generate_attachment
 from velocious_node.cli.commands.generate_base_models import generate_base_models
 from velocious_node.cli.commands.generate_migration import generate_migration
 from velocious_node.cli.commands.generate_model import generate_model
+from velocious_node.cli.commands.generate_secret import generate_secret
 from velocious_node.cli.commands.init import init
 from velocious_node.cli.commands.server import server
 
@@ -27,6 +28,7 @@ def registry() -> Registry:
             generate_base_models,
             generate_migration,
             generate_model,
+            generate_secret,
             init,
             server,
         ],

@@ -6,11 +6,10 @@ Law: an instant is timezone-aware in Python, whatever the column is.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import asyncpg
-    from asyncpg.prepared_stmt import PreparedStatement
+    from velocious_node.database.postgresql_raw import RawConnection, RawStatement
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -18,14 +17,14 @@ _EARLIEST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LATEST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-def has_moments(statement: PreparedStatement[Any]) -> bool:
+def has_moments(statement: RawStatement) -> bool:
     """Whether a parameter or a column of *statement* has an instant without a zone."""
     columns = (attribute.type for attribute in statement.get_attributes())
     types = (*statement.get_parameters(), *columns)
     return any(one.name == "timestamp" and one.schema == "pg_catalog" for one in types)
 
 
-async def read_moments(raw: asyncpg.Connection[Any]) -> None:
+async def read_moments(raw: RawConnection) -> None:
     """Have *raw* take and give such instants as UTC."""
     await raw.set_type_codec(
         "timestamp", schema="pg_catalog", encoder=_encoded, decoder=_decoded, format="tuple"

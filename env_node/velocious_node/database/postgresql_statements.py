@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from velocious.errors import StatementError, TransactionError
 from velocious.sql.dialects.postgresql_text import CONTROLS, first_word, numbered, reads
 from velocious_node.database.postgresql_moments import has_moments, read_moments
 
 if TYPE_CHECKING:
-    import asyncpg
-    from asyncpg.prepared_stmt import PreparedStatement
+    from velocious_node.database.postgresql_raw import RawConnection, RawStatement
 
 #: How many texts a connection keeps prepared; the server holds a plan for each of them.
 KEPT = 500
@@ -33,7 +32,7 @@ class Statement(NamedTuple):
 
     sql: str
     word: str
-    raw: PreparedStatement[Any]
+    raw: RawStatement
 
 
 class Statements:
@@ -46,7 +45,7 @@ class Statements:
 
     __slots__ = ("_kept", "_raw", "_reads_moments", "known", "reading")
 
-    def __init__(self, raw: asyncpg.Connection[Any], *, kept: bool) -> None:
+    def __init__(self, raw: RawConnection, *, kept: bool) -> None:
         self._raw = raw
         self._kept = kept
         self._reads_moments = False

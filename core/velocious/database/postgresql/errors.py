@@ -203,8 +203,19 @@ def lost(settings: DatabaseSettings, error: BaseException) -> ConnectionLostErro
     )
 
 
-def unreachable(settings: DatabaseSettings, error: BaseException) -> DatabaseUnreachableError:
+def unreachable(settings: DatabaseSettings, error: BaseException) -> DatabaseUnavailableError:
     """The error for a server that cannot be connected to."""
+    if "rejected SSL" in str(error):
+        return DatabaseUnavailableError(
+            f"{place(settings)} does not encrypt connections, but sslmode asks for it. Turn TLS on "
+            "at the server; or, in a network that nobody else reads, write sslmode=prefer."
+        )
+    if "certificate verify failed" in str(error):
+        why = getattr(error, "verify_message", "") or "its name or issuer is not the expected one"
+        return DatabaseUnavailableError(
+            f"{place(settings)} has a certificate that cannot be trusted ({why}). Give the file of "
+            "its issuer with sslrootcert=…, and the host's name as the certificate has it."
+        )
     reason = getattr(error, "strerror", None) or type(error).__name__
     return DatabaseUnreachableError(
         f"{place(settings)} cannot be reached ({reason}). Check the host and port of its URL, and "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.errors import ValidationError
-from velocious.record.attachments.queue import Queue
+from velocious.record.attachments.queue import Queue, instead_of_queued
 from velocious.record.attachments.saving import Saving
 
 if TYPE_CHECKING:
     from velocious.record.attachments.attachment import AttachedFile
-    from velocious.record.attachments.declaration import AttachmentRelationship
     from velocious.record.attachments.inputs import Source
+    from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.record import Record
 
 
@@ -28,41 +28,31 @@ async def change_at_once(
     record: Record, relationship: AttachmentRelationship, queue: Queue
 ) -> list[AttachedFile]:
     """Do what *queue* says now; the rows that there are then."""
-    related = record._related = record._related if record._related is not None else {}
-    waiting = related.get(relationship.queue_name)
-    related[relationship.queue_name] = queue
-    saving = Saving(record, relationship)
+    if queue.sources:
+        await _validate(record, relationship, queue)
+    saving = Saving(record, (relationship, queue))
+    await saving.store()
     try:
-        if queue.sources:
-            await _validate(record, relationship)
-        await saving.store()
         async with type(record).transaction() as transaction:
             await saving.write(transaction)
     except BaseException:
+        # Where the transaction could not even begin, nobody else does it.
         await saving.discard()
         raise
-    finally:
-        _restore(record, relationship, waiting)
     value = relationship.value(record)
     return list(value) if relationship.many else [one for one in (value,) if one is not None]
 
 
-async def _validate(record: Record, relationship: AttachmentRelationship) -> None:
+async def _validate(record: Record, relationship: AttachmentRelationship, queue: Queue) -> None:
     """Run the validations of this attachment alone."""
     record.errors.clear()
-    for validator in type(record)._definition.validators:
-        if hasattr(validator, "check_streams") and relationship.name in validator.attributes:
-            conditions = validator.conditions
-            if conditions is None or await conditions.hold(record, ("update",)):
-                awaited = validator.validate(record)
-                if awaited is not None:
-                    await awaited
+    with instead_of_queued(record, relationship.name, queue):
+        for validator in type(record)._definition.validators:
+            if relationship.name in validator.attributes:
+                conditions = validator.conditions
+                if conditions is None or await conditions.hold(record, ("update",)):
+                    awaited = validator.validate(record)
+                    if awaited is not None:
+                        await awaited
     if record.errors:
         raise ValidationError(record, record.errors)
-
-
-def _restore(record: Record, relationship: AttachmentRelationship, waiting: Queue | None) -> None:
-    related = record._related = record._related if record._related is not None else {}
-    related.pop(relationship.queue_name, None)
-    if waiting is not None:
-        related[relationship.queue_name] = waiting

@@ -1,198 +1,20 @@
-"""``avatar = has_one_attachment()``: files of a record, declared in its class body.
-
-Law: this module is imported with every model; what moves bytes is imported when they move.
-"""
+"""``avatar = has_one_attachment()``: files of a record, declared in its class body."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast, overload
 
-from velocious.errors import (
-    AttachmentInputError,
-    AttributeNotSelectedError,
-    ConfigurationError,
-    RecordNotPersistedError,
-)
-from velocious.query.query import Query
-from velocious.record.relationships.base import Relationship
-from velocious.record.relationships.type_name import type_name
+from velocious.errors import AttachmentInputError
+from velocious.record.attachments.relationship import AttachmentRelationship
 from velocious.record.state import NEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Self
 
-    from velocious.record.attachments.attachment import AttachedFile
-    from velocious.record.attachments.handles import ManyAttachments, OneAttachment
-    from velocious.record.attachments.inputs import Source
-    from velocious.record.attachments.queue import Queue
+    from velocious.record.attachments.many_attachments import ManyAttachments
+    from velocious.record.attachments.one_attachment import OneAttachment
     from velocious.record.record import Record
-
-
-class AttachmentRelationship(Relationship[Any]):
-    """What one and many attachments have in common; their rows are reached like related records.
-
-    Attributes:
-        storage: the storage's name in the configuration, None for the default one.
-        maximum_size: how many bytes a file may have, enforced while it is streamed.
-    """
-
-    holds_files = True
-
-    def __init__(
-        self,
-        *,
-        storage: str | None = None,
-        maximum_size: int | None = None,
-        allow_path_input: bool = False,
-        allowed_path_prefixes: Sequence[str] = (),
-        cohort: bool = True,
-    ) -> None:
-        super().__init__("AttachedFile", cohort=cohort)
-        if maximum_size is not None and maximum_size < 0:
-            raise ConfigurationError(f"maximum_size={maximum_size!r} is no number of bytes.")
-        if isinstance(allowed_path_prefixes, str):
-            raise ConfigurationError(
-                f"allowed_path_prefixes={allowed_path_prefixes!r} is text. Give a list of "
-                "directories."
-            )
-        if allowed_path_prefixes and not allow_path_input:
-            raise ConfigurationError(
-                "allowed_path_prefixes is given, but allow_path_input is not True. Say both, or "
-                "neither."
-            )
-        self.storage = storage
-        self.maximum_size = maximum_size
-        self._paths = (allow_path_input, tuple(allowed_path_prefixes))
-
-    def __set_name__(self, owner: type[Record], name: str) -> None:
-        super().__set_name__(owner, name)
-        #: Where a record keeps what is queued, beside what is loaded.
-        self.queue_name = f"{name} (queued)"
-
-    # The rows
-
-    def target(self) -> type[AttachedFile]:
-        return _model_in(self.owner._definition.database_identifier)
-
-    def model_of(self, record: Record) -> type[AttachedFile]:
-        """The model of the rows of *record*, in the database that *record* is in."""
-        return _model_in(type(record)._definition.database_identifier)
-
-    def owner_column(self) -> str:
-        return self.owner._definition.key_name
-
-    def target_column(self) -> str:
-        return "record_id"
-
-    def type_filter(self) -> tuple[str, str] | None:
-        return "record_type", type_name(self.owner)
-
-    def scope_query(self) -> Query[Any]:
-        return Query(self.target()).where(name=self.name)
-
-    def query(self) -> Query[Any]:
-        return self.scope_query().order("position")
-
-    def query_of(self, record: Record) -> Query[Any]:
-        return Query(self.model_of(record)).where(self.conditions(record)).order("position")
-
-    def owner_conditions(self, record: Record) -> dict[str, Any]:
-        """What every row of *record* has, whatever it is attached as."""
-        key = record.primary_key_value()
-        return {"record_type": type_name(type(record)), "record_id": str(key)}
-
-    def conditions(self, record: Record) -> dict[str, Any]:
-        """What every row of this attachment of *record* has."""
-        return {**self.owner_conditions(record), "name": self.name}
-
-    async def fetch(self, owners: Sequence[Record]) -> list[list[Record]]:
-        from velocious.record.attachments.attachment import ready
-
-        model = await ready(self.model_of(owners[0]))
-        keys = [str(owner.primary_key_value()) for owner in owners]
-        conditions = {"record_type": type_name(type(owners[0])), "name": self.name}
-        rows: Any = await (
-            Query(model).where(conditions).where(record_id=list(set(keys))).order("position")
-        )
-        by_key: dict[str, list[Record]] = {}
-        for row in rows:
-            by_key.setdefault(row.record_id, []).append(row)
-        return [by_key.get(key, []) for key in keys]
-
-    def inverse(self) -> str | None:
-        return None
-
-    # What is queued
-
-    def queue(self, record: Record) -> Queue | None:
-        """What waits for the next save of *record*."""
-        return (record._related or {}).get(self.queue_name)
-
-    def queue_for_change(self, record: Record) -> Queue:
-        """:meth:`queue`, made where there is none."""
-        from velocious.record.attachments.queue import Queue
-
-        related = record._related = record._related if record._related is not None else {}
-        return related.setdefault(self.queue_name, Queue())
-
-    async def staying(self, record: Record, queue: Queue) -> int:
-        """How many of the stored files stay when *queue* is saved."""
-        if record._state == NEW:
-            return 0
-        if self.loaded(record):
-            value = self.value(record)
-            rows = value if self.many else [one for one in (value,) if one is not None]
-            ids = [row.id for row in rows]
-        else:
-            ids = await self.query_of(record).ids()
-        return sum(not queue.dooms(str(id)) for id in ids)
-
-    def accepted(self, given: Any) -> Source:
-        """*given*, ready to be stored. Raises AttachmentInputError."""
-        from velocious.record.attachments.inputs import PathRule, source_of
-
-        return source_of(given, self.name, PathRule(*self._paths))
-
-    def limit(self, record: Record) -> int | None:
-        """The bytes a file may have, as declared and validated without conditions."""
-        limits = [self.maximum_size]
-        for validator in type(record)._definition.validators:
-            if self.name in validator.attributes and validator.conditions is None:
-                limits.append(getattr(validator, "maximum_size", None))
-        return min((limit for limit in limits if limit is not None), default=None)
-
-    def present_value(self, record: Record) -> Any:
-        queue = self.queue(record)
-        if queue is not None and (queue.sources or self.many and queue.kept):
-            return queue.sources or queue.kept
-        if queue is not None and queue.replaces:
-            return None
-        if not self.loaded(record):
-            if record._state == NEW:
-                return None
-            # What is stored stays, as with attributes that were not selected.
-            raise AttributeNotSelectedError(type(record).__name__, self.name)
-        rows = self.value(record)
-        rows = rows if self.many else [row for row in (rows,) if row is not None]
-        return [row for row in rows if queue is None or not queue.dooms(str(row.id))]
-
-    async def attach(self, record: Record, given: Sequence[Any]) -> list[AttachedFile]:
-        """Store *given* at once, without saving anything else of *record*.
-
-        Raises:
-            RecordNotPersistedError: for a new record.
-            ValidationError: its validations of this attachment found something.
-        """
-        from velocious.record.attachments.attaching import attach
-
-        if not record.is_persisted:
-            raise RecordNotPersistedError(
-                f"{record!r} has no row yet that a file could belong to. Queue it for the next "
-                f"save: record.{self.name}.queue(…), or {type(record).__name__}.create("
-                f"{self.name}=…)."
-            )
-        return await attach(record, self, [self.accepted(one) for one in given])
 
 
 class HasOneAttachment(AttachmentRelationship):
@@ -207,7 +29,7 @@ class HasOneAttachment(AttachmentRelationship):
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
             return self
-        from velocious.record.attachments.handles import OneAttachment
+        from velocious.record.attachments.one_attachment import OneAttachment
 
         return OneAttachment(record, self)
 
@@ -215,8 +37,7 @@ class HasOneAttachment(AttachmentRelationship):
         from velocious.record.attachments.queue import Queue
 
         sources = [] if value is None else [self.accepted(value)]
-        related = record._related = record._related if record._related is not None else {}
-        related[self.queue_name] = Queue(sources, replaces=True)
+        self.put_queue(record, Queue(sources, replaces=True))
 
 
 class HasManyAttachments(AttachmentRelationship):
@@ -233,7 +54,7 @@ class HasManyAttachments(AttachmentRelationship):
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
             return self
-        from velocious.record.attachments.handles import ManyAttachments
+        from velocious.record.attachments.many_attachments import ManyAttachments
 
         return ManyAttachments(record, self)
 
@@ -245,12 +66,20 @@ class HasManyAttachments(AttachmentRelationship):
                 f"{type(record).__name__}.{self.name} is assigned a list of files, not {value!r}. "
                 f"Add one with .{self.name}.queue(…)."
             )
-        given = cast("Sequence[Any]", value)
-        rows = [one for one in given if isinstance(one, self.model_of(record))]
-        others = [self.accepted(one) for one in given if one not in rows]
-        related = record._related = record._related if record._related is not None else {}
-        kept = {str(row.id) for row in rows}
-        related[self.queue_name] = Queue(others, replaces=True, kept=kept)
+        order = tuple(
+            str(one.id) if self._is_own(record, one) else self.accepted(one)
+            for one in cast("Sequence[Any]", value)
+        )
+        sources = [one for one in order if not isinstance(one, str)]
+        kept = {one for one in order if isinstance(one, str)}
+        self.put_queue(record, Queue(sources, replaces=True, kept=kept, order=order))
+
+    def _is_own(self, record: Record, given: Any) -> bool:
+        """Whether *given* is a row of this attachment of *record*, not of another one."""
+        if record._state == NEW or not isinstance(given, self.model_of(record)):
+            return False
+        wanted = self.conditions(record)
+        return all(given.read(name) == value for name, value in wanted.items())
 
 
 def has_one_attachment(
@@ -303,9 +132,3 @@ def has_many_attachments(
         allowed_path_prefixes=allowed_path_prefixes,
         cohort=cohort,
     )
-
-
-def _model_in(identifier: str) -> type[AttachedFile]:
-    from velocious.record.attachments.attachment import model_in
-
-    return model_in(identifier)

@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING, Any, cast
 from velocious import current
 from velocious.errors import AttachmentInputError, UnknownOptionError
 from velocious.files import CHUNK_SIZE
+from velocious.record.attachments.attachment import AttachedFile
 from velocious.record.attachments.names import media_type, safe_name
 
 if TYPE_CHECKING:
     from velocious.files import ByteFiles
     from velocious.record.attachments.saving import StoredFile
+    from velocious.record.validations.attachment import AttachmentValidator
 
 KEYS = ("content", "content_base64", "path", "filename", "content_type")
 CONTENTS = KEYS[:3]
@@ -39,6 +41,7 @@ class Source:
         size: its bytes, None while nobody knows.
         repeatable: whether it can be read again, after a rollback.
         stored: where it went, once it has been stored.
+        checked_by: the validations that looked at it.
     """
 
     filename: str
@@ -47,6 +50,7 @@ class Source:
     size: int | None = None
     repeatable: bool = True
     stored: StoredFile | None = None
+    checked_by: list[AttachmentValidator] = field(default_factory=list["AttachmentValidator"])
     _opened: bool = field(default=False, repr=False)
 
     def open(self, name: str) -> AsyncGenerator[bytes]:
@@ -75,6 +79,9 @@ def source_of(given: Any, name: str, paths: PathRule) -> Source:
         AttachmentInputError: it is nothing that can be attached.
         UnknownOptionError: a mapping has a key that nobody reads.
     """
+    if isinstance(given, AttachedFile):
+        # The file of another record: its bytes are copied.
+        return Source(given.filename, given.content_type, given.stream, given.byte_size)
     if isinstance(given, Mapping):
         return _from_mapping(cast("Mapping[str, Any]", given), name, paths)
     if hasattr(given, "read"):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from velocious import current
 from velocious.errors import AttachmentTooLargeError, ValidationError
 from velocious.record.attachments.attachment import forget_files, ready
+from velocious.record.attachments.inputs import Source
 from velocious.record.attachments.storage import new_key
 from velocious.record.attachments.streaming import Measured
 
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
     from velocious.database.transaction import Transaction
     from velocious.record.attachments.attachment import AttachedFile
-    from velocious.record.attachments.declaration import AttachmentRelationship
-    from velocious.record.attachments.inputs import Source
     from velocious.record.attachments.queue import Queue
+    from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.record import Record
 
 
@@ -36,27 +36,28 @@ class StoredFile(NamedTuple):
 
 
 class Saving:
-    """The files of one save of *record*."""
+    """The files of one save of *record*: those that are queued, or *given* ones alone."""
 
-    def __init__(self, record: Record, only: AttachmentRelationship | None = None) -> None:
+    def __init__(
+        self, record: Record, given: tuple[AttachmentRelationship, Queue] | None = None
+    ) -> None:
         self.record = record
-        self._only = only
+        self._given = given
         self._new: list[Source] = []
+        self._places: list[tuple[str, str]] = []
 
     async def store(self) -> None:
-        """Store the bytes of what is queued and not stored yet.
+        """Store the bytes of what is not stored yet.
 
         Raises:
-            ValidationError: a stream was larger than allowed; nothing is kept then.
+            ValidationError: a stream has a size that is not allowed; nothing is kept then.
         """
         try:
-            streams = [source for source in self._sources() if source.size is None]
-            for relationship, queue in self._queued():
+            for relationship, queue in self._queues():
                 for source in queue.sources:
                     if source.stored is None:
                         await self._store(relationship, source)
-            if streams:
-                self._check_streams()
+                        self._check_stream(relationship, source)
         except AttachmentTooLargeError as error:
             await self.discard()
             self.record.errors.add(error.name, "file_too_large", limit=size_text(error.limit))
@@ -67,11 +68,10 @@ class Saving:
 
     async def discard(self) -> None:
         """Remove what was stored; the sources can be stored again where they can be read again."""
-        new, self._new = self._new, []
-        stored = [source.stored for source in new if source.stored is not None]
-        for source in new:
+        for source in self._new:
             source.stored = None
-        await forget_files((one.storage, one.key) for one in stored)
+        places, self._places, self._new = self._places, [], []
+        await forget_files(places)
 
     async def write(self, transaction: Transaction) -> None:
         """Write the rows, inside *transaction*."""
@@ -79,11 +79,16 @@ class Saving:
         # What a callback queued in the meantime has not been stored yet.
         await self.store()
         record = self.record
-        for relationship, queue in list(self._queued()):
-            related = record._related = record._related or {}
-            transaction.after_rollback(partial(_put_back, record, relationship, dict(related)))
+        for relationship, queue in list(self._queues()):
+            related = record._related = record._related if record._related is not None else {}
+            names = [relationship.name]
+            if self._given is None:
+                names.append(relationship.queue_name)
+            before = {name: related[name] for name in names if name in related}
+            transaction.after_rollback(partial(_put_back, record, names, before))
             rows = await _write_rows(record, relationship, queue, transaction)
-            del related[relationship.queue_name]
+            if self._given is None:
+                related.pop(relationship.queue_name, None)
             relationship.put(record, rows if relationship.many else next(iter(rows), None))
 
     async def _store(self, relationship: AttachmentRelationship, source: Source) -> None:
@@ -91,32 +96,25 @@ class Saving:
         name = relationship.storage or attachments.default_name()
         storage = attachments.storage(name)
         key = new_key()
-        limit = relationship.limit(self.record)
+        limit = relationship.limit(source)
         measured = Measured(source.open(relationship.name), relationship.name, limit)
         # Known before it is there: an interrupted write is removed with the others.
-        source.stored = StoredFile(name, key, 0, "")
-        self._new.append(source)
+        self._places.append((name, key))
         await storage.write(key, aiter(measured))
+        self._new.append(source)
         source.size = measured.size
         source.stored = StoredFile(name, key, measured.size, measured.checksum)
 
-    def _check_streams(self) -> None:
-        """Validate the sizes that nobody knew before."""
-        for validator in type(self.record)._definition.validators:
-            check = getattr(validator, "check_streams", None)
-            if check is not None:
-                check(self.record)
-        if self.record._errors:
-            raise ValidationError(self.record, self.record.errors)
+    def _check_stream(self, relationship: AttachmentRelationship, source: Source) -> None:
+        """Validate the size of a stream, which is known only now."""
+        if not source.repeatable:
+            for validator in source.checked_by:
+                validator.check_size(self.record, relationship.name, source)
+            if self.record._errors:
+                raise ValidationError(self.record, self.record.errors)
 
-    def _queued(self) -> Iterator[tuple[AttachmentRelationship, Queue]]:
-        for relationship, queue in queued(self.record):
-            if self._only is None or relationship is self._only:
-                yield relationship, queue
-
-    def _sources(self) -> Iterator[Source]:
-        for _, queue in self._queued():
-            yield from (one for one in queue.sources if one.stored is None)
+    def _queues(self) -> Iterable[tuple[AttachmentRelationship, Queue]]:
+        return queued(self.record) if self._given is None else (self._given,)
 
 
 async def save(record: Record, write: Callable[[Saving], Awaitable[None]]) -> None:
@@ -160,15 +158,34 @@ async def _write_rows(
     record: Record, relationship: AttachmentRelationship, queue: Queue, transaction: Transaction
 ) -> list[AttachedFile]:
     model = await ready(relationship.model_of(record))
+    await _take_turns(record)
     rows = await relationship.query_of(record).to_list()
     doomed = [row for row in rows if queue.dooms(str(row.id))]
     await _remove(model, doomed, transaction)
-    kept = [row for row in rows if row not in doomed]
-    position = max((row.position for row in kept), default=-1) + 1
+    kept = {str(row.id): row for row in rows if row not in doomed}
     conditions = relationship.conditions(record)
-    for place, source in enumerate(queue.sources, position):
-        kept.append(await model.create(_row(source, conditions, place)))
-    return kept
+    highest, last = max((row.position for row in kept.values()), default=-1), -1
+    arranged: list[AttachedFile] = []
+    for entry in queue.arranged(kept):
+        if isinstance(entry, Source) or entry.position <= last:
+            # Behind all that there are: no two rows ever have the same place.
+            highest += 1
+            if isinstance(entry, Source):
+                entry = await model.create(_row(entry, conditions, highest))
+            else:
+                await entry.update(position=highest)
+        last = entry.position
+        arranged.append(entry)
+    return arranged
+
+
+async def _take_turns(record: Record) -> None:
+    """Keep others from numbering files of *record* at the same time, where several may write."""
+    owner = type(record)
+    database = owner._definition.schema_or_fail().database
+    if database.capabilities.row_locks:
+        key = {owner._definition.key_name: record.primary_key_value()}
+        await owner.where(key).lock().ids()
 
 
 def _row(source: Source, conditions: dict[str, Any], position: int) -> dict[str, Any]:
@@ -195,21 +212,10 @@ async def _remove(
         transaction.after_commit(partial(forget_files, list(places.values())))
 
 
-def _put_back(
-    record: Record, relationship: AttachmentRelationship, related: dict[str, Any]
-) -> None:
-    """After a rollback: what was loaded and queued before."""
-    mine = {
-        name: related[name]
-        for name in (relationship.name, relationship.queue_name)
-        if name in related
-    }
-    others = {
-        name: value
-        for name, value in (record._related or {}).items()
-        if name not in (relationship.name, relationship.queue_name)
-    }
-    record._related = {**others, **mine}
+def _put_back(record: Record, names: list[str], before: dict[str, Any]) -> None:
+    """After a rollback: what was loaded and queued *before* under *names*."""
+    kept = {name: value for name, value in (record._related or {}).items() if name not in names}
+    record._related = {**kept, **before}
 
 
 def size_text(size: int) -> str:

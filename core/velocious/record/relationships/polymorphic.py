@@ -35,6 +35,10 @@ class PolymorphicBelongsTo(BelongsTo[Any]):
         """The column that holds the model's name."""
         return f"{self.name}_type"
 
+    def name_of(self, model: type[Record]) -> str:
+        """What the type column holds for records of *model*."""
+        return type_name(model)
+
     def key_columns(self) -> tuple[str, ...]:
         return (self.owner_column(), self.type_column())
 

@@ -13,6 +13,7 @@ from velocious.query import plan as plans
 from velocious.query.query import Query
 from velocious.query.resolution import Joins, Resolver, schema_of
 from velocious.query.shape import bound_values, equality, shape_of
+from velocious.record.hydration import hydrate
 from velocious.record.relationships.cohort import Reached
 from velocious.record.relationships.keyed import HasKeyed
 from velocious.record.relationships.keys import keys_of
@@ -142,7 +143,7 @@ def _records(
     index = _key_index(relationship)
     unique = {row[index]: row[1:] for row in rows}
     cohort = Reached(relationship.name, owners) if rows else None
-    return dict(zip(unique, model._hydrate(list(unique.values()), cohort), strict=True))
+    return dict(zip(unique, hydrate(model, list(unique.values()), cohort), strict=True))
 
 
 def _key_index(relationship: Relationship[Any]) -> int:

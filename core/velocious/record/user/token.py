@@ -103,7 +103,9 @@ def _token(
     key = schema.attributes[schema.primary_key].type.encode(record.primary_key_value())
     until = int(_now() + seconds)
     state = signing.fingerprint(declaration.state(record), keys[0])
-    return signing.signed([key, until, state], keys[0])
+    # JSON has no UUIDs; their column reads the text.
+    plain = key if isinstance(key, int | str) else str(key)
+    return signing.signed([plain, until, state], keys[0])
 
 
 async def _find(

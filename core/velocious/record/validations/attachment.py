@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.errors import ConfigurationError, UnknownRelationshipError
@@ -50,24 +49,23 @@ class AttachmentValidator(Validator):
     def validate(self, record: Record) -> Awaitable[None] | None:
         for attribute in self.attributes:
             for source in self._queued(record, attribute):
+                if self not in source.checked_by:
+                    source.checked_by.append(self)
                 self._check_type(record, attribute, source)
-                self._check_size(record, attribute, source)
+                self.check_size(record, attribute, source)
         return None if self.maximum_count is None else self._check_counts(record)
 
-    def check_streams(self, record: Record) -> None:
-        """Check the sizes that only storing has told."""
-        if self.conditions is None:
-            for attribute in self.attributes:
-                for source in self._queued(record, attribute):
-                    self._check_size(record, attribute, source)
-
     def _check_type(self, record: Record, attribute: str, source: Any) -> None:
+        # Imported here: models without files are declared faster without it.
+        from fnmatch import fnmatchcase
+
         kind = source.content_type
         allowed = self.content_types
         if allowed is not None and not any(fnmatchcase(kind, one) for one in allowed):
             self.report(record, attribute, "content_type", content_type=kind)
 
-    def _check_size(self, record: Record, attribute: str, source: Any) -> None:
+    def check_size(self, record: Record, attribute: str, source: Any) -> None:
+        """Report a size that is not allowed; that of a stream is known once it has been stored."""
         from velocious.record.attachments.saving import size_text
 
         size = source.size

@@ -37,6 +37,7 @@ class Dialect:
         nulls_last: whether NULL sorts behind all values; then the order says where it belongs:
             before them, on every database.
         sorts_distinct: whether DISTINCT rows can be sorted by what is not selected.
+        strict_types: whether text is never compared with a number.
         explain: what asks for a statement's plan.
         table_options: what follows the columns of CREATE TABLE.
         default_row: what an INSERT without columns says.
@@ -66,6 +67,7 @@ class Dialect:
     aggregates: ClassVar[Mapping[str, str]] = {}
     nulls_last: ClassVar[bool] = False
     sorts_distinct: ClassVar[bool] = True
+    strict_types: ClassVar[bool] = False
     explain: ClassVar[str] = "EXPLAIN "
     table_options: ClassVar[str] = ""
     default_row: ClassVar[str] = "DEFAULT VALUES"

@@ -42,6 +42,7 @@ class PostgresqlDialect(Dialect):
     aggregates: ClassVar[Mapping[str, str]] = {"boolean": "integer", "uuid": "text"}
     nulls_last: ClassVar[bool] = True
     sorts_distinct: ClassVar[bool] = False
+    strict_types: ClassVar[bool] = True
 
     @cached_property
     def types(self) -> Mapping[str, ColumnType]:
