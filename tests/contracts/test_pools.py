@@ -10,7 +10,6 @@ import pytest
 
 from velocious import Current
 from velocious.configuration import Configuration
-from velocious.database.pooled_driver import PooledDriver
 from velocious.errors import (
     DatabaseUnavailableError,
     PoolTimeoutError,
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from velocious.database.database import Database
-    from velocious.database.pool import PoolStatistics
+    from velocious.database.pool_statistics import PoolStatistics
     from velocious.record import Attribute
     from velocious.testing.databases import Settings
     from velocious.testing.environment import TestEnvironment
@@ -109,9 +108,9 @@ async def pooled(environment: TestEnvironment, **pool: float) -> AsyncGenerator[
 
 
 def statistics(database: Database) -> PoolStatistics:
-    driver: Any = database._driver
-    assert isinstance(driver, PooledDriver)
-    return driver.statistics()
+    found = database.statistics()
+    assert found is not None
+    return found
 
 
 async def who(database: Database) -> int:
