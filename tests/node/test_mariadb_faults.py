@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.node.mariadb import application, kill, names, outsider, running, thread_of, until_it_runs
+from tests.suites.statements import recorded_statements
 from velocious.configuration import Configuration
 from velocious.errors import (
     CheckConstraintError,
@@ -27,10 +29,14 @@ from velocious.errors import (
     UnknownOptionError,
     ValueOutOfRangeError,
 )
+from velocious.record import Record
+from velocious.testing.environment import environment_called
 from velocious_node import NodeEnvironmentHandler
+from velocious_node.database.mysql_driver import CAPABILITIES
 
 if TYPE_CHECKING:
     from velocious.database.database import Database
+    from velocious.record import Attribute
 
 INSERT = "INSERT INTO tasks (name) VALUES (?)"
 
@@ -473,3 +479,37 @@ def test_an_option_that_nobody_reads_is_refused_with_close_matches() -> None:
             environment_handler=NodeEnvironmentHandler(),
             databases={"default": "mysql://root@127.0.0.1/x?statment_timeout=5"},
         )
+
+
+# What MySQL has not
+
+
+async def test_without_returning_a_record_asks_for_what_the_database_filled_in() -> None:
+    class Note(Record):
+        id: Attribute[Any]
+        title: Attribute[str]
+        stamp: Attribute[str]
+
+    class Coded(Record):
+        code: Attribute[str]
+        stamp: Attribute[str]
+
+    schema = """
+    CREATE TABLE notes (
+      id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, title VARCHAR(20),
+      stamp VARCHAR(50) DEFAULT (concat('a', 'b'))
+    );
+    CREATE TABLE codeds (code VARCHAR(20) PRIMARY KEY, stamp VARCHAR(50) DEFAULT (concat('c', 'd')))
+    """
+    environment = environment_called("node-mariadb")
+    options = {"models": [Note, Coded], "schema": schema}
+    async with environment.application(**options) as configuration:
+        configuration.database().capabilities = replace(CAPABILITIES, returning=False)
+        with recorded_statements(configuration) as statements:
+            note = await Note.create(title="x")
+        assert [text.split()[0] for text in statements] == ["INSERT", "SELECT"]
+        assert "RETURNING" not in statements[0]
+        assert (note.id, note.title, note.stamp) == (1, "x", "ab")
+        assert (await Note.create(title="y")).id == 2
+        coded = await Coded.create(code="k")
+        assert (coded.code, coded.stamp) == ("k", "cd")

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from velocious.database.mysql.column import read_column
-from velocious.database.mysql.errors import Refused, failed_check, key_name, target_table, translated
+from velocious.database.mysql.errors import (
+    Refused,
+    failed_check,
+    key_name,
+    target_table,
+    translated,
+)
 from velocious.database.mysql.script import split_script
 from velocious.database.mysql.server import Server, read_server
 from velocious.database.mysql.shown_text import with_standard_text
@@ -186,7 +192,11 @@ def test_servers_say_what_they_are() -> None:
         (2013, "Lost connection", ConnectionLostError),
         (1792, "Cannot execute statement in a READ ONLY transaction", ReadOnlyDatabaseError),
         (1114, "The table 't' is full", StorageFullError),
-        (1045, "Access denied for user 'xyzzy'@'h' (using password: YES)", DatabaseUnavailableError),
+        (
+            1045,
+            "Access denied for user 'xyzzy'@'h' (using password: YES)",
+            DatabaseUnavailableError,
+        ),
         (1049, "Unknown database 'shop'", DatabaseUnavailableError),
         (1292, "Truncated incorrect DOUBLE value: 'xyzzy'", ValueOutOfRangeError),
         (9999, "Something about 'xyzzy'", StatementError),
