@@ -502,8 +502,8 @@ async def test_without_returning_a_record_asks_for_what_the_database_filled_in()
     CREATE TABLE codeds (code VARCHAR(20) PRIMARY KEY, stamp VARCHAR(50) DEFAULT (concat('c', 'd')))
     """
     environment = environment_called("node-mariadb")
-    options = {"models": [Note, Coded], "schema": schema}
-    async with environment.application(**options) as configuration:
+    models = [Note, Coded]
+    async with environment.application(models=models, schema=schema) as configuration:
         configuration.database().capabilities = replace(CAPABILITIES, returning=False)
         with recorded_statements(configuration) as statements:
             note = await Note.create(title="x")
