@@ -481,6 +481,21 @@ def test_an_option_that_nobody_reads_is_refused_with_close_matches() -> None:
         )
 
 
+@pytest.mark.parametrize("options", ["", "?driver=aiomysql"])
+def test_a_missing_package_is_named_with_what_installs_it(
+    monkeypatch: pytest.MonkeyPatch, options: str
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("velocious_node.database.mysql_opening.import_module", missing)
+    with pytest.raises(ConfigurationError, match=r"aiomysql.*pip install 'velocious\[mysql\]'"):
+        Configuration(
+            environment_handler=NodeEnvironmentHandler(),
+            databases={"default": f"mysql://root@127.0.0.1/x{options}"},
+        )
+
+
 # What MySQL has not
 
 

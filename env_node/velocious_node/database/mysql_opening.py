@@ -69,7 +69,8 @@ def find_package(settings: DatabaseSettings) -> Package:
     missing = f"the package {wanted} is" if wanted else "both asyncmy and aiomysql are"
     raise ConfigurationError(
         f"The database {settings.identifier!r} is a MySQL or MariaDB one, for which {missing} "
-        "missing. Install what it needs: pip install 'velocious[mysql]'."
+        "missing. Install it: pip install 'velocious[mysql]' (or 'velocious[mysql-pure]', which has "
+        "no compiled parts)."
     )
 
 

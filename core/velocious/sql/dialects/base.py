@@ -41,8 +41,8 @@ class Dialect:
         explain: what asks for a statement's plan.
         table_options: what follows the columns of CREATE TABLE.
         default_row: what an INSERT without columns says.
-        long_kinds: kinds of which an index takes only a beginning, of :attr:`index_prefix` characters
-            or bytes.
+        long_kinds: kinds of which an index takes only the beginning: :attr:`index_prefix`
+            characters or bytes.
         index_of_table: whether DROP INDEX names the table, whose own the names of indexes are.
     """
 
