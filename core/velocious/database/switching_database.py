@@ -133,7 +133,10 @@ class SwitchingDatabase(Database):
         if known is not None:
             return known
         version = self.schema_version
-        found = await self._choose().table(name)
+        database = self._choose()
+        found = await database.table(name)
+        # Some are known only now that it is open.
+        self.capabilities = database.capabilities
         if version == self.schema_version:
             self._tables[name] = found
         return found
