@@ -113,6 +113,12 @@ class Dialect:
         """*sql* cut at its ``?`` placeholders; those inside quotes and comments are text."""
         return split_placeholders(sql)
 
+    def count_on(self, table: str, key: str) -> str | None:
+        """The statement that makes the automatic *key* of *table* go on behind the one it is given;
+        None where the database looks at the rows by itself.
+        """
+        return None
+
     def limit(self, limit: str | None, offset: str | None) -> str:
         """The clause for row limits, of placeholders already compiled."""
         parts = [f" LIMIT {limit}"] if limit is not None else []

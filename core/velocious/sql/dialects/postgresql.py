@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from velocious.errors import QueryError
+from velocious.sql.definition_compiler import literal
 from velocious.sql.dialects.base import Dialect
 from velocious.sql.dialects.postgresql_text import cut_at_marks
 from velocious.sql.dialects.postgresql_types import (
@@ -73,6 +74,15 @@ class PostgresqlDialect(Dialect):
 
     def placeholder(self, position: int) -> str:
         return f"${position}"
+
+    def count_on(self, table: str, key: str) -> str | None:
+        # A sequence does not look at the rows. Who may not set it may have one of his own.
+        sequence = f"pg_get_serial_sequence({literal(self.quote(table))}, {literal(key)})"
+        return (
+            f"SELECT setval(name, $1::bigint) FROM (SELECT {sequence} AS name) AS sequence "
+            "WHERE name IS NOT NULL AND has_sequence_privilege(name, 'UPDATE') "
+            "AND $1::bigint > coalesce(pg_sequence_last_value(name::regclass), 0)"
+        )
 
     def split_placeholders(self, sql: str) -> list[str]:
         # Brackets are arrays, dollars quote, and a backtick is an operator.
