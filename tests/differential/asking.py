@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.differential import queries as q
 from tests.differential.data import DANGLING, KEYS
-from tests.differential.values import LETTERS, text, value
+from tests.differential.values import LETTERS, stored, text, value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -264,7 +264,7 @@ class Asker:
         column = self.a_column(question.table)
         if wanted == "update_all" and column.name == "id":
             wanted = "delete_all"
-        value = None if self.chance(4) else self.value(column)
+        value = None if self.chance(4) else stored(column, self.value(column))
         size = self.random.randint(1, 3)
         return q.Asked(question, wanted, (column.name,), value=value, size=size)
 

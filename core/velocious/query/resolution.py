@@ -22,6 +22,8 @@ type Path = tuple[str, ...]
 
 #: Binary numbers keep decimals of so many digits apart.
 SHORT = 15
+#: PostgreSQL's limit for names, in bytes; MySQL's and MariaDB's is 64 characters.
+LONGEST_ALIAS = 63
 
 
 class SchemaNeededError(Exception):
@@ -99,7 +101,16 @@ class Joins:
             path = self._parents[path]
 
     def _alias(self, path: Path, table: str) -> str:
-        return table if table not in self.aliases.values() else f"{table}__{'__'.join(path)}"
+        used = self.aliases.values()
+        if table not in used:
+            return table
+        alias = f"{table}__{'__'.join(path)}"
+        if len(alias.encode()) <= LONGEST_ALIAS:
+            return alias
+        place = len(used)
+        while f"joined_{place}" in used:
+            place += 1
+        return f"joined_{place}"
 
     def _key(self, path: Path, name: str) -> Expression:
         schema = self.schemas[path]
@@ -201,7 +212,7 @@ class Resolver:
         if attribute.kind in schema.database.dialect.numeric_text:
             precision = attribute.column.precision
             column = n.Number(column, long=precision is None or precision > SHORT)
-        return column, attribute.type
+        return column, attribute.type.sought
 
     def may_be_null(self, operand: Expression) -> bool:
         """Whether a row of the query may have NULL as *operand*: it may have no partner, too."""

@@ -113,8 +113,9 @@ class ModelSchema:
 def _type_of(column: Column, types: Mapping[str, Any], dialect: Dialect) -> ColumnType:
     declared = types.get(column.name)
     if declared is None:
-        return dialect.column_type(column.kind)
-    return dialect.stored(declared if isinstance(declared, ColumnType) else declared(column))
+        return dialect.column_type(column.kind).fitted(column)
+    known = declared if isinstance(declared, ColumnType) else declared(column)
+    return dialect.stored(known).fitted(column)
 
 
 def _blank(attribute: AttributeSchema) -> Any:

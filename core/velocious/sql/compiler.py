@@ -105,16 +105,21 @@ class Compiler:
     def _sorted_distinct(self, select: s.Select) -> str:
         """DISTINCT rows sorted by what is not selected: selected in a SELECT of its own."""
         keys = [one for one in select.order if isinstance(one, n.Sorted)]
+        # What has a name keeps it: a SELECT around this one uses it.
+        values = [
+            one if isinstance(one, n.Named) else n.Named(one, f"value{place}")
+            for place, one in enumerate(select.columns)
+        ]
         inner = select.replaced(
             columns=(
-                *(n.Named(one, f"value{place}") for place, one in enumerate(select.columns)),
+                *values,
                 *(n.Named(one.operand, f"key{place}") for place, one in enumerate(keys)),
             ),
             order=(),
             limited=False,
             offset=False,
         )
-        columns = tuple(n.Column(s.INNER, f"value{place}") for place in range(len(select.columns)))
+        columns = tuple(n.Column(s.INNER, one.name) for one in values)
         order = tuple(
             one.replaced(operand=n.Column(s.INNER, f"key{place}")) for place, one in enumerate(keys)
         )
@@ -207,6 +212,8 @@ class Compiler:
                 return self._among(node)
             case n.Sorted():
                 return self._sorted(node)
+            case n.Average(operand, kind):
+                return self.dialect.average(self.expression(operand), kind)
             case n.Call(function, arguments, distinct):
                 inner = ", ".join(map(self.expression, arguments)) or "*"
                 return f"{function}({'DISTINCT ' if distinct else ''}{inner})"

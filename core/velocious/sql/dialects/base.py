@@ -139,6 +139,12 @@ class Dialect:
         """
         return f"CAST({column} AS NUMERIC)"
 
+    def average(self, operand: str, kind: str) -> str:
+        """The mean of the values of *operand* that are not NULL. That of decimals may be their
+        sum, a slash and how many they are: whoever reads it divides (``query/means.py``).
+        """
+        return f"AVG({operand})"
+
     def among(self, select: str, *, limited: bool, changing: bool) -> str:
         """The rows of *select* as what an operand may be among. *limited* says that it has a row
         limit, *changing* that it is part of an UPDATE or DELETE.

@@ -38,8 +38,12 @@ class PostgresqlDialect(Dialect):
     }
 
     codecs: ClassVar[Mapping[str, Codec]] = POSTGRESQL_CODECS
-    # There is no SUM of booleans, and no MIN of UUIDs.
-    aggregates: ClassVar[Mapping[str, str]] = {"boolean": "integer", "uuid": "text"}
+    # There is no SUM of booleans, and no MIN of UUIDs and bytes (whose text are their digits).
+    aggregates: ClassVar[Mapping[str, str]] = {
+        "boolean": "integer",
+        "uuid": "text",
+        "binary": "text",
+    }
     nulls_last: ClassVar[bool] = True
     sorts_distinct: ClassVar[bool] = False
     strict_types: ClassVar[bool] = True
@@ -74,6 +78,15 @@ class PostgresqlDialect(Dialect):
         # clause says that nothing does.
         keyword = "NOT ILIKE" if negated else "ILIKE"
         return f"CAST({operand} AS TEXT) {keyword} {pattern} ESCAPE '{escape}'"
+
+    def average(self, operand: str, kind: str) -> str:
+        # AVG of numerics keeps about 16 digits; that of floats squares them on the way, which may
+        # be too large.
+        if kind == "decimal":
+            return f"SUM({operand}) || '/' || COUNT({operand})"
+        if kind == "float":
+            return f"SUM({operand}) / COUNT({operand})"
+        return super().average(operand, kind)
 
     def bytes_literal(self, value: bytes) -> str:
         return f"'\\x{value.hex()}'"

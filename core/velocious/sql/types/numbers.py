@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from copy import copy
+from decimal import Context, Decimal, Inexact, InvalidOperation
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from velocious.sql.types.base import ColumnType
 from velocious.sql.types.parsing import parsed_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from velocious.database.schema import Column
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 LONGEST_DECIMAL = 1000
@@ -85,12 +88,26 @@ class FloatType(ColumnType):
 
 
 class DecimalType(ColumnType):
-    """An exact decimal number."""
+    """An exact decimal number. That of a column with a precision takes only what fits into its
+    digits, and is stored with as many behind the point as the column has: on every database alike.
+    """
 
     kind: ClassVar[str] = "decimal"
     storage: ClassVar[str] = "decimal"
     takes: ClassVar[str] = "a decimal number"
     native: ClassVar[frozenset[type]] = frozenset({Decimal})
+    _digits: _Digits | None = None
+
+    def fitted(self, column: Column) -> Self:
+        if column.precision is None or (column.scale or 0) < 0:
+            return self
+        bound = copy(self)
+        bound._digits = _Digits(self, column.precision, column.scale or 0)
+        return bound
+
+    @property
+    def sought(self) -> ColumnType:
+        return self if self._digits is None else self._digits.unlimited
 
     def cast(self, value: Any) -> Any:
         if isinstance(value, bool):
@@ -107,7 +124,39 @@ class DecimalType(ColumnType):
         # Written out, "1e999999999" would take a gigabyte.
         if abs(value.adjusted()) > LONGEST_DECIMAL:
             raise self.refusal(value, f"it has more than {LONGEST_DECIMAL} digits")
+        if self._digits is not None:
+            value = self._with_digits(value, self._digits)
         return value if self.write is None else self.write(value)
+
+    def _with_digits(self, value: Decimal, digits: _Digits) -> Decimal:
+        try:
+            # Databases know no -0.
+            return value.quantize(digits.last, context=digits.context) if value else digits.zero
+        except Inexact:
+            reason = (
+                f"the column keeps {digits.scale} digits behind the point: assign "
+                f"round(value, {digits.scale})"
+            )
+        except InvalidOperation:
+            reason = (
+                f"the column keeps {digits.precision - digits.scale} digits before the point and "
+                f"{digits.scale} behind it"
+            )
+        raise self.refusal(value, reason)
+
+
+class _Digits:
+    """How many digits a column keeps."""
+
+    __slots__ = ("context", "last", "precision", "scale", "unlimited", "zero")
+
+    def __init__(self, unlimited: DecimalType, precision: int, scale: int) -> None:
+        self.unlimited = unlimited
+        self.precision = precision
+        self.scale = scale
+        self.last = Decimal(1).scaleb(-scale)
+        self.zero = Decimal(0).quantize(self.last)
+        self.context = Context(prec=precision, traps=[InvalidOperation, Inexact])
 
 
 def _exact_float(number: int) -> Any:
