@@ -276,7 +276,8 @@ class Compiler:
 
     def _parameter(self, type: ColumnType | None) -> str:
         self.encoders.append(None if type is None else type.encode)
-        return self.dialect.placeholder(len(self.encoders))
+        place = self.dialect.placeholder(len(self.encoders))
+        return place if type is None else self.dialect.bound(place, type.storage)
 
     def _name(self, identifier: str) -> str:
         return self.dialect.quote(identifier)

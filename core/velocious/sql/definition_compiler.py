@@ -13,8 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from velocious.database.schema import Column
 from velocious.errors import UnsupportedValueError
 from velocious.sql.definitions import MISSING, Expression
+from velocious.sql.types import COLUMN_TYPES
 
 if TYPE_CHECKING:
     from velocious.sql.definitions import (
@@ -114,7 +116,8 @@ class DefinitionCompiler:
         if not column.null:
             parts.append("NOT NULL")
         if column.default is not MISSING:
-            parts.append(f"DEFAULT {self.default(column.kind, column.default)}")
+            value = _with_digits(column.default, column)
+            parts.append(f"DEFAULT {self.default(column.kind, value)}")
         if column.check:
             parts.append(f"CHECK ({column.check})")
         return " ".join(parts)
@@ -160,3 +163,12 @@ class DefinitionCompiler:
 
     def _indexed(self, column: str | Expression) -> str:
         return f"({column.text})" if isinstance(column, Expression) else self.quote(column)
+
+
+def _with_digits(default: object, column: ColumnDefinition) -> object:
+    """*default* with the digits of its column, which every stored decimal has."""
+    if column.kind != "decimal" or default is None or isinstance(default, Expression):
+        return default
+    precision, scale = column.precision or DECIMAL_PRECISION, column.scale or 0
+    known = Column(column.name, column.kind, "", precision=precision, scale=scale)
+    return COLUMN_TYPES["decimal"].fitted(known).encode(default)

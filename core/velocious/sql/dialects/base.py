@@ -101,6 +101,10 @@ class Dialect:
         """The placeholder of the parameter at *position* (from 1)."""
         return "?"
 
+    def bound(self, placeholder: str, storage: str) -> str:
+        """*placeholder* for a value of the type that is stored as *storage*."""
+        return placeholder
+
     def split_placeholders(self, sql: str) -> list[str]:
         """*sql* cut at its ``?`` placeholders; those inside quotes and comments are text."""
         return split_placeholders(sql)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from velocious.errors import QueryError
 from velocious.sql.dialects.base import Dialect
 from velocious.sql.dialects.mysql_codecs import MYSQL_CODECS, json_array
+from velocious.sql.dialects.mysql_types import FiniteFloatType, MysqlIntegerType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from velocious.sql.types import Codec
+    from velocious.sql.types import Codec, ColumnType
 
 #: The server refuses longer names.
 LONGEST_NAME = 64
@@ -52,6 +54,11 @@ class MysqlDialect(Dialect):
     index_of_table: ClassVar[bool] = True
     # The server's own default for tables may be another, older one.
     table_options: ClassVar[str] = f" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 {COLLATION}"
+
+    @cached_property
+    def types(self) -> Mapping[str, ColumnType]:
+        own = (MysqlIntegerType(), FiniteFloatType())
+        return {**super().types, **{one.kind: one for one in own}}
 
     def quote(self, identifier: str) -> str:
         if not identifier or "\x00" in identifier or len(identifier) > LONGEST_NAME:

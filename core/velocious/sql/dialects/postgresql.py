@@ -11,7 +11,8 @@ from velocious.sql.dialects.postgresql_text import cut_at_marks
 from velocious.sql.dialects.postgresql_types import (
     POSTGRESQL_CODECS,
     NativeType,
-    SmallIntegerType,
+    PostgresqlIntegerType,
+    SoughtIntegerType,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class PostgresqlDialect(Dialect):
         "boolean": "integer",
         "uuid": "text",
         "binary": "text",
+        "json": "text",
     }
     nulls_last: ClassVar[bool] = True
     sorts_distinct: ClassVar[bool] = False
@@ -50,7 +52,7 @@ class PostgresqlDialect(Dialect):
 
     @cached_property
     def types(self) -> Mapping[str, ColumnType]:
-        own = (SmallIntegerType(), NativeType())
+        own = (PostgresqlIntegerType(), NativeType())
         return {**super().types, **{one.kind: one for one in own}}
 
     def quote(self, identifier: str) -> str:
@@ -63,6 +65,15 @@ class PostgresqlDialect(Dialect):
 
     def placeholder(self, position: int) -> str:
         return f"${position}"
+
+    def bound(self, placeholder: str, storage: str) -> str:
+        wide = storage == SoughtIntegerType.storage
+        return f"CAST({placeholder} AS BIGINT)" if wide else placeholder
+
+    def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
+        if kind == SoughtIntegerType.storage:
+            placeholder = f"CAST({placeholder} AS BIGINT[])"
+        return super().in_array(operand, placeholder, kind, negated=negated)
 
     def split_placeholders(self, sql: str) -> list[str]:
         # Brackets are arrays, dollars quote, and a backtick is an operator.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from velocious.database.schema import Column
 
+INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 LONGEST_DECIMAL = 1000
 
@@ -62,6 +63,42 @@ class BigintType(IntegerType):
     """A whole number of 64 bits, where the database has smaller ones too."""
 
     kind: ClassVar[str] = "bigint"
+
+
+_WHOLE = IntegerType()
+
+
+class SmallIntegerType(IntegerType):
+    """A whole number of 32 bits, where BIGINT is another type."""
+
+    takes: ClassVar[str] = (
+        "a whole number between -2**31 and 2**31 - 1 (a column of type bigint takes larger ones)"
+    )
+
+    @property
+    def sought(self) -> ColumnType:
+        return _WHOLE
+
+    def encode(self, value: Any) -> Any:
+        if type(value) is int and INT32_MIN <= value <= INT32_MAX:
+            return value
+        return None if value is None else self.encode_other(self.cast(value))
+
+    def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
+        if (
+            set(map(type, values)) == {int}
+            and min(values) >= INT32_MIN
+            and max(values) <= INT32_MAX
+        ):
+            return values
+        return list(map(self.encode, values))
+
+    def encode_other(self, value: Any) -> Any:
+        if value is None:
+            return None
+        if type(value) is int and INT32_MIN <= value <= INT32_MAX:
+            return value
+        raise self.refusal(value)
 
 
 class FloatType(ColumnType):
