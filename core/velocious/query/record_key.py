@@ -13,7 +13,8 @@ class RecordKey(ColumnType):
 
     def __init__(self, key_type: ColumnType, relationship: Any) -> None:
         self.key_type = key_type.sought
-        self.storage = self.key_type.storage
+        # As the key's own: the dialect asks for it.
+        vars(self)["storage"] = self.key_type.storage
         self.relationship = relationship
 
     def encode(self, value: Any) -> Any:

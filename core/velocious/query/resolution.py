@@ -22,8 +22,6 @@ type Path = tuple[str, ...]
 
 #: Binary numbers keep decimals of so many digits apart.
 SHORT = 15
-#: PostgreSQL's limit for names, in bytes; MySQL's and MariaDB's is 64 characters.
-LONGEST_ALIAS = 63
 
 
 class SchemaNeededError(Exception):
@@ -101,16 +99,9 @@ class Joins:
             path = self._parents[path]
 
     def _alias(self, path: Path, table: str) -> str:
-        used = self.aliases.values()
-        if table not in used:
+        if table not in self.aliases.values():
             return table
-        alias = f"{table}__{'__'.join(path)}"
-        if len(alias.encode()) <= LONGEST_ALIAS:
-            return alias
-        place = len(used)
-        while f"joined_{place}" in used:
-            place += 1
-        return f"joined_{place}"
+        return self.root.database.dialect.shortened(f"{table}__{'__'.join(path)}")
 
     def _key(self, path: Path, name: str) -> Expression:
         schema = self.schemas[path]

@@ -39,7 +39,7 @@ class PostgresqlDialect(Dialect):
     }
 
     codecs: ClassVar[Mapping[str, Codec]] = POSTGRESQL_CODECS
-    # There is no SUM of booleans, and no MIN of UUIDs and bytes (whose text are their digits).
+    # There is no SUM of booleans, and no MIN of UUIDs and bytes, whose text sorts as they do.
     aggregates: ClassVar[Mapping[str, str]] = {
         "boolean": "integer",
         "uuid": "text",
@@ -54,6 +54,16 @@ class PostgresqlDialect(Dialect):
     def types(self) -> Mapping[str, ColumnType]:
         own = (PostgresqlIntegerType(), NativeType())
         return {**super().types, **{one.kind: one for one in own}}
+
+    def shortened(self, name: str) -> str:
+        encoded = name.encode()
+        if len(encoded) <= LONGEST_NAME:
+            return name
+        # Imported late: few names are this long.
+        from hashlib import sha256
+
+        digest = sha256(encoded).hexdigest()[:12]
+        return f"{encoded[: LONGEST_NAME - 13].decode(errors='ignore')}_{digest}"
 
     def quote(self, identifier: str) -> str:
         if len(identifier) > LONGEST_NAME // 4 and len(identifier.encode()) > LONGEST_NAME:
