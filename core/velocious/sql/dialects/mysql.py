@@ -50,6 +50,7 @@ class MysqlDialect(Dialect):
     # A table would need its columns' names to be understood.
     explain: ClassVar[str] = "EXPLAIN FORMAT=JSON "
     default_row: ClassVar[str] = "() VALUES ()"
+    longest_name: ClassVar[int | None] = LONGEST_NAME
     index_of_table: ClassVar[bool] = True
     long_kinds: ClassVar[frozenset[str]] = frozenset({"text", "json", "binary"})
     # As much as a string has where nothing is said. The limit of an index is 768 characters.

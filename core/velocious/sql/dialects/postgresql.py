@@ -46,6 +46,7 @@ class PostgresqlDialect(Dialect):
         "binary": "text",
         "json": "text",
     }
+    longest_name: ClassVar[int | None] = LONGEST_NAME
     nulls_last: ClassVar[bool] = True
     sorts_distinct: ClassVar[bool] = False
     strict_types: ClassVar[bool] = True
@@ -54,16 +55,6 @@ class PostgresqlDialect(Dialect):
     def types(self) -> Mapping[str, ColumnType]:
         own = (PostgresqlIntegerType(), NativeType())
         return {**super().types, **{one.kind: one for one in own}}
-
-    def shortened(self, name: str) -> str:
-        encoded = name.encode()
-        if len(encoded) <= LONGEST_NAME:
-            return name
-        # Imported late: few names are this long.
-        from hashlib import sha256
-
-        digest = sha256(encoded).hexdigest()[:12]
-        return f"{encoded[: LONGEST_NAME - 13].decode(errors='ignore')}_{digest}"
 
     def quote(self, identifier: str) -> str:
         if len(identifier) > LONGEST_NAME // 4 and len(identifier.encode()) > LONGEST_NAME:
