@@ -4,8 +4,11 @@ outside.
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from velocious.configuration import Configuration
 from velocious.testing.environment import environment_called
@@ -78,6 +81,15 @@ async def running(database: Database, text: str) -> int:
         )
         assert answer.rows
         return answer.rows[0][0]
+
+
+async def until_it_runs(database: Database, text: str) -> None:
+    """Wait until the server works on a statement like *text*."""
+    for _ in range(500):
+        if await running(database, text):
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail(f"the server has never run {text!r}")
 
 
 async def names(database: Database) -> list[str]:

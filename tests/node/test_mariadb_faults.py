@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.node.mariadb import application, kill, names, outsider, running, thread_of
+from tests.node.mariadb import application, kill, names, outsider, running, thread_of, until_it_runs
+from tests.suites.statements import recorded_statements
 from velocious.configuration import Configuration
 from velocious.errors import (
     CheckConstraintError,
@@ -27,10 +29,14 @@ from velocious.errors import (
     UnknownOptionError,
     ValueOutOfRangeError,
 )
+from velocious.record import Record
+from velocious.testing.environment import environment_called
 from velocious_node import NodeEnvironmentHandler
+from velocious_node.database.mysql_driver import CAPABILITIES
 
 if TYPE_CHECKING:
     from velocious.database.database import Database
+    from velocious.record import Attribute
 
 INSERT = "INSERT INTO tasks (name) VALUES (?)"
 
@@ -99,8 +105,7 @@ async def test_a_write_outside_of_transactions_is_never_repeated() -> None:
         write = asyncio.create_task(
             database.execute("INSERT INTO tasks (name) SELECT 'b' FROM (SELECT SLEEP(5)) AS slow")
         )
-        while not await running(database, "INSERT%SLEEP(5)%"):
-            await asyncio.sleep(0.01)
+        await until_it_runs(database, "INSERT%SLEEP(5)%")
         await kill(database, thread)
         with pytest.raises(ConnectionLostError):
             await write
@@ -210,8 +215,7 @@ async def test_a_task_cancelled_in_a_transaction_gives_its_locks_back_at_once() 
                     await database.fetch("SELECT SLEEP(10)")
 
         task = asyncio.create_task(work())
-        while not await running(database, "SELECT SLEEP(10)%"):
-            await asyncio.sleep(0.01)
+        await until_it_runs(database, "SELECT SLEEP(10)%")
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -475,3 +479,52 @@ def test_an_option_that_nobody_reads_is_refused_with_close_matches() -> None:
             environment_handler=NodeEnvironmentHandler(),
             databases={"default": "mysql://root@127.0.0.1/x?statment_timeout=5"},
         )
+
+
+@pytest.mark.parametrize("options", ["", "?driver=aiomysql"])
+def test_a_missing_package_is_named_with_what_installs_it(
+    monkeypatch: pytest.MonkeyPatch, options: str
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("velocious_node.database.mysql_opening.import_module", missing)
+    with pytest.raises(ConfigurationError, match=r"aiomysql.*pip install 'velocious\[mysql\]'"):
+        Configuration(
+            environment_handler=NodeEnvironmentHandler(),
+            databases={"default": f"mysql://root@127.0.0.1/x{options}"},
+        )
+
+
+# What MySQL has not
+
+
+async def test_without_returning_a_record_asks_for_what_the_database_filled_in() -> None:
+    class Note(Record):
+        id: Attribute[Any]
+        title: Attribute[str]
+        stamp: Attribute[str]
+
+    class Coded(Record):
+        code: Attribute[str]
+        stamp: Attribute[str]
+
+    schema = """
+    CREATE TABLE notes (
+      id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, title VARCHAR(20),
+      stamp VARCHAR(50) DEFAULT (concat('a', 'b'))
+    );
+    CREATE TABLE codeds (code VARCHAR(20) PRIMARY KEY, stamp VARCHAR(50) DEFAULT (concat('c', 'd')))
+    """
+    environment = environment_called("node-mariadb")
+    models = [Note, Coded]
+    async with environment.application(models=models, schema=schema) as configuration:
+        configuration.database().capabilities = replace(CAPABILITIES, returning=False)
+        with recorded_statements(configuration) as statements:
+            note = await Note.create(title="x")
+        assert [text.split()[0] for text in statements] == ["INSERT", "SELECT"]
+        assert "RETURNING" not in statements[0]
+        assert (note.id, note.title, note.stamp) == (1, "x", "ab")
+        assert (await Note.create(title="y")).id == 2
+        coded = await Coded.create(code="k")
+        assert (coded.code, coded.stamp) == ("k", "cd")

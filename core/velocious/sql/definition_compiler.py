@@ -84,10 +84,17 @@ class DefinitionCompiler:
             self.dialect.table_options
         )
 
-    def create_index(self, index: IndexDefinition, nullable: Collection[str] = ()) -> str:
-        """CREATE INDEX. It has NULL where queries want it, for the columns that are *nullable*."""
+    def create_index(
+        self,
+        index: IndexDefinition,
+        nullable: Collection[str] = (),
+        long: Collection[str] = (),
+    ) -> str:
+        """CREATE INDEX. It has NULL where queries want it, for the columns that are *nullable*, and
+        only the beginning of those that are *long*.
+        """
         kind = "UNIQUE INDEX" if index.unique else "INDEX"
-        columns = ", ".join(self._indexed(column, nullable) for column in index.columns)
+        columns = ", ".join(self._indexed(column, nullable, long) for column in index.columns)
         where = f" WHERE {index.where}" if index.where else ""
         place = f"{self.quote(index.table)} ({columns})"
         return f"CREATE {kind} {self.quote(index.name)} ON {place}{where}"
@@ -160,8 +167,11 @@ class DefinitionCompiler:
     def quote(self, name: str) -> str:
         return self.dialect.quote(name)
 
-    def _indexed(self, column: str | Expression, nullable: Collection[str]) -> str:
+    def _indexed(
+        self, column: str | Expression, nullable: Collection[str], long: Collection[str]
+    ) -> str:
         if isinstance(column, Expression):
             return f"({column.text})"
         nulls = " NULLS FIRST" if self.dialect.nulls_last and column in nullable else ""
-        return self.quote(column) + nulls
+        prefix = f"({self.dialect.index_prefix})" if column in long else ""
+        return self.quote(column) + prefix + nulls
