@@ -185,17 +185,12 @@ def _out_of_range(refused: Refused, sql: str, settings: DatabaseSettings) -> Dat
     )
 
 
-def _too_long(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
-    return too_large(sql, None)
-
-
-def too_large(sql: str, limit: int | None) -> ValueOutOfRangeError:
+def too_large(sql: str, limit: int) -> ValueOutOfRangeError:
     """The error for a statement of more bytes than the server takes at once."""
-    size = f" of {limit:,} bytes" if limit else ""
     return ValueOutOfRangeError(
-        f"The statement and its values are larger than the server's max_allowed_packet{size}, and "
-        "it has closed the connection. Store smaller values, or raise max_allowed_packet in the "
-        "server's configuration",
+        "The statement and its values are larger than the server's max_allowed_packet of "
+        f"{limit:,} bytes, and it has closed the connection. Store smaller values, or raise "
+        "max_allowed_packet in the server's configuration",
         sql,
     )
 
@@ -292,7 +287,6 @@ _BY_NUMBER: tuple[
     (_NOT_NULL, _not_null),
     (_FOREIGN_KEY, _foreign_key),
     (_OUT_OF_RANGE, _out_of_range),
-    (frozenset({TOO_LONG}), _too_long),
     (frozenset({1213}), _deadlock),
     (frozenset({1020}), _changed),
     (frozenset({1205, 3572}), _lock_timeout),
