@@ -84,8 +84,8 @@ def test_a_statement_is_known_by_what_it_does(sql: str, kind: int) -> None:
         ("-- no; \n# no; \n/* no; */ a; b", ["-- no; \n# no; \n/* no; */ a", "b"]),
         ("SELECT 'it''s; \\'; x", ["SELECT 'it''s; \\'", "x"]),
         (
-            "CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW BEGIN IF new.x THEN SET @a = 1; END IF; "
-            "SET @b = IF(1, 2, 3); END; x",
+            "CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW BEGIN IF new.x THEN SET @a = 1; "
+            "END IF; SET @b = IF(1, 2, 3); END; x",
             2,
         ),
         ("CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW SET @a = 1; x", 2),
