@@ -10,8 +10,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from velocious.database.driver import Result
-from velocious.database.mysql.errors import place
 from velocious.database.mysql.script import split_script
+from velocious.database.mysql.server_errors import place
 from velocious.database.mysql.statement_kind import (
     CONTROL,
     DEFINITION,

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.database.mysql.errors import (
     CHECK,
-    LOST,
     MORE_THAN_ONE_ROW,
     ROLLED_BACK,
     TOO_LONG,
     UNIQUE,
     UNKNOWN_TABLE,
-    Refused,
     duplicate,
     failed_check,
     key_name,
@@ -22,6 +20,7 @@ from velocious.database.mysql.errors import (
     translated,
     unfulfilled,
 )
+from velocious.database.mysql.server_errors import LOST, Refused
 from velocious.errors import StatementError
 from velocious_node.database.mysql_opening import refused
 
