@@ -733,9 +733,7 @@ class PendingMigrationsError(MigrationError):
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         count = f"{len(names)} migrations have" if len(names) != 1 else "1 migration has"
-        super().__init__(
-            f"{count} not run yet: {', '.join(names)}. Run `velocious db:migrate`."
-        )
+        super().__init__(f"{count} not run yet: {', '.join(names)}. Run `velocious db:migrate`.")
 
 
 class CommandError(VelociousError):

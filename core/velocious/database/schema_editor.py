@@ -66,7 +66,6 @@ class SchemaEditor(ColumnEditor, ConstraintEditor, Protocol):
     """Changes tables."""
 
 
-
 def schema_editor(dialect: Dialect, connection: Connection) -> SchemaEditor:
     """The editor for the database behind *connection*."""
     if dialect.name == "sqlite":

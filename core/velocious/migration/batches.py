@@ -130,7 +130,7 @@ class Batches:
         if len(described.primary_key) != 1:
             found = ", ".join(described.primary_key) or "none"
             raise MigrationError(
-                f"{self._table!r} cannot be gone through in batches, because its primary key is not "
+                f"{self._table!r} cannot be gone through in batches, because its key is not "
                 f"one column ({found}). Change its rows with self.execute."
             )
         for name in self._columns:
@@ -166,7 +166,7 @@ class Batches:
         if transaction is not None:
             kind = None if error is None else type(error)
             await transaction.__aexit__(kind, error, None)
-        if error is None and self._step is not None:
+        if error is None and self._step is not None and self._seen:
             self._step.advance(self._seen)
         self._seen = 0
 

@@ -28,7 +28,9 @@ class ChangedTable(Table):
         #: Methods of the migration, with their arguments.
         self.operations: list[Operation] = []
 
-    def remove(self, *names: str, kind: str | None = None, **options: Unpack[ColumnOptions]) -> None:
+    def remove(
+        self, *names: str, kind: str | None = None, **options: Unpack[ColumnOptions]
+    ) -> None:
         """Remove columns, with their values; with a *kind* they can be brought back."""
         for name in names:
             self._then("remove_column", name, kind, **options)

@@ -137,9 +137,7 @@ class Changes:
             kind, limit, name = (one.kind, one.limit, one.name) if one else _USUAL_KEY
         # Counted keys have 64 bits everywhere.
         kind = "bigint" if kind == "integer" else kind
-        return replace(
-            column, kind=kind, limit=limit, foreign_key=replace(key, to_columns=(name,))
-        )
+        return replace(column, kind=kind, limit=limit, foreign_key=replace(key, to_columns=(name,)))
 
     # Indexes and checks
 

@@ -5,7 +5,7 @@ Law: an option or kind that nobody reads raises; false, zero and empty text are 
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from velocious.errors import MigrationError, UnknownOptionError, suggestion
 from velocious.sql.definition_compiler import literal
@@ -87,7 +87,7 @@ def checked(kind: str, name: str, options: ColumnOptions) -> ColumnOptions:
         )
     if "stored" in options and "generated" not in options:
         raise MigrationError(
-            f"The column {name!r} has stored= but nothing that computes it. Add generated=\"…\"."
+            f'The column {name!r} has stored= but nothing that computes it. Add generated="…".'
         )
     return options
 
@@ -131,6 +131,6 @@ def _check_default(name: str, kind: str, default: Any, *, array: bool) -> None:
             f"The column {name!r} holds lists, so {default!r} cannot be its default. Give a list: "
             "default=[]."
         )
-    values: list[Any] = default if array else [default]
+    values = cast("list[Any]", default if array else [default])
     for value in values:
         literal(column_type(kind).encode(value))

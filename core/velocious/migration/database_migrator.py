@@ -148,9 +148,7 @@ class DatabaseMigrator:
                 "3600`."
             ) from error
 
-    async def run(
-        self, planned: Sequence[tuple[MigrationSource, Direction]]
-    ) -> list[StepEvent]:
+    async def run(self, planned: Sequence[tuple[MigrationSource, Direction]]) -> list[StepEvent]:
         """Run what is *planned*, in its order; what was done."""
         await self._check_marks()
         for source, direction in planned:

@@ -46,8 +46,8 @@ _HINTS = {
 
 
 def _irreversible(command: Command, hint: str) -> IrreversibleMigrationError:
-    values = list(command.values.values())
-    shown = ", ".join(repr(value) for value in values[:2] if isinstance(value, (str, list, tuple)))
+    values: list[object] = list(command.values.values())
+    shown = ", ".join(repr(value) for value in values[:2] if isinstance(value, str))
     return IrreversibleMigrationError(f"{command.method}({shown})", hint)
 
 
@@ -155,9 +155,7 @@ _KIND = (
     "options."
 )
 _TABLE = 'Name the table that it points at: remove_foreign_key("…", "…").'
-_CONDITION = (
-    'Give its condition, to bring it back: remove_check_constraint("…", "…", name="…").'
-)
+_CONDITION = 'Give its condition, to bring it back: remove_check_constraint("…", "…", name="…").'
 _QUERY = 'Give its query, to bring it back: drop_view("…", "SELECT …").'
 _COLUMNS = 'Name its columns, to bring it back: remove_index("…", ["…"]).'
 _INVERSES: dict[str, Inverse] = {

@@ -161,4 +161,3 @@ class RunningMark:
             f"WHERE {quote('version')} = {mark(len(values) + 1)}",
             (*values.values(), self._version),
         )
-

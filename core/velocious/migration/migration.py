@@ -6,6 +6,7 @@ transaction; what ``change()`` calls is undone in the opposite order.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.errors import MigrationError
@@ -21,7 +22,7 @@ from velocious.migration.inverses import NOTHING
 from velocious.migration.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Generator
 
     from velocious.database.driver import Connection
     from velocious.migration.events import Direction
@@ -53,13 +54,14 @@ class Migration(
         on_databases: the databases it runs on, by identifier.
         disable_transaction: run outside of a transaction, for statements that a database takes
             only there. A failure then leaves behind what had been done.
-        safety_assured: why it may do what ``velocious db:lint`` would complain about.
+        resumable: whether one without a transaction may simply be run again after it was
+            interrupted: because its steps ask first, or because it only goes through batches, which
+            go on where they were.
     """
 
     on_databases: ClassVar[tuple[str, ...]] = ("default",)
     disable_transaction: ClassVar[bool] = False
     resumable: ClassVar[bool] = False
-    safety_assured: ClassVar[str | None] = None
 
     async def change(self) -> None:
         """What it changes; undone in the opposite order, each command by its inverse."""
@@ -91,6 +93,15 @@ class Migration(
             )
         return transaction.connection
 
+    @contextmanager
+    def safety_assured(self, reason: str) -> Generator[None]:
+        """A block that ``velocious db:lint`` does not complain about, for the *reason* given."""
+        if not reason.strip():
+            raise MigrationError(
+                'Say why it is safe: `with self.safety_assured("the table has few rows"):`.'
+            )
+        yield
+
     # Directions
 
     @property
@@ -104,10 +115,10 @@ class Migration(
     ) -> None:
         """In a ``change()``: do *up*, and where it is undone, *down*::
 
-            await self.reversible(
-                up=lambda: self.execute("UPDATE tasks SET state = 'open' WHERE done = FALSE"),
-                down=lambda: self.execute("UPDATE tasks SET done = (state <> 'open')"),
-            )
+        await self.reversible(
+            up=lambda: self.execute("UPDATE tasks SET state = 'open' WHERE done = FALSE"),
+            down=lambda: self.execute("UPDATE tasks SET done = (state <> 'open')"),
+        )
         """
         chosen = down if undo else up
         if chosen is not None:

@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from velocious.migration.provider import MigrationProvider, MigrationSource
     from velocious.progress import Progress
 
-    type Plan = Callable[
-        [DatabaseMigrator], Awaitable[Sequence[tuple[MigrationSource, Direction]]]
-    ]
+    type Plan = Callable[[DatabaseMigrator], Awaitable[Sequence[tuple[MigrationSource, Direction]]]]
     type OnNotice = Callable[[Notice], object]
 
 _log = logging.getLogger("velocious.migration")
@@ -189,9 +187,11 @@ class Migrator:
         found: list[PlannedStep] = []
         for one in migrators:
             todo = (
-                await one.to_migrate(version) if kind == "migrate" else await one.to_roll_back(steps)
+                await one.to_migrate(version)
+                if kind == "migrate"
+                else await one.to_roll_back(steps)
             )
-            found += await planned_steps(one, todo, self._configuration.clock)
+            found += await planned_steps(one, todo)
         return found
 
     # Doing it

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from velocious.errors import UnsupportedValueError
@@ -172,8 +172,8 @@ class DefinitionCompiler:
 
     def default_of(self, column: ColumnDefinition) -> str:
         """The default of *column*, which has one."""
-        if isinstance(column.default, list):
-            values: list[object] = column.default
+        if column.array and not isinstance(column.default, Expression):
+            values = cast("list[object]", column.default)
             inside = ", ".join(self.default(column.kind, value) for value in values)
             return f"ARRAY[{inside}]::{self.type(column)}"
         return self.default(column.kind, column.default)

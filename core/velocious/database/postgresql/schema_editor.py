@@ -11,7 +11,6 @@ from velocious.errors import (
     StatementError,
 )
 from velocious.sql.definition_compiler import DefinitionCompiler
-from velocious.sql.definitions import MISSING
 
 if TYPE_CHECKING:
     from velocious.database.driver import Connection

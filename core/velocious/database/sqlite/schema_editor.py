@@ -122,15 +122,16 @@ class SqliteSchemaEditor:
         ((text,),) = await self._connection.fetch(_INDEX, (name,))
         if text is None:
             raise MigrationError(
-                f"The index {name!r} belongs to a constraint of {table!r}, so it cannot get another "
-                "name."
+                f"The index {name!r} belongs to a constraint of {table!r}, so it keeps its name."
             )
         # CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON …; what follows the name stays.
         words = tokens(text)
         place = next(at for at, word in enumerate(words) if word.keyword == "ON")
         start, end = words[place - 1].start, words[place - 1].end
         await self._connection.execute(self._compiler.drop_index(name, table))
-        await self._connection.execute(f"{text[:start]}{self._compiler.quote(new_name)}{text[end:]}")
+        await self._connection.execute(
+            f"{text[:start]}{self._compiler.quote(new_name)}{text[end:]}"
+        )
 
     # What stands in the way
 

@@ -16,7 +16,6 @@ from velocious.sql.definitions import MISSING, ColumnDefinition, TableDefinition
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from velocious.migration.column_options import ColumnOptions
     from velocious.migration.recorder import Values
     from velocious.migration.reference import ReferenceOptions
     from velocious.sql.definitions import KeyType
@@ -69,10 +68,11 @@ class TableCommands(Commands):
         name: str,
         *,
         if_exists: bool = False,
-        force: Literal[False, "cascade"] = False,
+        cascade: bool = False,
         **options: Unpack[TableOptions],
     ) -> OptionalTableBlock[Table]:
-        """Remove a table with its rows: ``await self.drop_table("tasks")``.
+        """Remove a table with its rows: ``await self.drop_table("tasks")``; *cascade* also with the
+        foreign keys and views that depend on it, where the database can.
 
         In a ``change()`` that is to be undone, describe the table that then comes back:
         ``async with self.drop_table("tasks") as t:`` (*options* are those of create_table).
@@ -92,7 +92,7 @@ class TableCommands(Commands):
             with self.steps.step("drop_table", name):
                 if not (if_exists and not await self._exists(name)):
                     await self.database.table(name)
-                    await self._make.drop_table(name, cascade=force == "cascade")
+                    await self._make.drop_table(name, cascade=cascade)
 
         entered = self.steps.open_block("drop_table", name)
         return OptionalTableBlock(table, drop, entered, undescribed)
@@ -210,12 +210,13 @@ def _key(table: str, id: KeyType | bool | str, name: str) -> list[ColumnDefiniti
 
 def _join_table(one: str, other: str, name: str | None, options: ReferenceOptions) -> Table:
     table = Table(name or "_".join(sorted((one, other))))
-    chosen: ReferenceOptions = {"null": False, "index": False, **options}
+    chosen: ReferenceOptions = {"null": False, "index": False}
+    chosen.update(options)
     names: list[str] = []
     for target in (one, other):
-        given = chosen
+        given = chosen.copy()
         if chosen.get("foreign_key") is True:
-            given = {**chosen, "foreign_key": target}
+            given["foreign_key"] = target
         table.references(singularize(target), **given)
         names += reference(singularize(target), given).column_names
     table.index(names, unique=True)
