@@ -57,13 +57,16 @@ format: $(SETUP)  ## format the code
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-benchmark: runtime $(CHROME)  ## measure: records, event loop, start-up in the browser
+benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser), event loop, HTTP, start-up
 	$(PYTHON) -m benchmarks.orm
 	$(PYTHON) -m benchmarks.event_loop
 	$(PYTHON) -m benchmarks.http
+	$(PYTHON) -m benchmarks.postgresql
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
 
-drill: runtime $(CHROME)  ## the long checks: twenty kills of the whole browser
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, twenty kills of the whole browser
+	$(PYTHON) -m pytest tests/differential -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 
 wheels: runtime  ## build both wheels into dist/

@@ -36,8 +36,10 @@ SERVERS = {
 
 def _node_handler() -> EnvironmentHandler:
     from velocious_node import NodeEnvironmentHandler
+    from velocious_node.settings import PasswordSettings
 
-    return NodeEnvironmentHandler()
+    cheap = PasswordSettings(memory=8, iterations=1, parallelism=1)
+    return NodeEnvironmentHandler(passwords=cheap)
 
 
 def _node_sqlite() -> TestEnvironment:

@@ -1,83 +1,66 @@
-"""``python -m benchmarks.orm`` prints times, and ratios to raw sqlite3 (lower is better)."""
+"""Records beside raw sqlite3 and other ORMs: ``python -m benchmarks.orm [workload …]``."""
 
 from __future__ import annotations
 
-import gc
-import platform
-import sqlite3
+import argparse
 import tempfile
+from importlib import import_module
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import TYPE_CHECKING
 
-from benchmarks.orm.django_side import DjangoSide
-from benchmarks.orm.peewee_side import PeeweeSide
-from benchmarks.orm.raw_side import RawSide
-from benchmarks.orm.sqlalchemy_side import SqlalchemySide
-from benchmarks.orm.velocious_side import VelociousSide
-from benchmarks.orm.work import CREATES, FINDS, ROWS
+from benchmarks.orm.measuring import Contest
+from benchmarks.orm.report import CLOCKS, table
+from benchmarks.orm.workloads import ALL
 
 if TYPE_CHECKING:
-    from benchmarks.orm.work import Side
+    from benchmarks.orm.workloads import Side, Workload
 
-ROUNDS = 7
-#: Workload → (what it is, the ratio that the project aims at).
-WORKLOADS = {
-    "insert_multiple": (f"insert_multiple, {ROWS:,} rows", 1.5),
-    "hydrate": (f"hydrate {ROWS:,} rows, read 3 attributes", 1.6),
-    "find": (f"find by primary key, {FINDS:,} times", 3.0),
-    "create": (f"create in a transaction, {CREATES:,} times", 6.0),
+#: Name on the command line → (module, class). Raw is what the others are compared with.
+SIDES = {
+    "raw": ("raw_side", "RawSide"),
+    "velocious": ("velocious_side", "VelociousSide"),
+    "peewee": ("peewee_side", "PeeweeSide"),
+    "sqlalchemy": ("sqlalchemy_side", "SqlalchemySide"),
+    "django": ("django_side", "DjangoSide"),
+    "pony": ("pony_side", "PonySide"),
 }
 
 
 def main() -> None:
-    sides: list[Side] = [RawSide(), VelociousSide(), PeeweeSide(), SqlalchemySide(), DjangoSide()]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.orm", description=__doc__)
+    names = [workload.name for workload in ALL]
+    parser.add_argument("workloads", nargs="*", help=f"of {', '.join(names)}; all without any")
+    parser.add_argument("--rounds", type=int, default=9, help="rounds that are measured")
+    parser.add_argument("--only", nargs="+", choices=[*SIDES][1:], help="beside raw, these alone")
+    parser.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        default=CLOCKS[0],
+        help="the processor's is the steadier one beside other programs",
+    )
+    given = parser.parse_args()
+    unknown = set(given.workloads) - set(names)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    chosen = [one for one in ALL if not given.workloads or one.name in given.workloads]
+    sides = [_side(name) for name in ("raw", *(given.only or [*SIDES][1:]))]
+    run(chosen, sides, given.rounds, given.clock)
+
+
+def run(chosen: list[Workload], sides: list[Side], rounds: int, clock: str) -> None:
+    """Check the sides, measure them and print the table."""
     with tempfile.TemporaryDirectory() as directory:
-        for side in sides:
-            side.open(str(Path(directory) / f"{type(side).__name__}.sqlite3"))
-        times = {name: measure(sides, name) for name in WORKLOADS}
-        for side in sides:
-            side.close()
-    report(sides, times)
+        contest = Contest(sides, Path(directory))
+        contest.check(chosen)
+        print("Every side executed the statements of each workload, with the same outcome.\n")
+        measured = contest.measure(chosen, rounds)
+    print("\n".join(table(chosen, measured, [side.name for side in sides], clock)))
 
 
-def measure(sides: list[Side], workload: str) -> dict[str, float]:
-    """Seconds of each side: the best of ROUNDS rounds, in which the sides take turns."""
-    seconds: dict[str, list[float]] = {side.name: [] for side in sides}
-    for _ in range(ROUNDS):
-        answers = {side.name: timed(side, workload, seconds[side.name]) for side in sides}
-        if len(set(answers.values())) != 1:
-            raise SystemExit(f"The sides did different work in {workload}: {answers}")
-    for side in sides:
-        print(f"  {workload:16} {side.name:12} median {median(seconds[side.name]) * 1000:8.1f} ms")
-    return {name: min(measured) for name, measured in seconds.items()}
-
-
-def timed(side: Side, workload: str, seconds: list[float]) -> int:
-    """Run one workload once on a table that holds what it needs; returns its checksum."""
-    if workload in ("insert_multiple", "create"):
-        side.clear()
-    elif side.count() != ROWS:
-        side.clear()
-        side.insert_multiple()
-    gc.collect()
-    started = perf_counter()
-    answer = getattr(side, workload)()
-    seconds.append(perf_counter() - started)
-    return answer
-
-
-def report(sides: list[Side], times: dict[str, dict[str, float]]) -> None:
-    version = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    print(print(f"\nRatio to raw sqlite3, best of {ROUNDS} rounds ({version}); lower is better\n"))
-    names = [side.name for side in sides]
-    print(f"{'':44}{'raw ms':>9}" + "".join(f"{name:>12}" for name in names[1:]) + "   aim")
-    for workload, (title, aim) in WORKLOADS.items():
-        measured = times[workload]
-        raw = measured[names[0]]
-        ratios = "".join(f"{measured[name] / raw:>12.2f}" for name in names[1:])
-        print(f"{title:44}{raw * 1000:>9.1f}{ratios}  ≤ {aim}")
+def _side(name: str) -> Side:
+    # Imported late: Django sets itself up when it is imported.
+    module, kind = SIDES[name]
+    return getattr(import_module(f"benchmarks.orm.{module}"), kind)()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ Import by domain (``from velocious.record import Record``); these are the names 
 from __future__ import annotations
 
 from velocious.configuration import Configuration as Configuration
+from velocious.current import Current as Current
 from velocious.errors import ConfigurationError as ConfigurationError
 from velocious.errors import DatabaseError as DatabaseError
 from velocious.errors import QueryError as QueryError

@@ -15,22 +15,29 @@ from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.errors import ConfigurationError, suggestion
 from velocious.record.registry import ModelRegistry
+from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
     from starlette.types import ASGIApp
 
     from velocious.clock import Clock
     from velocious.database.held_connections import ConnectionBlock
+    from velocious.database.settings import DatabaseSettings
+    from velocious.database.tenancy import Tenancy, TenantDatabaseResolver
     from velocious.environment import EnvironmentHandler
     from velocious.files import Files
     from velocious.migration.provider import MigrationProvider
+    from velocious.record.attachments.registry import Attachments
     from velocious.record.record import Record
     from velocious.routing.routes import Routes
     from velocious.translation.catalogue import Messages
+
+    #: Called with ``request`` and ``params``; it returns the tenant, or None; may be ``async``.
+    type TenantResolver = Callable[..., Any]
 
 
 class Configuration:
@@ -60,8 +67,17 @@ class Configuration:
         locale: the language of messages and translated attributes, where
             :func:`velocious.translation.use_locale` says nothing else.
         locale_fallbacks: locale → those to ask where it has no text.
+        attachments: storages for the files of records, by name (see
+            :class:`velocious.record.attachments.registry.Attachments`).
         messages: a table of texts per locale (see :class:`velocious.translation.Catalogue`), or a
             source of your own.
+        tenant_resolver: says whose a request is: called with ``request`` and ``params``.
+        tenant_database_resolver: says where a tenant's rows are: called with ``identifier``,
+            ``settings`` and ``tenant``.
+        tenant_limit: most databases of tenants that are open at once.
+        secret: what tokens are signed with, VELOCIOUS_SECRET by default; 32 characters at least.
+            With a list the first one signs, and what the others signed stays valid. Never write it
+            into a file that *browser* lists.
 
     Raises:
         ConfigurationError: for settings that do not make sense.
@@ -83,6 +99,11 @@ class Configuration:
         locale: str = "en",
         locale_fallbacks: Mapping[str, Sequence[str]] | None = None,
         messages: Messages | Mapping[str, Any] | None = None,
+        tenant_resolver: TenantResolver | None = None,
+        tenant_database_resolver: TenantDatabaseResolver | None = None,
+        tenant_limit: int = 50,
+        secret: str | Sequence[str] | None = None,
+        attachments: Mapping[str, Any] | None = None,
     ) -> None:
         self.environment_handler = environment_handler
         self.environment = environment or os.environ.get("VELOCIOUS_ENV") or "development"
@@ -97,10 +118,19 @@ class Configuration:
             name: tuple(them) for name, them in (locale_fallbacks or {}).items()
         }
         self.messages: Messages = as_messages(messages)
+        # An empty variable is one that nobody filled in.
+        self.secret = Secret(secret or os.environ.get("VELOCIOUS_SECRET") or None)
         self.models = ModelRegistry(models)
         self.files: Files = environment_handler.files(directory)
         self.clock: Clock = environment_handler.clock()
+        self.tenant_resolver = tenant_resolver
+        self._drivers = environment_handler.drivers()
+        self._tenancy = self._make_tenancy(tenant_database_resolver, tenant_limit)
+        self._opened: list[Database] = []
         self._databases = self._make_databases(databases)
+        self._model_databases: dict[Any, Database] = {}
+        # Checked now where there are some: a wrong setting stops the start, not an upload.
+        self._attachments = None if attachments is None else self._make_attachments(attachments)
         self._log_sink = environment_handler.log_sink(directory)
         self._log_handlers: list[logging.Handler] = []
         self._depth = 0
@@ -147,7 +177,9 @@ class Configuration:
         self._depth -= 1
         if self._depth:
             return
-        for database in self._databases.values():
+        if self._tenancy is not None:
+            await self._tenancy.databases.close()
+        for database in self._opened:
             await database.close()
         self._close_logging()
         current.remove(self)
@@ -203,9 +235,55 @@ class Configuration:
         names = identifiers or tuple(self._databases)
         return ConnectionBlock({name: self.database(name) for name in names}, anew=anew)
 
+    # Tenants
+
+    def run_with_tenant(self, tenant: Any) -> AbstractAsyncContextManager[Any]:
+        """A block in which the running task, and the tasks it starts, work for *tenant*.
+
+        ::
+
+            async with configuration.run_with_tenant("acme"):
+                await Task.count()  # in the database that tenant_database_resolver gives it
+
+        *tenant* is whatever the application calls one; None: nobody's, as outside of blocks.
+        """
+        from velocious.database.tenancy import tenant_block
+
+        return tenant_block(self, self._tenancy, tenant)
+
+    def model_database(
+        self, model: type[Record], identifier: str, tenant: str | Callable[[Any], str | None]
+    ) -> Database:
+        """The database *identifier*, or inside a tenant's block the one that *tenant* names; one
+        object for each *model*.
+        """
+        key = (model, identifier, tenant)
+        found = self._model_databases.get(key)
+        if found is None:
+            from velocious.database.switching_database import model_switch
+
+            found = model_switch(self.database(identifier), self, self.database, tenant)
+            self._model_databases[key] = found
+        return found
+
     def migration_provider(self) -> MigrationProvider:
         """Where this application's migrations come from."""
         return self.environment_handler.migrations(self.directory)
+
+    # Attachments
+
+    @property
+    def attachments(self) -> Attachments:
+        """The storages of attachments; without any, asking for one says how to name it."""
+        if self._attachments is None:
+            self._attachments = self._make_attachments({})
+        return self._attachments
+
+    def _make_attachments(self, given: Mapping[str, Any]) -> Attachments:
+        # Imported here: most applications start before the first file is asked for.
+        from velocious.record.attachments.registry import Attachments
+
+        return Attachments(self, given)
 
     # Requests
 
@@ -240,19 +318,33 @@ class Configuration:
         self, given: Mapping[str, str | Mapping[str, Any]] | None
     ) -> dict[str, Database]:
         urls = given or {"default": f"sqlite:///db/{self.environment}.sqlite3"}
-        drivers = self.environment_handler.drivers()
         databases: dict[str, Database] = {}
         for identifier, url in urls.items():
-            settings = parse_settings(identifier, url)
-            factory = drivers.get(settings.scheme)
-            if factory is None:
-                raise ConfigurationError(
-                    f"The database {identifier!r} is {settings.scheme!r}, for which the "
-                    f"{self.environment_handler.name} environment has no driver. "
-                    f"It has: {', '.join(sorted(drivers))}."
-                )
-            databases[identifier] = Database(settings, factory, self.files)
+            database = self._make_database(parse_settings(identifier, url))
+            self._opened.append(database)
+            tenancy = self._tenancy
+            databases[identifier] = tenancy.add(database, url) if tenancy else database
         return databases
+
+    def _make_database(self, settings: DatabaseSettings) -> Database:
+        factory = self._drivers.get(settings.scheme)
+        if factory is None:
+            raise ConfigurationError(
+                f"The database {settings.identifier!r} is {settings.scheme!r}, for which the "
+                f"{self.environment_handler.name} environment has no driver. "
+                f"It has: {', '.join(sorted(self._drivers))}."
+            )
+        return Database(settings, factory, self.files)
+
+    def _make_tenancy(self, resolver: TenantDatabaseResolver | None, limit: int) -> Tenancy | None:
+        if limit < 1:
+            raise ConfigurationError(f"tenant_limit={limit!r} is no number of databases from 1 on.")
+        if resolver is None:
+            return None
+        # Imported here: most applications have no tenants.
+        from velocious.database.tenancy import Tenancy
+
+        return Tenancy(self, resolver, limit, self._make_database)
 
     # Logging
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import Files
+    from velocious.files import ByteFiles, Files
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
+    from velocious.password_hasher import PasswordHasher
 
 
 class EnvironmentHandler(Protocol):
@@ -39,6 +40,10 @@ class EnvironmentHandler(Protocol):
         """
         ...
 
+    def byte_files(self, directory: str | None) -> ByteFiles:
+        """The same place, for files of any size (attachments)."""
+        ...
+
     def log_sink(self, directory: str | None) -> LogSink: ...
 
     def clock(self) -> Clock: ...
@@ -48,6 +53,10 @@ class EnvironmentHandler(Protocol):
         ...
 
     def migrations(self, directory: str | None) -> MigrationProvider: ...
+
+    def password_hasher(self) -> PasswordHasher:
+        """What makes digests of passwords. Raises NotAvailableHereError outside of servers."""
+        ...
 
     def import_application(self, directory: str) -> None:
         """Make ``app.*`` of the application at *directory* importable and import its models."""

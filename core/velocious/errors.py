@@ -9,6 +9,7 @@ that fixes it.
     VelociousError
     ├── ConfigurationError
     │   ├── CurrentConfigurationNotSetError
+    │   ├── MissingSecretError
     │   └── UnknownOptionError
     ├── DatabaseError
     │   ├── DatabaseUnavailableError
@@ -38,6 +39,9 @@ that fixes it.
     │   ├── AdvisoryLockError
     │   │   ├── AdvisoryLockBusyError
     │   │   └── AdvisoryLockTimeoutError
+    │   ├── TenantError
+    │   │   ├── TenantLimitError
+    │   │   └── TenantSchemaError
     │   └── UnknownTableError
     ├── QueryError
     │   ├── UnknownAttributeError
@@ -54,10 +58,18 @@ that fixes it.
     │   ├── RecordNotSavedError
     │   ├── StaleRecordError
     │   ├── StateTransitionError
+    │   ├── UnreadableDigestError
     │   ├── Halt
     │   ├── DeleteRestrictedError
     │   ├── SchemaNotLoadedError
-    │   └── UnknownModelError
+    │   ├── UnknownModelError
+    │   └── AttachmentError
+    │       ├── AttachmentInputError
+    │       ├── AttachmentTooLargeError
+    │       ├── AttachmentNotFoundError
+    │       ├── AttachmentDamagedError
+    │       ├── AttachmentWithoutUrlError
+    │       └── AttachmentsTableMissingError
     ├── MigrationError
     │   ├── IrreversibleMigrationError
     │   ├── InterruptedMigrationError
@@ -140,6 +152,20 @@ class CurrentConfigurationNotSetError(ConfigurationError):
         super().__init__(
             "A current configuration hasn't been set. Open one first: "
             "`async with Configuration(environment_handler=…):`."
+        )
+
+
+class MissingSecretError(ConfigurationError):
+    """Something has to be signed, and the application has no secret."""
+
+    code = "missing_secret"
+
+    def __init__(self, purpose: str) -> None:
+        self.purpose = purpose
+        super().__init__(
+            f"There is no secret to sign {purpose!r} with. Make one with `velocious g:secret` and "
+            "set VELOCIOUS_SECRET in the server's environment to it, or pass "
+            "Configuration(secret=…): the same for every process of the application."
         )
 
 
@@ -423,6 +449,47 @@ class AdvisoryLockTimeoutError(AdvisoryLockError):
         )
 
 
+class TenantError(DatabaseError):
+    """The database of a tenant cannot be told or used."""
+
+    code = "tenant_error"
+
+
+class TenantLimitError(TenantError):
+    """More tenants' databases were wanted at once than may be open."""
+
+    code = "tenant_limit"
+
+    def __init__(self, limit: int, timeout: float) -> None:
+        self.limit = limit
+        self.timeout = timeout
+        super().__init__(
+            f"All {limit} places for databases of tenants stayed in use for {timeout:g} s. Leave "
+            "the blocks of run_with_tenant sooner, or allow more: Configuration(tenant_limit=…)."
+        )
+
+
+class TenantSchemaError(TenantError):
+    """The database of a tenant has not the tables that the models know from the others.
+
+    Attributes:
+        database: the identifier of the database.
+        differences: what differs, one text for each.
+    """
+
+    code = "tenant_schema"
+
+    def __init__(self, database: str, url: str, differences: Sequence[str]) -> None:
+        self.database = database
+        self.differences = list(differences)
+        super().__init__(
+            f"The database {database!r} of this tenant ({url}) differs from the one its models "
+            f"were read from: {'; '.join(self.differences)}. Run the pending migrations on it: "
+            "`async with configuration.run_with_tenant(…): await "
+            "Migrator(configuration).migrate()`."
+        )
+
+
 class UnknownTableError(DatabaseError):
     """A table that the database does not have."""
 
@@ -634,6 +701,20 @@ class StateTransitionError(RecordError):
     code = "state_transition_refused"
 
 
+class UnreadableDigestError(RecordError):
+    """A stored password digest that cannot be checked here.
+
+    Attributes:
+        kind: the kind that it says it is; never more of it.
+    """
+
+    code = "unreadable_digest"
+
+    def __init__(self, kind: str, remedy: str) -> None:
+        self.kind = kind
+        super().__init__(f"A password digest of the kind {kind!r} cannot be checked. {remedy}")
+
+
 class DeleteRestrictedError(RecordError):
     """A record is still depended on (``dependent="restrict"``)."""
 
@@ -678,6 +759,71 @@ class UnknownModelError(RecordError):
             f"{suggestion(name, self.known)} "
             "Import its module, list it in `Configuration(models=[…])`, or pass class_name= to the "
             "relationship."
+        )
+
+
+class AttachmentError(RecordError):
+    """A file cannot be attached to a record, or read from it."""
+
+    code = "attachment_error"
+
+
+class AttachmentInputError(AttachmentError):
+    """What was given to attach is no file that may be taken."""
+
+    code = "attachment_input"
+
+
+class AttachmentTooLargeError(AttachmentError):
+    """A file turned out to be larger than allowed; nothing of it was kept.
+
+    Attributes:
+        name: the attachment.
+        limit: the bytes it may have.
+    """
+
+    code = "attachment_too_large"
+
+    def __init__(self, name: str, limit: int) -> None:
+        self.name = name
+        self.limit = limit
+        super().__init__(
+            f"The file for {name!r} is larger than {limit:,} bytes. Send a smaller one, or raise "
+            "maximum_size where the attachment is declared or validated."
+        )
+
+
+class AttachmentNotFoundError(AttachmentError):
+    """There is no such attachment, or its file is gone."""
+
+    code = "attachment_not_found"
+
+
+class AttachmentDamagedError(AttachmentError):
+    """A stored file is not what was attached."""
+
+    code = "attachment_damaged"
+
+
+class AttachmentWithoutUrlError(AttachmentError):
+    """A storage gives its files no addresses."""
+
+    code = "attachment_without_url"
+
+
+class AttachmentsTableMissingError(AttachmentError):
+    """The database has no tables for attachments."""
+
+    code = "attachments_table_missing"
+
+    def __init__(self, table: str, database: str) -> None:
+        self.table = table
+        self.database = database
+        super().__init__(
+            f"The database {database!r} has no table {table!r}, which attachments need. Write the "
+            "migration with `velocious g:attachments` (or call "
+            "`await self.create_attachments_tables()` in one of yours) and run `velocious "
+            "db:migrate`."
         )
 
 

@@ -1,4 +1,4 @@
-"""The port for reading and writing an application's files.
+"""The ports for reading and writing an application's files: text, and streams of bytes.
 
 Law: paths are POSIX-style and relative to the application's root (``"db/structure-default.sql"``);
 an absolute path is used as it is. Core never opens files itself.
@@ -6,9 +6,16 @@ an absolute path is used as it is. Core never opens files itself.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from velocious.errors import PlatformError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterable
+    from datetime import datetime
+
+#: How many bytes are read, written and kept in memory at a time.
+CHUNK_SIZE = 256 * 1024
 
 
 class Files(Protocol):
@@ -31,6 +38,57 @@ class Files(Protocol):
         ...
 
     def absolute(self, path: str) -> str: ...
+
+
+class FoundFile(NamedTuple):
+    """A file below a folder: its path relative to it, and when it was last written (UTC)."""
+
+    path: str
+    modified: datetime
+
+
+class RealFile(NamedTuple):
+    """A file with every symbolic link on the way to it resolved, and its size in bytes."""
+
+    path: str
+    size: int
+
+
+class ByteFiles(Protocol):
+    """Files of any size, which are never in memory as a whole.
+
+    Every method raises :class:`velocious.errors.PlatformError` where it cannot work.
+    """
+
+    async def write(self, path: str, chunks: AsyncIterable[bytes]) -> None:
+        """Write a new file whole or not at all, durably; parents are made. A file that is there
+        already is an error.
+        """
+        ...
+
+    def read(self, path: str, *, linked: bool = True) -> AsyncGenerator[bytes]:
+        """The file in chunks of at most CHUNK_SIZE bytes. Without *linked*, a path that leads
+        over a symbolic link is an error.
+        """
+        ...
+
+    async def exists(self, path: str) -> bool: ...
+
+    async def remove(self, path: str) -> bool:
+        """Remove the file, and what an interrupted write of it left; whether there was one."""
+        ...
+
+    def walk(self, directory: str) -> AsyncGenerator[FoundFile]:
+        """Every file below *directory*, unfinished ones under the name they would have got."""
+        ...
+
+    def real(self, path: str) -> RealFile | None:
+        """What *path* leads to, or None where that is no ordinary file."""
+        ...
+
+    def real_directory(self, path: str) -> str:
+        """*path* as an absolute one, with every symbolic link resolved."""
+        ...
 
 
 def encoded_text(path: str, text: str) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from velocious.clock import SystemClock
+from velocious.errors import NotAvailableHereError
 from velocious_browser.database.sqlite import BrowserSqliteDriverFactory
 from velocious_browser.files import BrowserFiles
 from velocious_browser.interop import Host, console_host
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import Files
+    from velocious.files import ByteFiles, Files
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
 
@@ -46,6 +47,12 @@ class BrowserEnvironmentHandler:
             return BrowserFiles(bundle)
         return BrowserFiles(self.database_directory, bundle)
 
+    def byte_files(self, directory: str | None) -> ByteFiles:
+        # Imported here: an application without attachments does not wait for it.
+        from velocious_browser.byte_files import byte_files
+
+        return byte_files(self.host, self.database_directory)
+
     def log_sink(self, directory: str | None) -> LogSink:
         return ConsoleLogSink(self.host)
 
@@ -60,6 +67,14 @@ class BrowserEnvironmentHandler:
         from velocious_browser.migration.bundled import BundledMigrations
 
         return BundledMigrations(directory)
+
+    def password_hasher(self) -> NoReturn:
+        # Pyodide has no slow hash, and whoever owns the page could read what it made.
+        raise NotAvailableHereError(
+            "Hashing and checking passwords",
+            environment="browser",
+            instead="Send the password to the server over HTTPS and let it answer.",
+        )
 
     def import_application(self, directory: str) -> None:
         make_importable(directory)

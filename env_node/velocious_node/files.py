@@ -53,7 +53,7 @@ class NodeFiles:
             _write_durably(beside, content)
             _keep_mode(target, beside)
             os.replace(beside, target)
-            _flush_folder(folder)
+            flush_folder(folder)
         except OSError as error:
             _remove_if_there(beside)
             raise _unusable(path, "written", error) from error
@@ -105,7 +105,7 @@ def _keep_mode(target: str, beside: str) -> None:
         os.chmod(beside, os.stat(target).st_mode & 0o7777)
 
 
-def _flush_folder(folder: str) -> None:
+def flush_folder(folder: str) -> None:
     # A rename survives a power loss only when its folder has been flushed too; Windows has no such
     # call and does not need it.
     if os.name == "nt":

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import Files
+    from velocious.files import ByteFiles, Files
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
-    from velocious_node.settings import LogSettings
+    from velocious_node.passwords.hasher import NodePasswordHasher
+    from velocious_node.settings import LogSettings, PasswordSettings
 
 
 class NodeEnvironmentHandler:
@@ -26,15 +27,26 @@ class NodeEnvironmentHandler:
 
     Arguments:
         log: where it logs; console and ``log/<environment>.log`` by default.
+        passwords: what digests of passwords cost; the defaults suit a server.
     """
 
     name = "node"
 
-    def __init__(self, *, log: LogSettings | None = None) -> None:
+    def __init__(
+        self, *, log: LogSettings | None = None, passwords: PasswordSettings | None = None
+    ) -> None:
         self._log = log
+        self._passwords = passwords
+        self._hasher: NodePasswordHasher | None = None
 
     def files(self, directory: str | None) -> Files:
         return NodeFiles(directory)
+
+    def byte_files(self, directory: str | None) -> ByteFiles:
+        # Imported here: an application without attachments needs no threads for them.
+        from velocious_node.byte_files import NodeByteFiles
+
+        return NodeByteFiles(directory)
 
     def log_sink(self, directory: str | None) -> LogSink:
         return NodeLogSink(directory, self._log)
@@ -58,6 +70,14 @@ class NodeEnvironmentHandler:
         from velocious_node.migration.files import FileMigrations
 
         return FileMigrations(directory)
+
+    def password_hasher(self) -> NodePasswordHasher:
+        if self._hasher is None:
+            # Imported here: few programs check passwords.
+            from velocious_node.passwords.hasher import NodePasswordHasher
+
+            self._hasher = NodePasswordHasher(self._passwords)
+        return self._hasher
 
     def import_application(self, directory: str) -> None:
         make_importable(directory)

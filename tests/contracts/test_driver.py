@@ -10,6 +10,7 @@ from tests.contracts.driver_contract import SCHEMA, DriverContract
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.database.sqlite.factory import SqliteDriverFactory
+from velocious.testing.environment import apply_schema
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,7 +25,7 @@ class TestDatabase(DriverContract):
     @pytest.fixture
     async def database(self, environment: TestEnvironment) -> AsyncIterator[Database]:
         async with environment.application() as configuration:
-            await environment.apply_schema(configuration, SCHEMA)
+            await apply_schema(configuration, SCHEMA)
             yield configuration.database()
 
 

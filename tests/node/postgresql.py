@@ -13,7 +13,7 @@ from velocious_node import NodeEnvironmentHandler
 from velocious_node.database.postgresql_opening import connect
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
 
     from velocious.database.database import Database
 
@@ -27,7 +27,9 @@ CREATE TABLE tasks (
 
 
 @asynccontextmanager
-async def application(url_options: str = "", **options: Any) -> AsyncGenerator[Configuration]:
+async def application(
+    url_options: str = "", *, models: Sequence[Any] = (), **options: Any
+) -> AsyncGenerator[Configuration]:
     """A configuration whose database has the tables of SCHEMA; *options* are the database's."""
     databases = environment_called("node-postgresql").databases
     async with databases.fresh("") as url:
@@ -36,9 +38,11 @@ async def application(url_options: str = "", **options: Any) -> AsyncGenerator[C
             environment_handler=NodeEnvironmentHandler(),
             environment="test",
             databases={"default": settings},
+            models=models,
         )
         async with configuration:
             await configuration.database().execute_script(SCHEMA)
+            configuration.database().forget_schema()
             yield configuration
 
 

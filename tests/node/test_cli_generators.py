@@ -11,6 +11,7 @@ import pytest
 
 from velocious.cli.main import run
 from velocious.cli.output import TextOutput
+from velocious.secret import Secret
 from velocious_node.cli.application import load
 from velocious_node.cli.manifest import registry
 
@@ -112,6 +113,14 @@ async def test_a_migration_of_the_same_name_is_refused(generated: GeneratedAppli
     code, text = await generated.line("g:migration", "TidyUp")
     assert code == 1
     assert "There is a migration 'tidy_up' already" in text
+
+
+async def test_a_new_secret_is_long_enough_and_another_one_each_time(
+    generated: GeneratedApplication,
+) -> None:
+    first, second = [(await generated.done("g:secret")).strip() for _ in range(2)]
+    assert first != second
+    assert len(Secret(first).keys("tests")[0]) == 32
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,10 @@ async def test_a_task_cancelled_in_a_read_leaves_the_pool_whole() -> None:
             # The next answer is the next statement's own.
             assert await database.fetch("SELECT 42") == [(42,)]
         async with outsider(database) as other:
-            sleeping = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(10)%' AND state = 'active' AND datname = current_database()"
+            sleeping = (
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(10)%' "
+                "AND state = 'active' AND datname = current_database()"
+            )
             assert await other.fetchval(sleeping) == 0
 
 
@@ -297,6 +300,11 @@ async def test_a_lock_lost_with_its_connection_is_told_to_who_held_it() -> None:
         ("postgresql://postgres@127.0.0.1:1/x", DatabaseUnreachableError, "127.0.0.1:1"),
         ("postgresql://postgres@no-such-host.invalid/x", DatabaseUnreachableError, "no-such-host"),
         ("postgresql://postgres@127.0.0.1/no_such_database", DatabaseUnavailableError, "db:create"),
+        (
+            "postgresql://postgres@127.0.0.1/x?sslmode=require",
+            DatabaseUnavailableError,
+            "TLS|exist",
+        ),
         ("postgresql://nobody:s3cret@127.0.0.1/postgres", DatabaseUnavailableError, "user name"),
     ],
 )

@@ -137,6 +137,16 @@ async def test_a_write_that_took_long_goes_to_the_thread_the_next_time(database:
     assert driver_of(database).kinds[update] == BULK_WRITE
 
 
+async def test_a_read_that_was_stopped_keeps_no_snapshot_of_the_rows(database: Database) -> None:
+    # It stands on the reader's only cursor, half read: a row first, then a long count.
+    stopped = f"SELECT name FROM tasks UNION ALL SELECT ({COUNT})"
+    await database.execute(INSERT, ("before",))
+    assert len(await database.fetch(stopped, (SLOW // 20,))) == 2
+    assert driver_of(database).kinds[stopped] == SLOW_READ
+    await database.execute(INSERT, ("after",))
+    assert await database.fetch("SELECT name FROM tasks") == [("before",), ("after",)]
+
+
 async def test_the_budget_can_be_set(tmp_path: Path) -> None:
     async with opened(tmp_path, time_budget=10.0) as database:
         await database.fetch(COUNT, (SLOW // 50,))

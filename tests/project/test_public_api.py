@@ -12,6 +12,7 @@ from velocious import errors
 TOP_LEVEL = {
     "Configuration",
     "ConfigurationError",
+    "Current",
     "DatabaseError",
     "Query",
     "QueryError",

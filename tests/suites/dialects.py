@@ -38,6 +38,16 @@ def failure(dialect: Dialect, message: str) -> str:
     }[dialect.name]
 
 
+def cascades_trigger(dialect: Dialect) -> bool:
+    """Whether rows that a foreign key deletes run triggers."""
+    return dialect.name != "mysql"
+
+
+def views_follow(dialect: Dialect) -> bool:
+    """Whether a view still reads a column that has been renamed."""
+    return dialect.name != "mysql"
+
+
 def continue_keys(dialect: Dialect, table: str, last: int) -> list[str]:
     """What makes the keys that the database gives go on behind *last*: for rows with keys of their
     own, PostgreSQL does not look.

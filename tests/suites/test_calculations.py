@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.suites.models import Project, Task
+from tests.suites.statements import recorded_statements
 from velocious.errors import QueryError, UnknownAttributeError, UnsupportedValueError
 
 if TYPE_CHECKING:
@@ -97,3 +98,31 @@ async def test_pluck_refuses_what_is_no_attribute(tasks: Configuration, wrong: A
         await Task.pluck(wrong)
     with pytest.raises(UnsupportedValueError, match="pluck takes attributes of Task"):
         await Task.pluck(Project.name)
+
+
+async def test_an_order_along_a_has_many_repeats_rows_for_calculations_too(
+    tracker: Configuration,
+) -> None:
+    project = await Project.create(name="Apollo", position=2)
+    for name in ("Build", "Launch"):
+        await Task.create(name=name, project=project)
+    query = Project.query().order("tasks.name")
+    assert len(await query.to_list()) == 2
+    assert await query.count() == 2
+    assert await query.sum("position") == 4
+    assert await query.offset(1).exists() and not await query.offset(2).exists()
+
+
+async def test_an_offset_of_distinct_rows_counts_rows(tasks: Configuration) -> None:
+    assert await Task.query().distinct().offset(4).exists()
+    assert not await Task.query().distinct().offset(5).exists()
+    assert await Task.select("done").distinct().offset(1).exists()
+    assert not await Task.select("done").distinct().offset(2).exists()
+
+
+async def test_an_order_along_a_belongs_to_joins_nothing_for_a_count(
+    tasks: Configuration,
+) -> None:
+    with recorded_statements(tasks) as statements:
+        assert await Task.query().order("project.name").count() == 5
+    assert "JOIN" not in statements[0]

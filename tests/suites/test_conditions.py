@@ -203,7 +203,9 @@ async def test_raw_sql_refuses_values_that_cannot_be_bound(
 async def test_wrong_raw_sql_is_reported_with_its_text_and_without_its_values(
     tasks: Configuration,
 ) -> None:
-    with pytest.raises(StatementError, match=r"no such column: nope|column \"?nope\"? does not exist") as caught:
+    with pytest.raises(
+        StatementError, match=r"no such column: nope|column \"?nope\"? does not exist"
+    ) as caught:
         await Task.where("nope = ?", "secret").to_list()
     assert "secret" not in str(caught.value)
     assert "(nope = " in caught.value.sql

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.suites.models import Project, Task
 from tests.suites.statements import recorded_statements
+from velocious.errors import RelationshipNotLoadedError
 from velocious.record import Record
 
 if TYPE_CHECKING:
@@ -192,3 +194,30 @@ async def test_what_is_assigned_while_a_save_waits_is_kept(
     assert task.changes() == {"name": ("b", "c"), "done": (False, True)}
     await task.save()
     assert await Task.pluck("name", "position", "done") == [("c", 1, True)]
+
+
+async def test_restoring_a_relationship_set_to_none_forgets_the_none(
+    tracker: Configuration,
+) -> None:
+    apollo = await Project.create(name="Apollo")
+    task = await Task.create(name="a", project=apollo)
+    for names in ((), ("project_id",)):
+        task.project = None
+        task.restore(*names)
+        assert not task.is_changed()
+        with pytest.raises(RelationshipNotLoadedError):
+            assert task.project
+        assert await task.load("project") == apollo
+
+
+async def test_a_copy_has_changes_of_its_own(tracker: Configuration) -> None:
+    task = await Task.create(name="a")
+    task.name = "b"
+    task.comments.build(body="mine")
+    other = copy(task)
+    other.name = "c"
+    other.comments.build(body="the copy's")
+    assert (task.changes(), other.changes()) == ({"name": ("a", "b")}, {"name": ("a", "c")})
+    await task.save()
+    assert await task.comments.pluck("body") == ["mine"]
+    assert (other.name, other == task) == ("c", True)

@@ -156,7 +156,9 @@ async def test_a_row_without_a_key_is_refused_before_it_is_stored(
     async with environment.application(models=[Code], schema=PAIRS):
         # Where the column must have a value, the database says so.
         refused = (RecordError, NotNullConstraintError)
-        with pytest.raises(refused, match=r"Code cannot be created without code.*code=…|codes.code"):
+        with pytest.raises(
+            refused, match=r"Code cannot be created without code.*code=…|codes.code"
+        ):
             await Code.create(text="x")
         assert await Code.count() == 0
         assert (await Code.create(code="a", text="x")).text == "x"

@@ -27,6 +27,7 @@ async def fill() -> None:
 
 
 async def test_explain_gives_the_plan(tracker: Configuration) -> None:
+    await fill()
     plan = await Task.where(id=1).explain()
     assert "tasks" in plan
     assert "\n" in await Task.joins("project").where(name="x").explain()
@@ -43,8 +44,9 @@ async def test_lock_reads_the_same_rows(tracker: Configuration) -> None:
 async def test_raw_sql_learns_the_names_of_joined_tables(tracker: Configuration) -> None:
     await fill()
     query = Task.joins("project", "reviewed_by")
-    assert await query.table_for_join() == '"tasks"'
-    assert await query.table_for_join("project") == '"projects"'
+    quote = tracker.database().dialect.quote
+    assert await query.table_for_join() == quote("tasks")
+    assert await query.table_for_join("project") == quote("projects")
     reviewers = await query.table_for_join("reviewed_by")
     assert await query.where(f"{reviewers}.name = ?", "Gemini").count() == 2
     assert await query.where(f"{reviewers}.name = ?", "Apollo").count() == 0

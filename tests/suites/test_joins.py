@@ -8,7 +8,6 @@ import pytest
 
 from tests.suites.models import Account, Project, Task
 from velocious.errors import QueryError, UnknownRelationshipError
-from velocious.record import has_many
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -70,7 +69,8 @@ async def test_columns_are_qualified_so_that_equal_names_do_not_clash(tasks: Con
 async def test_a_table_joined_twice_gets_an_alias(tasks: Configuration) -> None:
     query = Task.where(project={"name": "Apollo"}, reviewed_by={"name": "Gemini"})
     assert await query.pluck("name") == ["a"]
-    assert '"projects__reviewed_by"' in await query.to_sql()
+    alias = tasks.database().dialect.quote("projects__reviewed_by")
+    assert alias in await query.to_sql()
     assert await Task.where(project={"name": "Apollo"}, reviewed_by={"name": "x"}).count() == 0
 
 
@@ -112,24 +112,6 @@ async def test_an_unknown_relationship_is_refused_with_close_matches(tasks: Conf
         await Task.joins("projct").count()
     with pytest.raises(UnknownRelationshipError, match="Project has no relationship 'acount'"):
         await Task.joins({"project": "acount"}).count()
-
-
-async def test_a_relationship_whose_scope_needs_joins_is_preloaded_and_not_joined(
-    tasks: Configuration,
-) -> None:
-    class Team(Project):
-        table_name = "projects"
-        nested = has_many(
-            "Task", lambda tasks: tasks.where(project={"name": "Apollo"}), foreign_key="project_id"
-        )
-        joined = has_many("Task", lambda tasks: tasks.joins("project"), foreign_key="project_id")
-
-    teams = await Team.preload("nested", "joined").order("name")
-    assert [[task.name for task in team.nested] for team in teams] == [["a"], []]
-    assert [[task.name for task in team.joined] for team in teams] == [["a"], ["b"]]
-    for name in ("nested", "joined"):
-        with pytest.raises(QueryError, match=f"Team.{name} cannot be joined: its scope"):
-            await Team.joins(name).count()
 
 
 async def test_an_attribute_where_a_relationship_is_needed_is_named(tasks: Configuration) -> None:

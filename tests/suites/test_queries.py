@@ -125,6 +125,31 @@ async def test_a_query_is_awaited_listed_and_iterated(tracker: Configuration) ->
     assert len(await Task.to_list()) == 5
 
 
+async def test_a_loop_over_a_query_reads_all_rows_at_once_and_may_be_left(
+    tracker: Configuration,
+) -> None:
+    await fill()
+    query = Task.order("position")
+    with recorded_statements(tracker) as statements:
+        async for task in query:
+            # A row that comes and goes while the loop waits changes nothing of it.
+            await Task.where(id=task.id).delete_all()
+            if task.position == 2:
+                break
+        assert len([sql for sql in statements if sql.startswith("SELECT")]) == 1
+    assert [task.position async for task in query] == [3, 4, 5]
+
+
+async def test_the_records_of_a_loop_load_together(tracker: Configuration) -> None:
+    await fill()
+    project = await Project.create(name="Apollo")
+    await Task.update_all(project_id=project.id)
+    with recorded_statements(tracker) as statements:
+        async for task in Task.order("position"):
+            await task.load("project")
+    assert len(statements) == 2
+
+
 async def test_what_only_a_list_can_do_is_refused_with_what_to_write(
     tracker: Configuration,
 ) -> None:

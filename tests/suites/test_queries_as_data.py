@@ -46,6 +46,8 @@ async def test_a_query_comes_back_the_same(tasks: Configuration) -> None:
     queries: list[Query[Any]] = [
         Task.query(),
         Task.where(done=False, position=[1, None]).order("-id").limit(2).offset(1),
+        Task.query().limit(0),
+        Task.query().offset(0),
         Task.where(project={"name": "Apollo"}).distinct(),
         Task.where(project=apollo),
         Task.where(any_of(Task.position > 4, Task.name.like("%1")), done=False),

@@ -42,6 +42,7 @@ class Note(Record):
 
 @asynccontextmanager
 async def read_only(environment: TestEnvironment) -> AsyncGenerator[Configuration]:
+    environment.needs("sqlite_files")
     async with environment.directory() as directory:
         url = f"sqlite:///{directory}/notes.sqlite3"
         handler = environment.handler()

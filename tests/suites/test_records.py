@@ -15,6 +15,7 @@ from velocious.errors import (
     UnknownTableError,
 )
 from velocious.record import Record
+from velocious.testing.environment import apply_schema
 
 if TYPE_CHECKING:
     from velocious.configuration import Configuration
@@ -281,7 +282,7 @@ async def test_a_table_made_after_the_start_is_found_at_its_first_use(
 
     async with environment.application(models=[Late]) as configuration:
         table = "CREATE TABLE late (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name TEXT)"
-        await environment.apply_schema(configuration, table)
+        await apply_schema(configuration, table)
         assert (await Late.create(name="here")).name == "here"
 
 

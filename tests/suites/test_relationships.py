@@ -86,6 +86,20 @@ async def test_a_new_record_with_a_key_can_load_what_it_points_at(tracker: Confi
         await task.load("comments")
 
 
+async def test_of_a_relationship_and_its_key_given_to_a_new_record_the_last_one_counts(
+    tracker: Configuration,
+) -> None:
+    apollo, gemini = await Project.create(name="Apollo"), await Project.create(name="Gemini")
+    by_key = Task(name="x", project=apollo, project_id=str(gemini.id))
+    assert by_key.project_id == gemini.id
+    assert await by_key.load("project") == gemini
+    by_record = Task(name="x", project_id=gemini.id, project=apollo)
+    assert by_record.project_id == apollo.id
+    assert by_record.project is apollo
+    same = Task(name="x", project=apollo, project_id=apollo.id)
+    assert same.project is apollo
+
+
 async def test_a_collection_is_awaited_iterated_counted_and_queried(tracker: Configuration) -> None:
     project = await Project.create(name="Apollo")
     first = await project.tasks.create(name="a", position=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from velocious.errors import (
     UnknownRelationshipError,
     UnsupportedValueError,
 )
+from velocious.query import Query
 from velocious.record import Record, belongs_to, has_many, has_one
 
 if TYPE_CHECKING:
@@ -150,6 +152,91 @@ async def test_conditions_take_a_record_of_any_model(album: Configuration) -> No
         await Note.where(subject=5).to_list()
     with pytest.raises(UnsupportedValueError, match="no key before it is saved"):
         await Note.where(subject=Photo(name="x")).to_list()
+
+
+async def test_conditions_take_records_of_mixed_models(album: Configuration) -> None:
+    article, photo = await Article.find(1), await Photo.find(1)
+    other = await Article.create(name="Sun")
+    await other.notes.create(body="bright")
+    await Note.create(body="loose")
+
+    async def bodies(*records: Any) -> list[str]:
+        return await Note.where(subject=list(records)).order("id").pluck("body")
+
+    for _ in range(2):  # the second time from the plans that were remembered
+        assert await bodies(article, photo) == ["long", "sharp", "rare"]
+        assert await bodies(photo, other, article) == ["long", "sharp", "rare", "bright"]
+        assert await bodies(article, other) == ["long", "bright"]
+        assert await bodies(photo, None) == ["sharp", "rare", "loose"]
+        assert await bodies(None) == ["loose"]
+        assert await bodies() == []
+    others = Note.where_not(subject=[article, photo])
+    assert await others.pluck("body") == ["bright"]
+    assert await Note.where_not(subject=[photo, None]).order("id").pluck("body") == [
+        "long",
+        "bright",
+    ]
+    assert await Note.where_not(subject=[]).count() == 5
+
+
+async def test_conditions_take_very_many_records(album: Configuration) -> None:
+    await Photo.insert_multiple(["name"], [[f"p{number}"] for number in range(300)])
+    photos = await Photo.all()
+    article = await Article.find(1)
+    assert await Note.where(subject=[*photos, article]).count() == 3
+    assert await Note.where(subject=photos).count() == 2
+    assert await Photo.where(article=[article]).pluck("name") == ["Crater"]
+
+
+async def test_a_list_with_something_else_in_it_is_refused(album: Configuration) -> None:
+    photo = await Photo.find(1)
+    with pytest.raises(UnsupportedValueError, match=r"polymorphic.*not with 5"):
+        await Note.where(subject=[photo, 5]).to_list()
+    with pytest.raises(UnsupportedValueError, match=r"polymorphic.*not with 5"):
+        await Note.where(subject=[5, photo]).to_list()
+
+
+async def test_conditions_travel_as_data_with_their_types(album: Configuration) -> None:
+    article, photo = await Article.find(1), await Photo.find(1)
+
+    def sent(query: Any) -> Any:
+        return Query.from_data(json.loads(json.dumps(query.to_data())))
+
+    assert await sent(Note.where(subject=article)).pluck("body") == ["long"]
+    assert await sent(Note.where(subject=[photo])).order("id").pluck("body") == ["sharp", "rare"]
+    assert await sent(Note.where_not(subject=photo)).pluck("body") == ["long"]
+    assert await sent(Note.where(subject=None)).count() == 0
+    assert await sent(Note.where_not(subject=[])).count() == 3
+    assert await sent(Photo.where(article={"notes": {"subject": article}})).count() == 1
+    assert await sent(Photo.where(article={"notes": {"subject": photo}})).count() == 0
+    for mixed in ([article, photo], [photo, None], Photo(name="x")):
+        with pytest.raises(UnsupportedValueError, match="subject is compared"):
+            Note.where(subject=mixed).to_data()
+
+
+async def test_the_name_of_a_type_never_stands_in_the_sql(album: Configuration) -> None:
+    photo = await Photo.find(1)
+    for query in (
+        Photo.joins("notes"),
+        Photo.where(notes={"body": "sharp"}),
+        Article.joins("photo_notes"),
+        Note.where(subject=photo),
+        Note.where(subject=[photo]),
+        photo.notes.where(),
+    ):
+        assert "Photo" not in await query.to_sql()
+
+
+async def test_joins_to_them_are_planned_once(album: Configuration) -> None:
+    async def rare() -> list[Any]:
+        return await Photo.where(notes={"body": "rare"}).pluck("name")
+
+    assert await rare() == ["Crater"]
+    schema = Photo._definition.schema_or_fail()
+    plans = len(schema.plans)
+    assert await rare() == ["Crater"]
+    assert len(schema.plans) == plans
+    assert any("rare" not in str(key) and "notes" in str(key) for key in schema.plans)
 
 
 async def test_a_new_key_or_type_drops_the_loaded_record(album: Configuration) -> None:

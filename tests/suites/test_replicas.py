@@ -43,6 +43,7 @@ async def replicated(
     """A primary with a note "primary", and replicas with a note of their own name each; one whose
     name is "missing" does not exist.
     """
+    environment.needs("sqlite_files")
     async with environment.directory() as directory:
         urls = {name: f"sqlite:///{directory}/{name}.sqlite3" for name in ("primary", *copies)}
         for name, url in urls.items():

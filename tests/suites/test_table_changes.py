@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.suites.dialects import continue_keys, drop_trigger, trigger
+from tests.suites.dialects import (
+    cascades_trigger,
+    continue_keys,
+    drop_trigger,
+    trigger,
+    views_follow,
+)
 from velocious.errors import (
     CheckConstraintError,
     ForeignKeyConstraintError,
@@ -116,7 +122,8 @@ async def assert_nothing_else_was_lost(made: Board) -> None:
     assert newest == (51, "it's")
     await made.database.execute("DELETE FROM projects WHERE id = 9")
     assert await made.rows("SELECT id FROM tasks ORDER BY id") == [(1,), (51,)]
-    assert await made.rows("SELECT line FROM log") == [("two",)]
+    logged = [("two",)] if cascades_trigger(made.database.dialect) else []
+    assert await made.rows("SELECT line FROM log") == logged
 
 
 CHANGES: dict[str, Change] = {
@@ -201,7 +208,8 @@ async def test_a_renamed_column_keeps_its_index_and_its_view(environment: TestEn
     async with board(environment) as made:
         await made.change(lambda m: m.rename_column("tasks", "name", "title"))
         assert await made.rows("SELECT title FROM tasks ORDER BY id") == [("one",), ("two",)]
-        assert await made.rows("SELECT count(*) FROM names") == [(2,)]
+        if views_follow(made.database.dialect):
+            assert await made.rows("SELECT count(*) FROM names") == [(2,)]
         table = await made.database.table("tasks")
         assert ("project_id", "title") in [index.columns for index in table.indexes]
 

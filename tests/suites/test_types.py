@@ -217,7 +217,10 @@ async def test_enum_members_are_stored_as_their_values(samples: Configuration) -
     assert await stored("integer", Level.HIGH) == 3
     assert await Sample.where(string=Color.RED).count() == 1
     assert (
-        await Sample.where("samples.string = ? OR integer = ?", Color.RED, Level.HIGH).count() == 2
+        await Sample.where(
+            "samples.string = ? OR samples.integer = ?", Color.RED, Level.HIGH
+        ).count()
+        == 2
     )
 
 

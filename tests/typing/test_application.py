@@ -57,11 +57,14 @@ def test_a_wrong_type_is_found(application: GeneratedApplication) -> None:
         "from app.models.task import Task\n\n\n"
         "def wrong(task: Task) -> int:\n"
         "    task.position = 'three'\n"
+        "    task.title_en = 5\n"
+        "    task.is_planed\n"
+        "    task.publish(now=True)\n"
         "    return task.project.name\n",
     )
     code, text = pyright(application.directory)
     assert code == 1
-    assert "2 errors" in text
+    assert "6 errors" in text
 
 
 async def test_the_bases_fit_the_tables(application: GeneratedApplication) -> None:
@@ -99,5 +102,5 @@ async def test_the_base_of_a_model_that_is_gone_is_removed(
 async def test_models_without_tables_are_named(application: GeneratedApplication) -> None:
     code, text = await application.line("g:base-models")
     assert code == 1
-    assert "Detail, Project, Task" in text
+    assert "Detail, Project, Task, TaskTranslation, User" in text
     assert "db:migrate" in text

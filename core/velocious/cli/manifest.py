@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from velocious.cli.commands.attachments_sweep import attachments_sweep
 from velocious.cli.commands.db_abort_if_pending import db_abort_if_pending
 from velocious.cli.commands.db_create import db_create
 from velocious.cli.commands.db_drop import db_drop
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 #: Commands that run in every environment.
 EVERYWHERE = (
+    attachments_sweep,
     db_abort_if_pending,
     db_create,
     db_drop,
@@ -55,7 +57,16 @@ EVERYWHERE = (
     runner,
 )
 #: Commands that need a shell or a disk; a server process brings them along.
-SERVER_ONLY = ("console", "g:migration", "g:model", "init", "server")
+SERVER_ONLY = (
+    "console",
+    "g:attachments",
+    "g:base-models",
+    "g:migration",
+    "g:model",
+    "g:secret",
+    "init",
+    "server",
+)
 
 
 def make_registry(environment: str, contributed: Iterable[Command] = ()) -> Registry:

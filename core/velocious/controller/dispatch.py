@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -13,10 +15,14 @@ from velocious.controller.params import Params
 from velocious.errors import RenderError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from velocious.configuration import Configuration
     from velocious.controller.controller import Controller
+
+_NO_TENANT = nullcontext()
 
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,14 +38,28 @@ def action_endpoint(
         request = Request(scope, receive, send)
         try:
             params = await request_params(request, limit)
-            controller = controller_class(request, params, configuration, action)
-            response = _response(controller, await body(controller))
-            await response(scope, receive, send)
+            async with await _tenant_block(configuration, request, params):
+                controller = controller_class(request, params, configuration, action)
+                response = _response(controller, await body(controller))
+                await response(scope, receive, send)
         finally:
             # Uploads lie in temporary files until here.
             await request.close()
 
     return endpoint
+
+
+async def _tenant_block(
+    configuration: Configuration, request: Request, params: Params
+) -> AbstractAsyncContextManager[Any]:
+    """The block of the tenant whose request it is."""
+    resolver = configuration.tenant_resolver
+    if resolver is None:
+        return _NO_TENANT
+    tenant = resolver(request=request, params=params)
+    if isinstance(tenant, Awaitable):
+        tenant = await cast("Awaitable[Any]", tenant)
+    return configuration.run_with_tenant(tenant)
 
 
 async def request_params(request: Request, limit: int) -> Params:

@@ -7,7 +7,7 @@ await that is not needed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.database.fair_lock import FairLock
 from velocious.database.transaction import Transaction, innermost
@@ -19,7 +19,7 @@ from velocious.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Coroutine, Iterable
 
     from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
     from velocious.database.driver import (
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         Result,
         Row,
     )
+    from velocious.database.pool_statistics import PoolStatistics
+    from velocious.database.pooled_driver import PooledDriver
     from velocious.database.replicas import ReplicaSet
     from velocious.database.schema import Table
     from velocious.database.settings import DatabaseSettings
@@ -50,6 +52,7 @@ class Database:
         identifier: the name in the configuration (``"default"``).
         dialect: the SQL it speaks; known before it is opened.
         schema_version: grows whenever what was known about the tables may have become wrong.
+        followers: databases that stand for this one, and know its tables too.
     """
 
     __slots__ = (
@@ -65,6 +68,7 @@ class Database:
         "_tables",
         "capabilities",
         "dialect",
+        "followers",
         "identifier",
         "schema_version",
         "settings",
@@ -74,6 +78,7 @@ class Database:
         self.settings = settings
         self.identifier = settings.identifier
         self.schema_version = 0
+        self.followers: list[Database] = []
         self._factory = factory
         self._files = files
         self._driver: Driver = factory.create(settings, files)
@@ -120,6 +125,14 @@ class Database:
         finally:
             self._opening.release()
 
+    def statistics(self) -> PoolStatistics | None:
+        """How many connections there are and who waits; None where there is no pool, or it is
+        closed.
+        """
+        if self._reader is None or not self._driver.pooled:
+            return None
+        return cast("PooledDriver[Any]", self._driver).statistics()
+
     async def create(self) -> bool:
         """Make the database if it is missing; True if it was made."""
         return await self._factory.create_database(self.settings, self._files)
@@ -158,8 +171,15 @@ class Database:
 
     # Statements
 
-    async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
+    def fetch(self, sql: str, params: Parameters = ()) -> Coroutine[Any, Any, list[Row]]:
         """All rows of a reading statement, as tuples."""
+        reader = self._reader
+        if reader is not None and innermost.get() is None:
+            # Not one coroutine inside another: nearly all reads go this way.
+            return reader.fetch(sql, params)
+        return self._fetch(sql, params)
+
+    async def _fetch(self, sql: str, params: Parameters) -> list[Row]:
         if innermost.get() is not None:
             transaction = self.current_transaction()
             connection = transaction.connection if transaction else await self._hold(reading=True)
@@ -171,10 +191,7 @@ class Database:
                     if transaction is not None:
                         raise
                     await self.release(connection)
-        reader = self._reader
-        if reader is None:
-            reader = await self._open()
-        return await reader.fetch(sql, params)
+        return await (self._reader or await self._open()).fetch(sql, params)
 
     async def fetch_described(
         self, sql: str, params: Parameters = ()
@@ -359,19 +376,29 @@ class Database:
 
     def forget_schema(self) -> None:
         """Read the tables again when they are next asked for: call it after changing them."""
-        self.schema_version += 1
-        self._tables.clear()
+        self.invalidate()
         scope = innermost.get()
         while scope is not None:
             if scope.database is not None and scope.database is self:
                 scope.schema_changed = True
             scope = scope.outer
 
+    def invalidate(self) -> None:
+        """Drop what is known about the tables, here and in what stands for this database."""
+        self.schema_version += 1
+        self._tables.clear()
+        for follower in self.followers:
+            follower.invalidate()
+
     async def introspect(self) -> Introspector:
         """What describes the schema as the running task sees it."""
         transaction = self.current_transaction()
         if transaction is not None:
             return self._driver.introspector(transaction.connection)
+        return await self.introspect_committed()
+
+    async def introspect_committed(self) -> Introspector:
+        """What describes the schema as it is stored."""
         if self._reader is None:
             await self._open()
         return self._driver.introspector(self._driver.reader())

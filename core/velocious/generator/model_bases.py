@@ -1,4 +1,5 @@
-"""Writes a base class for each model, in which columns and relationships have types.
+"""Writes a base class for each model, in which columns, relationships and what declarations make
+have types.
 
 Law: what is written depends on the tables and the models alone, in their own order, so that the
 same application gets the same bytes everywhere.
@@ -10,6 +11,8 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import CommandError
+from velocious.generator import declared_members as members
+from velocious.generator.value_type import add_import, can_be_named, is_standard, value_type
 from velocious.naming import underscore
 from velocious.record import BelongsTo, HasMany, HasOne, Record
 
@@ -18,31 +21,13 @@ if TYPE_CHECKING:
 
     from velocious.configuration import Configuration
     from velocious.files import Files
+    from velocious.generator.value_type import Imports
     from velocious.record.schema import AttributeSchema, ModelSchema
-
-type Imports = dict[str, set[str]]
 
 FOLDER = "app/model_bases"
 FIRST_LINE = (
     '"""Columns and relationships of {}, typed. `velocious g:base-models` writes this file.'
 )
-
-#: Kind of column → Python type, and the module it is imported from.
-_TYPES = {
-    "string": ("str", ""),
-    "text": ("str", ""),
-    "integer": ("int", ""),
-    "bigint": ("int", ""),
-    "float": ("float", ""),
-    "decimal": ("Decimal", "decimal"),
-    "boolean": ("bool", ""),
-    "date": ("date", "datetime"),
-    "time": ("time", "datetime"),
-    "datetime": ("datetime", "datetime"),
-    "binary": ("bytes", ""),
-    "uuid": ("UUID", "uuid"),
-}
-_STANDARD = {module for _, module in _TYPES.values()}
 
 
 def model_bases(configuration: Configuration) -> dict[str, str]:
@@ -51,7 +36,10 @@ def model_bases(configuration: Configuration) -> dict[str, str]:
     Raises:
         CommandError: a model has no table yet.
     """
-    models = sorted(configuration.models, key=lambda model: model.__name__)
+    named = list(configuration.models)
+    # The rows of translations have models that were made for them.
+    made = [one for model in named for one in model._definition.companions]
+    models = sorted({*named, *made}, key=lambda model: model.__name__)
     missing = [model.__name__ for model in models if model._definition.schema is None]
     if missing:
         raise CommandError(
@@ -65,11 +53,16 @@ def base_of(model: type[Record]) -> str:
     """The text of the base class of *model*."""
     schema = model._definition.schema_or_fail()
     imports: Imports = {}
-    columns = [one for one in schema.attributes.values() if _has_room(one.name)]
+    columns = [one for one in schema.attributes.values() if _has_room(model, one.name)]
     lines = [_column(one, imports) for one in columns]
     lines += [
-        _relationship(one, schema, imports) for one in model._definition.relationships.values()
+        _relationship(one, schema, imports)
+        for one in model._definition.relationships.values()
+        # What declares files says itself what they are.
+        if not one.holds_files
     ]
+    lines += members.descriptors(model, imports)
+    methods = members.methods(model, imports)
     # Every other import is for type checkers alone.
     typing_names = ", ".join(sorted({"TYPE_CHECKING", *imports.pop("typing", ())}))
     return (
@@ -80,7 +73,7 @@ def base_of(model: type[Record]) -> str:
         "from velocious.record import Record\n\n"
         f"if TYPE_CHECKING:\n{_imported(imports)}\n\n\n"
         f"class {model.__name__}Base(Record):\n"
-        "    abstract = True\n\n" + "".join(f"    {line}\n" for line in lines)
+        "    abstract = True\n\n" + "".join(f"    {line}\n" for line in lines) + _checked(methods)
     )
 
 
@@ -111,30 +104,42 @@ def _paths(files: Files, wanted: Mapping[str, str]) -> list[str]:
     return [path for path in paths if path in wanted or files.read_text(path).startswith(start)]
 
 
-def _has_room(name: str) -> bool:
+def _checked(methods: list[str]) -> str:
+    """*methods*, which declarations make at run time, for type checkers alone."""
+    indented = ["\n".join(f"        {line}" for line in method.splitlines()) for method in methods]
+    return "\n    if TYPE_CHECKING:\n\n" + "\n\n".join(indented) + "\n" if methods else ""
+
+
+def _has_room(model: type[Record], name: str) -> bool:
     # A column called like a method of Record is reached with record.read(name).
-    return name.isidentifier() and not hasattr(Record, name)
+    return can_be_named(name) and not hasattr(Record, name) and name not in members.taken(model)
 
 
 def _column(attribute: AttributeSchema, imports: Imports) -> str:
-    python_type, module = _TYPES.get(attribute.kind, ("Any", "typing"))
-    if module:
-        imports.setdefault(module, set()).add(python_type)
-    imports.setdefault("velocious.record", set()).add("Attribute")
+    add_import(imports, "velocious.record", "Attribute")
     column = attribute.column
-    optional = column.null and not column.primary_key and python_type != "Any"
-    return f"{attribute.name}: Attribute[{python_type}{' | None' if optional else ''}]"
+    optional = column.null and not column.primary_key
+    return f"{attribute.name}: Attribute[{value_type(attribute.type, imports, optional=optional)}]"
 
 
 def _relationship(relationship: Any, schema: ModelSchema, imports: Imports) -> str:
     kind = next((one for one in (HasMany, HasOne) if isinstance(relationship, one)), BelongsTo)
     # A polymorphic belongs_to names no class: any record may be there.
-    target = relationship.target().__name__ if relationship._target else "Record"
-    if target != "Record":
-        imports.setdefault(relationship.target().__module__, set()).add(target)
-    imports.setdefault("velocious.record", set()).add(kind.__name__)
+    target = _target(relationship, imports) if relationship._target else "Record"
+    add_import(imports, "velocious.record", kind.__name__)
     optional = kind is BelongsTo and _may_lack(relationship.owner_column(), schema)
     return f"{relationship.name}: {kind.__name__}[{target}{' | None' if optional else ''}]"
+
+
+def _target(relationship: Any, imports: Imports) -> str:
+    target = relationship.target()
+    if target in relationship.owner._definition.companions:
+        # It stands in no module of the application: its own base says what it has.
+        base = f"{target.__name__}Base"
+        add_import(imports, f"{FOLDER.replace('/', '.')}.{underscore(target.__name__)}", base)
+        return base
+    add_import(imports, target.__module__, target.__name__)
+    return target.__name__
 
 
 def _may_lack(column: str, schema: ModelSchema) -> bool:
@@ -142,8 +147,8 @@ def _may_lack(column: str, schema: ModelSchema) -> bool:
 
 
 def _imported(imports: Imports) -> str:
-    standard = [module for module in imports if module in _STANDARD]
-    others = [module for module in imports if module not in _STANDARD]
+    standard = [module for module in imports if is_standard(module)]
+    others = [module for module in imports if not is_standard(module)]
     groups = [
         "\n".join(
             f"    from {module} import {', '.join(sorted(imports[module]))}"

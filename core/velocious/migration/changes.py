@@ -84,8 +84,9 @@ class Changes:
         await self.run(self._compiler.create_table(table))
         for sql in self._compiler.comments(table):
             await self.run(sql)
+        nullable = {one.name for one in table.columns if one.null}
         for index in table.indexes:
-            await self.run(self._compiler.create_index(index))
+            await self.run(self._compiler.create_index(index, nullable))
 
     async def drop_table(self, name: str, *, cascade: bool) -> None:
         """Remove a table; *cascade* with the foreign keys and views that depend on it."""
@@ -143,11 +144,11 @@ class Changes:
 
     async def add_index(self, index: IndexDefinition) -> None:
         """Add *index*, whose columns must exist."""
-        for column in index.columns:
-            if isinstance(column, str):
-                await self._find.column(index.table, column)
+        names = [column for column in index.columns if isinstance(column, str)]
+        found = [await self._find.column(index.table, name) for name in names]
+        nullable = {column.name for column in found if column.null}
         self._check_index(index)
-        await self.run(self._compiler.create_index(index))
+        await self.run(self._compiler.create_index(index, nullable))
 
     async def rename_index(self, table: str, name: str, new_name: str) -> None:
         """Give an index another name."""

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.errors import MigrationError
+from velocious.migration.commands.attachments import AttachmentCommands
 from velocious.migration.commands.base import command
 from velocious.migration.commands.columns import ColumnCommands
 from velocious.migration.commands.data import DataCommands
 from velocious.migration.commands.indexes import IndexCommands
 from velocious.migration.commands.questions import QuestionCommands
 from velocious.migration.commands.references import ReferenceCommands
-from velocious.migration.commands.tables import TableCommands
 from velocious.migration.commands.views import ViewCommands
 from velocious.migration.inverses import NOTHING
 from velocious.migration.recorder import Recorder
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Migration(
-    TableCommands,
+    AttachmentCommands,
     ColumnCommands,
     ReferenceCommands,
     IndexCommands,

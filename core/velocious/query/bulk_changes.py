@@ -87,11 +87,15 @@ def _rows(query: Query[Any], outer: Joins) -> Expression | None:
     root = outer.root
     inner = Joins(root)
     condition = where(query._conditions, Resolver(inner))
+    outer.scoped = inner.scoped
     limited = query._limit is not None or query._offset is not None
+    outer.scoped = inner.scoped
     if not inner.joins and not query._joins and not limited:
+        # A sub-query in the condition may follow a scope, whose values are asked for each time.
+        outer.scoped = inner.scoped
         return condition
     key = n.Column(root.table.name, root.primary_key)
     inner = Joins(root)
     select = select_of(query, inner, (key,), ordered=limited)
-    outer.scoped = inner.scoped
+    outer.scoped = outer.scoped or inner.scoped
     return n.Among(key, select, tuple(inner.values))

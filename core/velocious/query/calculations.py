@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError, UnsupportedValueError
 from velocious.query.decoding import decode_rows
+from velocious.query.ordering import without_idle_order
 from velocious.query.plan import joined, where
 from velocious.query.record_key import RecordKey
 from velocious.sql import nodes as n
@@ -89,7 +90,7 @@ def _without_idle_order(query: Query[Any]) -> Query[Any]:
                 "result."
             )
         return query
-    return query.reorder() if query._order and not limited else query
+    return query if limited else without_idle_order(query)
 
 
 def _shape(query: Query[Any], joins: Joins, *, function: str, name: str | None) -> Statement:
@@ -101,17 +102,18 @@ def _shape(query: Query[Any], joins: Joins, *, function: str, name: str | None) 
     columns = tuple(expression for expression, _ in groups)
     having = where(query._refinements.having, resolver)
     order = tuple(one.expression(resolver) for one in query._order)
+    limited = query._limit is not None or query._offset is not None
     select = Select(
         joins.root.table.name,
         (),
         joins=joins.joins,
         where=condition,
-        order=order,
+        order=order if groups or limited else (),
         distinct=query._distinct,
         limited=query._limit is not None,
         offset=query._offset is not None,
     )
-    if query._distinct or (not groups and (select.limited or select.offset)):
+    if query._distinct or (not groups and limited):
         return _over(select, joins, columns, function, value, _kind(type))
     # A decimal in a condition of the groups compares as a number; as a column it is exact.
     aggregate = _call(joins, function, value, _kind(type))

@@ -10,7 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from velocious.errors import QueryError, UnknownOperatorError, UnsupportedValueError
-from velocious.query.shape import Subquery, bound_values, equality, shape_of
+from velocious.query.shape import (
+    EQUAL,
+    SINGLE,
+    Subquery,
+    as_list,
+    bound_values,
+    equality,
+    shape_of,
+)
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -42,13 +50,17 @@ class Keywords:
     relationships.
     """
 
-    __slots__ = ("key", "pairs")
+    __slots__ = ("key", "pairs", "plain")
 
     def __init__(self, pairs: Mapping[str, Any]) -> None:
         self.pairs = pairs
-        self.key: Hashable = "k", _pairs_key(pairs)
+        #: Whether each value is a single one, as nearly always: then the names are the shape.
+        self.plain = SINGLE.issuperset(map(type, pairs.values()))
+        self.key: Hashable = (EQUAL, *pairs) if self.plain else ("k", _pairs_key(pairs))
 
     def values(self) -> list[Any]:
+        if self.plain:
+            return list(self.pairs.values())
         values: list[Any] = []
         _collect(self.pairs, values)
         return values
@@ -151,7 +163,11 @@ class Comparison:
         if self.operator in ("in", "not_in", "between"):
             if isinstance(value, Subquery) and self.operator != "between":
                 return value
-            return self._checked_list(name, list(cast("Iterable[Any]", value)))
+            if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+                raise UnsupportedValueError(
+                    f"{name}: {self.operator!r} takes a list of values or a query, not {value!r}."
+                )
+            return self._checked_list(name, as_list(value) or list(cast("Iterable[Any]", value)))
         if value is None or isinstance(value, list | tuple | set | frozenset):
             raise UnsupportedValueError(
                 f"Operator {self.operator!r} does not support {value!r} for {name}. "

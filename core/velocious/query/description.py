@@ -215,11 +215,19 @@ class Description[R: Record](Subquery):
 
         return paged(self, per_page=count)
 
-    def lock(self) -> Self:
+    def lock(self, *, skip_locked: bool = False, nowait: bool = False) -> Self:
         """Lock the rows until the transaction ends, where the database has row locks. SQLite has
         one writer at a time: there a transaction that writes needs no lock.
+
+        Rows that another transaction has locked are waited for; *skip_locked* leaves them out (a
+        queue's workers want that), *nowait* raises LockTimeoutError at once.
         """
-        return self._refined(locked=True)
+        if skip_locked and nowait:
+            raise QueryError(
+                "lock takes skip_locked or nowait, not both: a locked row is either left out or an "
+                "error."
+            )
+        return self._refined(lock="skip" if skip_locked else "nowait" if nowait else "wait")
 
     def where_scope(self, path: str, name: str, *given: Any, **named: Any) -> Self:
         """Narrowed by the scope *name* of the model at the end of a relationship path::
@@ -276,7 +284,7 @@ class Description[R: Record](Subquery):
             kind,
             tuple([condition.key for condition in self._conditions]),
             self._joins,
-            tuple([one.key for one in self._order]),
+            tuple([one.key for one in self._order]) if self._order else (),
             self._limit is None,
             self._offset is None,
             self._distinct,
@@ -284,7 +292,9 @@ class Description[R: Record](Subquery):
         )
 
     def _values(self) -> list[Any]:
-        values = [value for condition in self._conditions for value in condition.values()]
+        values: list[Any] = []
+        for condition in self._conditions:
+            values += condition.values()
         if self._refinements is not PLAIN:
             values.extend(self._refinements.values())
         for one in self._order:

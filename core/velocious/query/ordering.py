@@ -12,8 +12,14 @@ from velocious.sql import nodes as n
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from velocious.query.query import Query
     from velocious.query.resolution import Resolver
     from velocious.sql.nodes import Expression
+
+
+def without_idle_order(query: Query[Any]) -> Query[Any]:
+    """*query* without an order, except for one that repeats rows: along a has_many."""
+    return query.reorder(*[one.by for one in query._order if one.repeats_rows(query._model)])
 
 
 class Ordering:
@@ -49,6 +55,16 @@ class Ordering:
         other.descending = not self.descending
         other.key = (self.key[0], other.descending)  # pyright: ignore[reportIndexIssue, reportUnknownMemberType]
         return other
+
+    def repeats_rows(self, model: Any) -> bool:
+        """Whether its path may lead from one row of *model* to several."""
+        steps = self.by.split(".")[:-1] if isinstance(self.by, str) else ()
+        for step in steps:
+            relationship = model._definition.relationships.get(step)
+            if relationship is None or not relationship.holds_key or relationship.polymorphic:
+                return True
+            model = relationship.target()
+        return False
 
     def values(self) -> list[Any]:
         """The values of raw SQL; names have none."""

@@ -82,19 +82,25 @@ def _plain(operand: Expression) -> Expression:
 
 def count_shape(query: Query[Any], joins: Joins) -> Statement:
     """How many rows; a limit, an offset or DISTINCT counts what they leave."""
-    key = n.Column(joins.root.table.name, joins.root.primary_key)
     if query._limit is None and query._offset is None and not query._distinct:
         return select_of(query, joins, (n.Call("COUNT"),), ordered=False)
+    columns = _telling_apart(query, joins)
+    return SelectCount(select_of(query, joins, columns, ordered=query._limit is not None))
+
+
+def _telling_apart(query: Query[Any], joins: Joins) -> tuple[Expression, ...]:
+    """The columns that decide which rows are the same one: the key, or what DISTINCT looks at."""
     chosen = query._refinements.selected if query._distinct else ()
-    names = selected_columns(joins.root, chosen)
-    columns = tuple(n.Column(joins.root.table.name, name) for name in names)
-    inner = select_of(query, joins, columns or (key,), ordered=query._limit is not None)
-    return SelectCount(inner)
+    names = selected_columns(joins.root, chosen) or (joins.root.primary_key,)
+    return tuple(n.Column(joins.root.table.name, name) for name in names)
 
 
 def exists_shape(query: Query[Any], joins: Joins) -> Statement:
     """One row that says that there is one."""
-    return select_of(query, joins, (n.Raw("1"),), ordered=False)
+    # An offset counts rows, of which DISTINCT would make one.
+    skips = query._distinct and query._offset is not None
+    columns = _telling_apart(query, joins) if skips else (n.Raw("1"),)
+    return select_of(query, joins, columns, ordered=False)
 
 
 def select_of(
@@ -110,19 +116,20 @@ def select_of(
     groups = tuple(one.typed_operand(resolver)[0] for one in query._refinements.groups)
     having = where(query._refinements.having, resolver)
     chosen = columns(resolver) if callable(columns) else columns
-    order = tuple(one.expression(resolver) for one in query._order) if ordered else ()
+    # An order that goes unwritten may join, and so repeat rows, nevertheless.
+    order = tuple(one.expression(resolver) for one in query._order)
     return Select(
         joins.root.table.name,
         chosen,
         joins=joins.joins,
         where=condition,
-        order=order,
+        order=order if ordered else (),
         distinct=query._distinct,
         limited=query._limit is not None,
         offset=query._offset is not None,
         group=groups,
         having=having,
-        locked=query._refinements.locked and joins.root.database.capabilities.row_locks,
+        lock=query._refinements.lock if joins.root.database.capabilities.row_locks else None,
     )
 
 

@@ -10,10 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from velocious import current
-from velocious.errors import QueryError, RecordNotFoundError
+from velocious.errors import QueryError, RecordNotFoundError, UnsupportedValueError
 from velocious.query import plan as plans
 from velocious.query.decoding import decode_rows
 from velocious.query.description import Description
+from velocious.query.iteration import Iteration
+from velocious.query.narrowing import attributes_of, demand_met
+from velocious.query.ordering import without_idle_order
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable, Mapping
@@ -47,9 +50,8 @@ class Query[R: Record](Description[R]):
             await self._model._preload(records, self._preloads)
         return records
 
-    async def __aiter__(self) -> AsyncIterator[R]:
-        for record in await self.to_list():
-            yield record
+    def __aiter__(self) -> AsyncIterator[R]:
+        return Iteration(self)
 
     def find_each(self, size: int = 1000) -> AsyncIterator[R]:
         """Every record once, by primary key, read *size* at a time."""
@@ -92,13 +94,19 @@ class Query[R: Record](Description[R]):
         rows.
         """
         if self._limit is not None or self._offset is not None:
-            records = await self.to_list()
+            query = self if self._order else self.order(self._model._definition.key_name)
+            records = await query.to_list()
             return records[-1] if records else None
         return await self.reverse_order().first()
 
     async def find(self, key: Any) -> R:
         """The record with this primary key. Raises RecordNotFoundError."""
-        name = self._model._definition.key_name
+        definition = self._model._definition
+        schema, name = definition.schema_in_use() or await definition.ready(), definition.key_name
+        try:
+            schema.attributes[name].type.encode(key)
+        except UnsupportedValueError as error:
+            raise RecordNotFoundError(self._model.__name__, {name: key}) from error
         found = await self.where({name: key})._one().to_list()
         return self._found(found[0] if found else None, {name: key})
 
@@ -114,17 +122,24 @@ class Query[R: Record](Description[R]):
     async def find_or_initialize_by(
         self, attributes: Mapping[str, Any], prepare: Callable[[R], Any] | None = None
     ) -> R:
-        """The record with these attributes, or a new, unsaved one that has them; *prepare* gets the
-        new one.
+        """The record with these attributes, or a new, unsaved one that has them, and what the query
+        compares for equality; *prepare* gets the new one.
+
+        Raises:
+            QueryError: the query has other conditions, and nobody gave the new one what they are
+                about.
         """
         found = await self.find_by(attributes)
         if found is not None:
             return found
         await self._model._definition.ready()
-        new = self._model(**attributes)
+        given = attributes_of(self) | dict(attributes) if self._conditions else attributes
+        new = self._model(**given)
         prepared = prepare(new) if prepare else None
         if prepared is not None and hasattr(prepared, "__await__"):
             await prepared
+        if self._conditions:
+            demand_met(self, new)
         return new
 
     async def find_or_create_by(
@@ -146,7 +161,7 @@ class Query[R: Record](Description[R]):
             from velocious.query.calculations import calculate
 
             return await calculate(self, "COUNT", name)
-        query = self if not self._order or self._limit is not None else self.reorder()
+        query = self if not self._order or self._limit is not None else without_idle_order(self)
         rows = await query._rows("count", plans.count_shape)
         return rows[0][0]
 
@@ -177,7 +192,7 @@ class Query[R: Record](Description[R]):
     async def exists(self, **attributes: Any) -> bool:
         """Whether there is a row (that fulfils these too)."""
         query = self.where(**attributes) if attributes else self
-        query = query.reorder() if query._order else query
+        query = without_idle_order(query) if query._order else query
         return bool(await query._one()._rows("exists", plans.exists_shape))
 
     async def pluck(self, *columns: str | ColumnExpression) -> list[Any]:
@@ -267,8 +282,15 @@ class Query[R: Record](Description[R]):
     # Running
 
     async def _rows(self, kind: Hashable, shape: Shape) -> list[tuple[Any, ...]]:
-        schema, plan, values = await self._planned(kind, shape)
+        # The hot path: what _planned does, without its call.
+        definition = self._model._definition
+        schema = definition.schema_in_use() or await definition.ready()
+        key = self._key(kind)
+        plan = schema.plans.get(key) or await plans.plan_for(self, schema, key, shape)
         compiled = plan.compiled
+        values = self._values()
+        if plan.join_values:
+            values[:0] = plan.join_values
         return await schema.database.fetch(compiled.sql, compiled.bind(values))
 
     async def _planned(self, kind: Hashable, shape: Shape) -> tuple[Any, Any, list[Any]]:

@@ -9,24 +9,25 @@ if TYPE_CHECKING:
 
     from velocious.query.conditions import Condition
     from velocious.query.ordering import Ordering
+    from velocious.sql.statements import Lock
 
 
 class Refinements(NamedTuple):
-    """Groups and their conditions, chosen attributes, the page, and whether rows are locked."""
+    """Groups and their conditions, chosen attributes, the page, and how rows are locked."""
 
     groups: tuple[Ordering, ...] = ()
     having: tuple[Condition, ...] = ()
     selected: tuple[str, ...] = ()
     page: int | None = None
     per_page: int | None = None
-    locked: bool = False
+    lock: Lock | None = None
 
     @property
     def key(self) -> Hashable:
         """The part of the query's shape; a page is a limit and an offset, which have their own."""
         groups = tuple(one.key for one in self.groups)
         having = tuple(one.key for one in self.having)
-        return groups, having, self.selected, self.locked
+        return groups, having, self.selected, self.lock
 
     def values(self) -> list[Any]:
         """The values of the groups' conditions."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError, UnknownAttributeError, UnknownRelationshipError
+from velocious.query.extent import Extent
 from velocious.query.record_key import RecordKey
 from velocious.sql import nodes as n
 from velocious.sql.statements import Join
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from velocious.sql.types import ColumnType
 
 type Path = tuple[str, ...]
+
+#: Binary numbers keep decimals of so many digits apart.
+SHORT = 15
 
 
 class SchemaNeededError(Exception):
@@ -103,28 +107,61 @@ class Joins:
             raise UnknownAttributeError(schema.model.__name__, name, schema.attributes)
         return n.Column(self.aliases[path], name)
 
+    def _same(self, one: tuple[Path, str], other: tuple[Path, str]) -> Expression:
+        """That two keys are equal: where one is text and the other is not (one that points at rows
+        of several tables), as text, unless the database compares them anyway.
+        """
+        keys = [self._key(*one), self._key(*other)]
+        if self.root.database.dialect.strict_types:
+            texts = [
+                self.schemas[path].attributes[name].type.storage for path, name in (one, other)
+            ]
+            if (texts[0] == "text") != (texts[1] == "text"):
+                place = 1 if texts[0] == "text" else 0
+                keys[place] = n.Cast(keys[place], "text")
+        return n.Binary(keys[0], "=", keys[1])
+
     def _on(
         self, path: Path, parent: Path, relationships: tuple[Any, ...], kind: str
     ) -> Expression:
         relationship = relationships[-1]
-        owner = self._key(parent, relationship.owner_column())
-        keys: Expression = n.Binary(self._key(path, relationship.target_column()), "=", owner)
+        keys = self._same(
+            (path, relationship.target_column()), (parent, relationship.owner_column())
+        )
         typed = relationship.type_filter()
         if typed is not None:
-            # The name of a class, never a value from outside.
-            name = n.Raw(f"'{typed[1]}'")
-            keys = n.All((keys, n.Binary(self._key(path, typed[0]), "=", name)))
-        scope = [one for every in relationships for one in every.scope_conditions()]
-        if not scope:
-            return keys
-        self.scoped = True
+            named = n.Binary(self._key(path, typed[0]), "=", n.Fixed(typed[1]))
+            keys = n.All((keys, named))
+        narrowed = [one for every in relationships for one in self._scope(path, every, kind)]
+        return n.All((keys, *narrowed)) if narrowed else keys
+
+    def _scope(self, path: Path, relationship: Any, kind: str) -> list[Expression]:
+        """What the scope of *relationship*, which leads to *path*, demands of its records."""
+        scope = relationship.scope_query()
+        # What a model's own queries leave out is always the same; a scope may be another one.
+        self.scoped = self.scoped or relationship.scoped
+        before = Extent(self)
         resolver = Resolver(self, path, kind)
-        joined = len(self.schemas)
-        expressions = [condition.expression(resolver) for condition in scope]
-        if len(self.schemas) != joined:
-            raise relationship.scope_too_wide()
-        self.values.extend(value for condition in scope for value in condition.values())
-        return n.All((keys, *expressions))
+        if not scope._joins:
+            expressions = [one.expression(resolver) for one in scope._conditions]
+            if not before.grown():
+                self.values.extend(value for one in scope._conditions for value in one.values())
+                return expressions
+            before.restore()
+        return [self._scope_by_key(path, scope, resolver)]
+
+    def _scope_by_key(self, path: Path, scope: Any, resolver: Resolver) -> Expression:
+        """A scope that reaches into other tables, as a SELECT of its own: joined here, those would
+        multiply rows, and lose the ones that a LEFT JOIN keeps.
+        """
+        # Imported late: a sub-query is resolved by this module.
+        from velocious.query.subqueries import among
+
+        key = self.schemas[path].primary_key
+        # Its order and limits mean nothing to a join.
+        plain = scope.reorder().limit(None).offset(None)._refined(selected=(key,))
+        self.values.extend(plain._values())
+        return among(n.Column(self.aliases[path], key), plain, resolver)
 
 
 class Resolver:
@@ -162,7 +199,8 @@ class Resolver:
             return self._foreign_key(schema, name)
         column: Expression = n.Column(self.joins.aliases[self.path], attribute.name)
         if attribute.kind in schema.database.dialect.numeric_text:
-            column = n.Number(column)
+            precision = attribute.column.precision
+            column = n.Number(column, long=precision is None or precision > SHORT)
         return column, attribute.type
 
     def may_be_null(self, operand: Expression) -> bool:

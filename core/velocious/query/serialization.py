@@ -19,6 +19,7 @@ from velocious.query.conditions import Comparison, Group, Keywords, RawCondition
 from velocious.query.expressions import ColumnExpression, Raw
 from velocious.query.filters import Filter
 from velocious.query.joined_scopes import AtPath
+from velocious.query.plain_pairs import plain_pairs
 from velocious.query.query import Query
 from velocious.query.shape import Subquery, as_list
 from velocious.query.subqueries import Partnered
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from velocious.query.conditions import Condition
     from velocious.query.description import Description
     from velocious.query.ordering import Ordering
+    from velocious.record.record import Record
 
 VERSION = 1
 CONNECTIVES = ("all", "any", "not")
@@ -45,7 +47,7 @@ def to_data(query: Description[Any]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "version": VERSION,
         "model": query._model.__name__,
-        "where": [_condition(one) for one in query._conditions],
+        "where": [_condition(one, query._model) for one in query._conditions],
         "joins": [[list(path), kind] for path, kind in query._joins],
         "order": [_ordering(one) for one in query._order],
         "limit": query._limit,
@@ -54,12 +56,17 @@ def to_data(query: Description[Any]) -> dict[str, Any]:
         "preload": [list(path) for path in query._preloads],
         "select": list(extra.selected),
         "group": [_ordering(one) for one in extra.groups],
-        "having": [_condition(one) for one in extra.having],
+        "having": [_condition(one, query._model) for one in extra.having],
         "page": extra.page,
         "per_page": extra.per_page,
-        "lock": extra.locked,
+        "lock": extra.lock,
     }
-    return {name: value for name, value in data.items() if value not in (None, [], False)}
+    # A limit of 0 says something, though it equals False.
+    return {
+        name: value
+        for name, value in data.items()
+        if value is not None and value is not False and value != []
+    }
 
 
 def from_data(data: Any, *, allow_raw: bool = False) -> Query[Any]:
@@ -83,20 +90,22 @@ def from_data(data: Any, *, allow_raw: bool = False) -> Query[Any]:
 # To data
 
 
-def _condition(one: Condition) -> list[Any]:
+def _condition(one: Condition, model: type[Record]) -> list[Any]:
     match one:
         case Keywords():
-            return ["is", _value(one.pairs)]
+            return ["is", _value(plain_pairs(one.pairs, model))]
         case Comparison():
             return ["compare", one.model.__name__, one.attribute, one.operator, _value(one.value)]
         case Group():
-            return [one.connective, [_condition(part) for part in one.parts]]
+            return [one.connective, [_condition(part, model) for part in one.parts]]
         case RawCondition():
             return ["raw", one.sql, _value(one.given)]
         case Filter():
             return ["filter", one.path, one.predicate, _value(one.value)]
         case AtPath():
-            return ["at", list(one.path), _condition(one.part)]
+            for step in one.path:
+                model = model._definition.relationships[step].target()
+            return ["at", list(one.path), _condition(one.part, model)]
         case Partnered():
             return ["missing" if one.negated else "exists", to_data(one.query)]
         case _:
@@ -168,7 +177,7 @@ class _Reader:
         query._refinements = query._refinements._replace(
             having=tuple(map(self.condition, data.get("having", ()))),
             selected=tuple(map(_text, data.get("select", ()))),
-            locked=bool(data.get("lock", False)),
+            lock=_lock(data.get("lock")),
         )
         query = query.order(*map(self.by, data.get("order", ())))
         if "page" in data:
@@ -241,6 +250,12 @@ def _text(data: Any) -> str:
 
 def _path(data: Any) -> tuple[str, ...]:
     return tuple(map(_text, data))
+
+
+def _lock(data: Any) -> Any:
+    if data not in (None, "wait", "skip", "nowait"):
+        raise ValueError(f"{data!r} is no kind of lock")
+    return data
 
 
 def _join_kind(kind: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from velocious.errors import UnsupportedValueError
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
@@ -21,7 +22,12 @@ NULL = "null"
 #: Past this many values a list is bound as one array parameter.
 LONGEST_LIST = 256
 
+#: Past this many numbers a range is no list that anybody means.
+LONGEST_RANGE = 100_000
+
 LISTS = (list, tuple, set, frozenset, range)
+#: Types of values that are one value to every model: most are, and one look says so.
+SINGLE = frozenset({str, int, bool, float, bytes})
 
 
 class Subquery:
@@ -40,6 +46,8 @@ class Subquery:
 
 def shape_of(value: Any) -> Hashable:
     """The shape of *value* compared for equality."""
+    if type(value) in SINGLE:
+        return EQUAL
     if value is None:
         return NULL
     members = as_list(value)
@@ -53,14 +61,37 @@ def shape_of(value: Any) -> Hashable:
 
 
 def as_list(value: Any) -> list[Any] | None:
-    """The members of *value* if it is a list of some kind."""
+    """The members of *value* if it is a list of some kind.
+
+    Raises:
+        UnsupportedValueError: for a range of so many numbers that a list of them would fill the
+            memory.
+    """
+    if isinstance(value, range) and len(value) > LONGEST_RANGE:
+        raise UnsupportedValueError(
+            f"{value!r} has {len(value)} members, each of which would be compared. Compare with "
+            f"its ends: Model.attribute.between({value[0]}, {value[-1]})."
+        )
     return list(cast("Iterable[Any]", value)) if isinstance(value, LISTS) else None
 
 
 def list_shape(members: list[Any]) -> Hashable:
-    """``("in", padded length or None for an array, whether None is a member)``."""
-    present = sum(1 for member in members if member is not None)
-    return "in", padded(present), present < len(members)
+    """``("in", padded length or None for an array, whether None is a member)``; for records, the
+    lengths by model.
+    """
+    present = [member for member in members if member is not None]
+    if present and hasattr(present[0], "_definition"):
+        lengths = [(kind, padded(len(some))) for kind, some in by_class(present)]
+        return "in", tuple(lengths), len(present) < len(members)
+    return "in", padded(len(present)), len(present) < len(members)
+
+
+def by_class(members: list[Any]) -> list[tuple[type, list[Any]]]:
+    """*members* by their classes: what is compared with a record may depend on its model."""
+    found: dict[type, list[Any]] = {}
+    for member in members:
+        found.setdefault(member.__class__, []).append(member)
+    return list(found.items())
 
 
 def padded(length: int) -> int | None:
@@ -72,12 +103,20 @@ def padded(length: int) -> int | None:
 
 def bound_values(value: Any) -> list[Any]:
     """The values to bind for *value*, fitting its shape."""
+    if type(value) in SINGLE:
+        return [value]
     if value is None:
         return []
     members = as_list(value)
     if members is None:
         return value.subquery_values() if isinstance(value, Subquery) else [value]
     present = [member for member in members if member is not None]
+    if present and hasattr(present[0], "_definition"):
+        return [one for _, some in by_class(present) for one in _padded_values(some)]
+    return _padded_values(present)
+
+
+def _padded_values(present: list[Any]) -> list[Any]:
     length = padded(len(present))
     if length is None:
         return [present]
@@ -95,11 +134,17 @@ def equality(operand: Expression, type: ColumnType | None, value: Any) -> Expres
 
 
 def _membership(operand: Expression, type: ColumnType | None, values: list[Any]) -> Expression:
-    present = sum(1 for member in values if member is not None)
-    length = padded(present)
-    among: Expression = (
-        n.InArray(operand, type) if length is None else n.InList(operand, type, length)
-    )
-    if present == len(values):
-        return among
-    return n.Either((n.IsNull(operand), among)) if present else n.IsNull(operand)
+    present = [member for member in values if member is not None]
+    if present and hasattr(present[0], "_definition"):
+        among = [membership(operand, type, len(some)) for _, some in by_class(present)]
+    else:
+        among = [membership(operand, type, len(present))]
+    if len(present) < len(values):
+        among = [n.IsNull(operand), *among] if present else [n.IsNull(operand)]
+    return among[0] if len(among) == 1 else n.Either(tuple(among))
+
+
+def membership(operand: Expression, type: ColumnType | None, count: int) -> Expression:
+    """*operand* is one of *count* values."""
+    length = padded(count)
+    return n.InArray(operand, type) if length is None else n.InList(operand, type, length)

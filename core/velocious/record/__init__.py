@@ -40,6 +40,12 @@ from velocious.record.validations.validates import validates as validates
 from velocious.record.validations.validator import Validator as Validator
 
 if TYPE_CHECKING:
+    from velocious.record.attachments.declaration import HasManyAttachments as HasManyAttachments
+    from velocious.record.attachments.declaration import HasOneAttachment as HasOneAttachment
+    from velocious.record.attachments.declaration import (
+        has_many_attachments as has_many_attachments,
+    )
+    from velocious.record.attachments.declaration import has_one_attachment as has_one_attachment
     from velocious.record.bulk import BulkInsertError as BulkInsertError
     from velocious.record.bulk import BulkResult as BulkResult
     from velocious.record.enums import enum as enum
@@ -51,8 +57,12 @@ __getattr__ = late_names(
     {
         "BulkInsertError": "velocious.record.bulk",
         "BulkResult": "velocious.record.bulk",
+        "HasManyAttachments": "velocious.record.attachments.declaration",
+        "HasOneAttachment": "velocious.record.attachments.declaration",
         "SoftDelete": "velocious.record.soft_delete",
         "enum": "velocious.record.enums",
+        "has_many_attachments": "velocious.record.attachments.declaration",
+        "has_one_attachment": "velocious.record.attachments.declaration",
         "translates": "velocious.record.translated",
     },
 )

@@ -64,10 +64,14 @@ class Attribute[T]:
     @overload
     def __get__(self, record: Record, owner: type[Record]) -> T: ...
 
-    def __get__(self, record: Record | None, owner: type[Record]) -> Any:
-        if record is None:
+    def __get__(self, record: Any, owner: type[Record]) -> Any:
+        try:
+            assigned = record._assigned
+        except AttributeError:
+            # Free where nothing is raised, unlike a look at each reading.
+            if record is not None:
+                raise
             return ColumnExpression(owner, self.name)
-        assigned = record._assigned
         if assigned is not None and self.name in assigned:
             return assigned[self.name]
         value = record._row[self.index]

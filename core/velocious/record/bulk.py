@@ -16,6 +16,7 @@ from velocious.errors import (
     UnknownAttributeError,
     UnsupportedValueError,
 )
+from velocious.record.bulk_defaults import default_column, lacking_defaults, sample
 from velocious.record.insert_plan import makes_key, new_key
 from velocious.record.validating import validate as validate_record
 from velocious.record.writing import timestamp
@@ -80,8 +81,9 @@ async def insert_multiple(
 ) -> BulkResult:
     """Insert *rows*, whose values are in the order of *columns*, in one transaction.
 
-    Timestamps are filled in. Nothing else of a record's life takes part, but *validate* runs the
-    model's validations on each row first. With *retry_individually*, rows that the database refuses
+    Timestamps, declared defaults and the initial states of state machines are filled in. Nothing
+    else of a record's life takes part, but *validate* runs the model's validations on each row
+    first. With *retry_individually*, rows that the database refuses
     are found by inserting one by one; with *return_results*, rows that were refused are reported
     and the others stay.
 
@@ -148,7 +150,9 @@ class Batch:
         self.result = BulkResult()
         self.attributes = [self._attribute(name) for name in columns]
         self.stamps = tuple(sorted(schema.timestamps - set(columns)))
-        self.keys = (schema.primary_key,) if makes_key(schema, columns) else ()
+        self.defaults = lacking_defaults(schema, columns)
+        known = (*columns, *self.defaults)
+        self.keys = (schema.primary_key,) if makes_key(schema, known) else ()
 
     def _attribute(self, name: str) -> AttributeSchema:
         attribute = self.schema.attributes.get(name)
@@ -156,9 +160,13 @@ class Batch:
             raise UnknownAttributeError(self.schema.model.__name__, name, self.schema.attributes)
         return attribute
 
+    def written(self) -> tuple[str, ...]:
+        """The columns of a row as :meth:`encode` gives it."""
+        return (*self.columns, *self.stamps, *self.keys, *self.defaults)
+
     def sql(self) -> str:
         """The INSERT of one row."""
-        statement = Insert(self.schema.table.name, (*self.columns, *self.stamps, *self.keys))
+        statement = Insert(self.schema.table.name, self.written())
         return compile_statement(statement, self.schema.database.dialect).sql
 
     def fail(self, index: int, reason: str) -> None:
@@ -188,14 +196,14 @@ class Batch:
         """Report rows that the model's validations refuse."""
         failed = len(self.result.failed)
         for index in self.kept:
-            record = model(**dict(zip(self.columns, self.rows[index], strict=True)))
+            record = sample(model, dict(zip(self.columns, self.rows[index], strict=True)))
             if not await validate_record(record, model._definition, types=True):
                 self.fail(index, "; ".join(record.errors.full_messages()) + ".")
         if len(self.result.failed) > failed:
             self.drop_failed()
 
     def encode(self) -> list[Row]:
-        """The kept rows as the driver binds them, timestamps included; reports those it cannot."""
+        """The kept rows as the driver binds them, and what is filled in; reports what it cannot."""
         rows = self._kept_rows()
         if not rows:
             return rows
@@ -208,12 +216,13 @@ class Batch:
         except UnsupportedValueError:
             self._report_unfit()
             return self.encode()
-        if self.stamps or self.keys:
+        if self.stamps or self.keys or self.defaults:
             now = timestamp(self.schema)
             encoded.extend([[now] * len(rows) for _ in self.stamps])
             encoded.extend(
                 [[new_key(self.schema.attributes[key]) for _ in rows] for key in self.keys]
             )
+            encoded.extend(default_column(self.schema, one, len(rows)) for one in self.defaults)
         elif all(new is old for new, old in zip(encoded, columns, strict=True)):
             return rows
         return list(zip(*encoded, strict=True))

@@ -6,9 +6,14 @@ change.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from typing import TYPE_CHECKING, Any, cast
 
-from velocious.errors import UnknownAttributeError, UnsupportedValueError
+from velocious.errors import (
+    AttributeNotSelectedError,
+    UnknownAttributeError,
+    UnsupportedValueError,
+)
 from velocious.record.attribute import UNREADABLE, Attribute, attribute_for, unreadable
 from velocious.record.schema import NOT_SELECTED
 from velocious.record.state import NEW
@@ -17,6 +22,10 @@ if TYPE_CHECKING:
     from velocious.record.record import Record
     from velocious.record.schema import AttributeSchema
     from velocious.sql.types import ColumnType
+
+
+#: In place of the values of a secret.
+FILTERED = "[filtered]"
 
 
 def encoded_changes(record: Record) -> dict[str, Any]:
@@ -42,8 +51,9 @@ def encoded_changes(record: Record) -> dict[str, Any]:
 
 
 def changes(record: Record) -> dict[str, tuple[Any, Any]]:
-    """Attribute → (stored value, new value)."""
-    attributes = type(record)._definition.schema_or_fail().attributes
+    """Attribute → (stored value, new value); of secrets, only that they changed."""
+    definition = type(record)._definition
+    attributes = definition.schema_or_fail().attributes
     found: dict[str, tuple[Any, Any]] = {}
     for name, value in (record._assigned or {}).items():
         attribute = attributes[name]
@@ -54,7 +64,7 @@ def changes(record: Record) -> dict[str, tuple[Any, Any]]:
             encoded = value
         if encoded != stored and _differs(attribute.type, encoded, stored):
             found[name] = (_decoded(record, attribute, stored), value)
-    return found
+    return _filtered(found, definition.secrets) if definition.secrets else found
 
 
 def _differs(type: ColumnType, encoded: Any, stored: Any) -> bool:
@@ -76,14 +86,38 @@ def saved_changes(record: Record) -> dict[str, tuple[Any, Any]]:
     before = record._saved
     if before is None:
         return {}
-    attributes = type(record)._definition.schema_or_fail().attributes
+    definition = type(record)._definition
+    attributes = definition.schema_or_fail().attributes
     found: dict[str, tuple[Any, Any]] = {}
     for name, attribute in attributes.items():
         old = before[attribute.index] if before else None
         new = record._row[attribute.index]
         if old != new:
             found[name] = (_decoded(record, attribute, old), _decoded(record, attribute, new))
-    return found
+    return _filtered(found, definition.secrets) if definition.secrets else found
+
+
+def _filtered(
+    found: dict[str, tuple[Any, Any]], secrets: frozenset[str]
+) -> dict[str, tuple[Any, Any]]:
+    # Changes end up in logs and audit trails.
+    return {name: (FILTERED, FILTERED) if name in secrets else both for name, both in found.items()}
+
+
+def stored_value(record: Record, name: str) -> Any:
+    """The value of the attribute *name* as it was read or saved, whatever was assigned since.
+
+    Raises:
+        UnknownAttributeError: with close matches.
+        AttributeNotSelectedError: the query left it out.
+    """
+    attributes = type(record)._definition.schema_or_fail().attributes
+    if name not in attributes:
+        raise UnknownAttributeError(type(record).__name__, name, attributes)
+    stored = record._row[attributes[name].index]
+    if stored is NOT_SELECTED:
+        raise AttributeNotSelectedError(type(record).__name__, name)
+    return _decoded(record, attributes[name], stored)
 
 
 def _decoded(record: Record, attribute: AttributeSchema, stored: Any) -> Any:
@@ -99,13 +133,18 @@ def _decoded(record: Record, attribute: AttributeSchema, stored: Any) -> Any:
 def restore(record: Record, names: tuple[str, ...] = ()) -> None:
     """Forget what is assigned, to *names* or altogether."""
     attributes = type(record)._definition.schema_or_fail().attributes
+    files = {one.name: one for one in type(record)._definition.attachments}
     for name in names:
-        if name not in attributes:
-            raise UnknownAttributeError(type(record).__name__, name, attributes)
+        if name not in attributes and name not in files:
+            raise UnknownAttributeError(type(record).__name__, name, [*attributes, *files])
+    for name in files:
+        if record._related is not None and (not names or name in names):
+            record._related.pop(files[name].queue_name, None)
     restored = names or tuple(record._assigned or ())
     keys = _keys_of_relationships(record)
     for name in restored:
-        if record._assigned is not None and record._assigned.pop(name, None) is not None:
+        if record._assigned is not None and name in record._assigned:
+            del record._assigned[name]
             for relationship in keys.get(name, ()):
                 relationship.unload(record)
     definition = type(record)._definition
@@ -121,6 +160,25 @@ def restore(record: Record, names: tuple[str, ...] = ()) -> None:
         record._errors.clear()
 
 
+def _own(related: Any) -> Any:
+    return copy(cast("list[Any]", related)) if isinstance(related, list) else related
+
+
+def copied(record: Record) -> Any:
+    """Another object for the row of *record*, whose changes are its own."""
+    new = type(record).__new__(type(record))
+    new._row = record._row
+    new._assigned = dict(record._assigned) if record._assigned else None
+    new._related = {name: _own(one) for name, one in (record._related or {}).items()}
+    new._errors = None
+    new._saved = record._saved
+    new._cohort = None
+    new._state = record._state
+    if hasattr(record, "_extras"):
+        new._extras = dict(record._extras)
+    return new
+
+
 def _keys_of_relationships(record: Record) -> dict[str, list[Any]]:
     keys: dict[str, list[Any]] = {}
     for relationship in type(record)._definition.relationships.values():
@@ -130,12 +188,13 @@ def _keys_of_relationships(record: Record) -> dict[str, list[Any]]:
 
 
 def attributes(record: Record) -> dict[str, Any]:
-    """Every selected attribute, by name."""
-    schema = type(record)._definition.schema_or_fail()
+    """Every selected attribute, by name; without secrets."""
+    definition = type(record)._definition
+    row, assigned, secrets = record._row, record._assigned or {}, definition.secrets
     return {
         name: record.read(name)
-        for name, attribute in schema.attributes.items()
-        if record._row[attribute.index] is not NOT_SELECTED or name in (record._assigned or {})
+        for name, attribute in definition.schema_or_fail().attributes.items()
+        if (row[attribute.index] is not NOT_SELECTED or name in assigned) and name not in secrets
     }
 
 

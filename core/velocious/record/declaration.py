@@ -29,7 +29,7 @@ class Declaration:
 def declare(definition: Definition, name: str, declaration: Declaration) -> None:
     """Add *declaration* once, however often the model inherits it."""
     if declaration not in definition.declarations:
-        definition.declarations.append(declaration)
+        definition.declarations[declaration] = name
         declaration.declare(definition, name)
 
 

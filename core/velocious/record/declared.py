@@ -7,7 +7,7 @@ of its changes.
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from velocious.errors import ConfigurationError, UnknownOptionError
 from velocious.record.declaration import Declaration
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NONE: Any = object()
 
 
-class VirtualAttribute:
+class VirtualAttribute[T]:
     """An attribute without a column: it lives as long as the object."""
 
     __slots__ = ("name", "native", "type")
@@ -32,12 +32,18 @@ class VirtualAttribute:
         # A column of this name takes its place when the table is read.
         self.native: frozenset[type] = frozenset()
 
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> Self: ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> T: ...
+
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
             return self
         return extras(record).get(self.name)
 
-    def __set__(self, record: Record, value: Any) -> None:
+    def __set__(self, record: Record, value: T) -> None:
         extras(record)[self.name] = None if value is None else self.type.cast(value)
 
 

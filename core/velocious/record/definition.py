@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
     from velocious.query.conditions import Condition
+    from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.declaration import Declaration
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
     from velocious.record.relationships.nested import NestedAttributes
     from velocious.record.schema import AttributeSchema
     from velocious.record.state_machine import StateMachine
+    from velocious.record.user.password import PasswordDeclaration
     from velocious.record.validations.validator import Validator
     from velocious.sql.types import ColumnType
 
@@ -36,6 +38,7 @@ class Definition:
 
     __slots__ = (
         "abstract",
+        "attachments",
         "callbacks",
         "companions",
         "database_identifier",
@@ -49,13 +52,16 @@ class Definition:
         "members",
         "model",
         "nested",
+        "passwords",
         "relationships",
         "schema",
         "scopes",
+        "secrets",
         "setters",
         "soft_delete",
         "state_machines",
         "table_name",
+        "tenant_database",
         "types",
         "validators",
     )
@@ -66,6 +72,8 @@ class Definition:
         self.table_name = tableize(model.__name__)
         self.key_name = "id"
         self.database_identifier = "default"
+        #: The database's name inside a tenant's block, or what tells it by the tenant.
+        self.tenant_database: str | Callable[[Any], str | None] | None = None
         self.relationships: dict[str, Relationship[Any]] = {}
         self.nested: dict[str, NestedAttributes] = {}
         self.scopes: dict[str, Callable[..., Any]] = {}
@@ -83,11 +91,16 @@ class Definition:
         #: The column that marks a destroyed row, where rows stay.
         self.soft_delete: str | None = None
         self.state_machines: dict[str, StateMachine] = {}
-        #: What declared all this, and the members that each of them made, by their names.
-        self.declarations: list[Declaration] = []
+        self.passwords: dict[str, PasswordDeclaration] = {}
+        #: Columns that are left out wherever a record is shown as a whole.
+        self.secrets: frozenset[str] = frozenset()
+        #: What declared all this, with its name, and the members that each of them made, by theirs.
+        self.declarations: dict[Declaration, str] = {}
         self.members: dict[str, str] = {}
         #: Models that were made for this one, whose tables are read with its own.
         self.companions: list[type[Record]] = []
+        #: Relationships to the files of a record.
+        self.attachments: tuple[AttachmentRelationship, ...] = ()
         #: Relationships to parents whose rows count or are touched.
         self.kept: tuple[BelongsTo[Any], ...] = ()
         self.schema: ModelSchema | None = None
@@ -97,6 +110,7 @@ class Definition:
 
     def _inherit(self, parent: Definition) -> None:
         self.database_identifier = parent.database_identifier
+        self.tenant_database = parent.tenant_database
         self.key_name = parent.key_name
         self.relationships |= parent.relationships
         self.nested |= parent.nested
@@ -104,9 +118,11 @@ class Definition:
         self.validators += [one for one in parent.validators if one not in self.validators]
         self.callbacks.inherit(parent.callbacks)
         self.soft_delete = parent.soft_delete or self.soft_delete
-        self.declarations += [one for one in parent.declarations if one not in self.declarations]
+        self.declarations |= parent.declarations
         self.members |= parent.members
         self.state_machines |= parent.state_machines
+        self.passwords |= parent.passwords
+        self.secrets |= parent.secrets
         self.companions += [one for one in parent.companions if one not in self.companions]
         self.types |= parent.types
         self.defaults |= parent.defaults
@@ -120,7 +136,12 @@ class Definition:
 
     def database(self) -> Database:
         """The database this model lives in, of the current configuration."""
-        return current.configuration().database(self.database_identifier)
+        configuration = current.configuration()
+        if self.tenant_database is None:
+            return configuration.database(self.database_identifier)
+        return configuration.model_database(
+            self.model, self.database_identifier, self.tenant_database
+        )
 
     def schema_in_use(self) -> ModelSchema | None:
         """The table as it was read from the current database, or None where it has to be read
@@ -157,7 +178,7 @@ class Definition:
                 f"{self.model.__name__} is abstract: it has no table. Query one of its subclasses."
             )
         configuration = current.configuration()
-        database = configuration.database(self.database_identifier)
+        database = self.database()
         version = database.schema_version
         table = await database.table(self.table_name)
         schema = ModelSchema(
@@ -183,6 +204,8 @@ class Definition:
             self.key_name = self._only_key(schema.table)
         schema.primary_key = self.key_name
         self._find_kept()
+        files: Any = [one for one in self.relationships.values() if one.holds_files]
+        self.attachments = tuple(files)
         keys = self._foreign_keys()
         self._forget_attributes(schema)
         for name, attribute in schema.attributes.items():
@@ -192,8 +215,8 @@ class Definition:
                     make(attribute) if make else attribute_for(attribute, keys.get(name, ()))
                 )
                 setattr(self.model, name, descriptor)
-                if name not in keys and make is None:
-                    schema.casts[name] = (attribute.type.native, attribute.type.cast)
+                if make is None:
+                    schema.casts[name] = (attribute.type.native, attribute.type.cast, name in keys)
         self.schema = schema
         self.setters = self._setters(schema)
 

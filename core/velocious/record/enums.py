@@ -78,9 +78,13 @@ class EnumDeclaration(Declaration):
             self._check_default(definition, name)
             definition.defaults[name] = self.default
         limit_values(definition, name, self.values, allow_none=True)
+        for value, member in self.member_names(name):
+            _add_members(definition, name, member, value)
+
+    def member_names(self, name: str) -> list[tuple[Any, str]]:
+        """Each value, and what the members of a model call it."""
         prefix = f"{name}_" if self.prefix is True else f"{self.prefix}_" if self.prefix else ""
-        for value in self.values:
-            _add_members(definition, name, prefix + underscore(_name(value)), value)
+        return [(value, prefix + underscore(_name(value))) for value in self.values]
 
     def _type(self, column: Column) -> EnumType:
         if self.given is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordNotFoundError, UnsupportedValueError
 from velocious.query.query import Query
+from velocious.record.hydration import hydrate_one
 from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Select
@@ -23,30 +24,24 @@ async def find[R: Record](model: type[R], key: Any, *, unscoped: bool = False) -
     """
     definition = model._definition
     if definition.default_conditions and not unscoped:
-        return await _find_in_scope(model, key)
+        return await Query(model).find(key)
     schema = definition.schema_in_use() or await definition.ready()
-    compiled = schema.plans.get("find") or schema.remember("find", _compile(schema))
-    encode = compiled.encoders[0]
+    sql, encode = schema.plans.get("find") or schema.remember("find", _plan(schema))
     try:
         encoded = encode(key)
     except UnsupportedValueError as error:
         raise RecordNotFoundError(model.__name__, {definition.key_name: key}) from error
-    rows = await schema.database.fetch(compiled.sql, (encoded,))
+    rows = await schema.database.fetch(sql, (encoded,))
     if not rows:
         raise RecordNotFoundError(model.__name__, {definition.key_name: key})
-    return model._hydrate(rows)[0]
+    return hydrate_one(model, rows[0])
 
 
-async def _find_in_scope[R: Record](model: type[R], key: Any) -> R:
-    try:
-        return await Query(model).find(key)
-    except UnsupportedValueError as error:
-        raise RecordNotFoundError(model.__name__, {model._definition.key_name: key}) from error
-
-
-def _compile(schema: ModelSchema) -> Any:
+def _plan(schema: ModelSchema) -> tuple[str, Any]:
+    """The SELECT, and how its key is encoded."""
     table = schema.table.name
     columns = tuple(n.Column(table, name) for name in schema.attributes)
     key = schema.attributes[schema.primary_key]
     where = n.Binary(n.Column(table, key.name), "=", n.Parameter(key.type))
-    return compile_statement(Select(table, columns, where=where), schema.database.dialect)
+    compiled = compile_statement(Select(table, columns, where=where), schema.database.dialect)
+    return compiled.sql, compiled.encoders[0]

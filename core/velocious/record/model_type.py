@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RecordError, SchemaNotLoadedError, UnknownAttributeError
@@ -45,12 +46,14 @@ class ModelType(type):
         parents = [base._definition for base in bases if isinstance(base, ModelType)]
         definition = model._definition = Definition(model, parents)  # pyright: ignore[reportArgumentType]
         _apply_settings(definition, settings)
+        inherited = {one for base in bases if isinstance(base, ModelType) for one in base.__mro__}
         for base in reversed(model.__mro__[1:]):
-            # Plain classes mixed in carry callbacks and scopes, too.
-            if not isinstance(base, ModelType):
+            # Plain classes mixed in carry declarations, callbacks and scopes, too.
+            if base not in inherited:
                 _collect(definition, vars(base))
         _collect(definition, {**namespace, **declarations})
         if not definition.abstract:
+            _own_relationships(definition)
             register(model)  # pyright: ignore[reportArgumentType]
         return model
 
@@ -106,6 +109,25 @@ def _collect(definition: Definition, namespace: Mapping[str, Any]) -> None:
         definition.callbacks.collect(name, value)
         for conditions in getattr(value, method.MARK, ()):
             _add_method(definition, method.MethodValidator(name, conditions))
+
+
+def _own_relationships(definition: Definition) -> None:
+    """Give the model relationships of its own for those that it shares with others: a plain class
+    or an abstract model has neither rows nor a name that a key could be called by.
+    """
+    for name, relationship in list(definition.relationships.items()):
+        owner = getattr(relationship.owner, "_definition", None)
+        if owner is None or owner.abstract:
+            own = copy(relationship)
+            own.__set_name__(definition.model, name)
+            definition.relationships[name] = own
+            if _member(definition.model, name) is relationship:
+                setattr(definition.model, name, own)
+
+
+def _member(model: type, name: str) -> Any:
+    """What *model* has under *name*, as it stands in a class body."""
+    return next((vars(base)[name] for base in model.__mro__ if name in vars(base)), None)
 
 
 def _add_method(definition: Definition, validator: method.MethodValidator) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from velocious.database.transaction import Transaction
+    from velocious.record.attachments.saving import Saving
     from velocious.record.callbacks import Callbacks
     from velocious.record.definition import Definition
     from velocious.record.record import Record
@@ -63,9 +64,16 @@ async def save_in(
     if validate and not await validating.validate(record, definition, context=context):
         raise ValidationError(record, record.errors)
     if definition.callbacks.saves_simply and (
-        record._related is None or not (autosave.pending(record) or nested.pending(record))
+        record._related is None
+        or not (
+            autosave.pending(record)
+            or nested.pending(record)
+            or (definition.attachments and files().is_pending(record))
+        )
     ):
         await _write(record, schema)
+    elif definition.attachments:
+        await files().save(record, partial(_save_with_others, record, definition, schema))
     else:
         await _save_with_others(record, definition, schema)
 
@@ -92,6 +100,8 @@ async def destroy(record: Record, *, permanently: bool = False) -> None:
         _prepare_rollback(record, definition.callbacks, transaction, "destroy")
         await definition.callbacks.run("before_destroy", record, ("destroy",))
         await dependents.release(record)
+        if definition.attachments and (marked is None or permanently):
+            await files().release(record, transaction)
         kept = definition.kept
         # A row that is marked already was taken out of its parents' counts then.
         counted = kept if marked is None or record.read(marked) is None else ()
@@ -162,7 +172,16 @@ async def _write_followed(record: Record, definition: Definition, schema: ModelS
     await counting.follow_save(record, kept, before, created=created)
 
 
-async def _save_with_others(record: Record, definition: Definition, schema: ModelSchema) -> None:
+def files() -> Any:
+    """What saves attachments; imported when a model has some."""
+    from velocious.record.attachments import saving
+
+    return saving
+
+
+async def _save_with_others(
+    record: Record, definition: Definition, schema: ModelSchema, attached: Saving | None = None
+) -> None:
     callbacks = definition.callbacks
     step = "create" if record._state == NEW else "update"
     async with schema.database.transaction() as transaction:
@@ -178,6 +197,8 @@ async def _save_with_others(record: Record, definition: Definition, schema: Mode
             if record._related is not None:
                 await autosave.save_children(record, created=step == "create")
                 await nested.finish(record, transaction)
+            if attached is not None:
+                await attached.write(transaction)
             await callbacks.run("after_save", record, (step,))
         _announce_commit(record, callbacks, transaction, step)
 

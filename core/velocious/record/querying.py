@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from velocious.query.conditions import parse_conditions
 from velocious.query.query import Query
 from velocious.record import finding
 
 if TYPE_CHECKING:
     # To type checkers a mixin's class is whatever it is mixed into only where it is a protocol.
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
     from typing import Protocol as Mixin
 
     from velocious.query.expressions import ColumnExpression
@@ -37,7 +38,10 @@ class Querying(Mixin):
     @classmethod
     def where[R: Record](cls: type[R], *conditions: Any, **attributes: Any) -> Query[R]:
         """See :meth:`Query.where`."""
-        return Query(cls).where(*conditions, **attributes)
+        query = Query(cls)
+        # As Query.where does it, without a copy: nobody else has this query yet.
+        query._conditions += parse_conditions(conditions, attributes)
+        return query
 
     @classmethod
     def where_not[R: Record](cls: type[R], *conditions: Any, **attributes: Any) -> Query[R]:
@@ -123,9 +127,10 @@ class Querying(Mixin):
     # Reading
 
     @classmethod
-    async def find[R: Record](cls: type[R], key: Any) -> R:
+    def find[R: Record](cls: type[R], key: Any) -> Coroutine[Any, Any, R]:
         """The record with this primary key. Raises RecordNotFoundError."""
-        return await finding.find(cls, key)
+        # Not one coroutine inside another: finding by key is the most frequent thing of all.
+        return finding.find(cls, key)
 
     @classmethod
     async def find_by[R: Record](cls: type[R], *conditions: Any, **attributes: Any) -> R | None:

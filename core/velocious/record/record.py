@@ -81,7 +81,9 @@ class Record(Querying, metaclass=ModelType):
         if attributes:
             self._fill(schema.casts, attributes)
 
-    def _fill(self, casts: dict[str, tuple[frozenset[type], Any]], given: dict[str, Any]) -> None:
+    def _fill(
+        self, casts: dict[str, tuple[frozenset[type], Any, bool]], given: dict[str, Any]
+    ) -> None:
         """:meth:`assign` for a new record: what needs no setter goes straight where a setter would
         put it.
         """
@@ -90,7 +92,7 @@ class Record(Querying, metaclass=ModelType):
             assigned = self._assigned = {}
         for name, value in given.items():
             cast = casts.get(name)
-            if cast is None:
+            if cast is None or (cast[2] and self._related is not None):
                 self.assign({name: value})
             elif value is None or type(value) in cast[0]:
                 assigned[name] = value
@@ -126,7 +128,8 @@ class Record(Querying, metaclass=ModelType):
 
     def restore(self, *names: str) -> Self:
         """Undo what was assigned since the record was read or saved (only to *names*, if given):
-        columns, and the keys of relationships. A new record goes back to its table's defaults.
+        columns, the keys of relationships, and queued files. A new record goes back to its
+        table's defaults.
         """
         changes.restore(self, names)
         return self
@@ -141,7 +144,11 @@ class Record(Querying, metaclass=ModelType):
         """Whether anything (or the attribute *name*) would be saved; True for a new record."""
         if name is not None:
             return name in self.changes()
-        return self._state == NEW or bool(changes.changes(self))
+        return self._state == NEW or bool(changes.changes(self)) or self._has_files_queued()
+
+    def _has_files_queued(self) -> bool:
+        attachments = type(self)._definition.attachments
+        return any(one.queue(self) is not None for one in attachments)
 
     def saved_changes(self) -> dict[str, tuple[Any, Any]]:
         """What the last save changed."""
@@ -218,6 +225,9 @@ class Record(Querying, metaclass=ModelType):
         """The state machines of the model, by attribute."""
         return dict(cls._definition.state_machines)
 
+    def __copy__(self) -> Self:
+        return changes.copied(self)
+
     # Identity
 
     def __eq__(self, other: object) -> bool:
@@ -266,6 +276,15 @@ class Record(Querying, metaclass=ModelType):
         await cls._definition.ready()
 
     @classmethod
+    def switches_tenant_database(cls, database: str | Callable[[Any], str | None]) -> None:
+        """Inside `async with configuration.run_with_tenant(…):` use *database* in place of
+        ``database_identifier``: a name, or what returns one for the tenant (None: no other).
+        Subclasses that are defined afterwards do the same.
+        """
+        cls._definition.tenant_database = database
+        cls._definition.schema = None
+
+    @classmethod
     def human_attribute_name(cls, attribute: str) -> str:
         """What to call *attribute* before people, in the current locale."""
         from velocious.record import naming
@@ -306,25 +325,8 @@ class Record(Querying, metaclass=ModelType):
     # What queries need of a model
 
     @classmethod
-    def _hydrate(cls, rows: list[tuple[Any, ...]], siblings: Cohort | None = None) -> list[Self]:
-        new = cls.__new__
-        records: list[Self] = []
-        append = records.append
-        for row in rows:
-            record = new(cls)
-            record._row = row
-            record._assigned = None
-            record._related = None
-            record._errors = None
-            record._saved = None
-            record._cohort = siblings
-            record._state = PERSISTED
-            append(record)
-        return records
-
-    @classmethod
     def _gather(cls, rows: list[tuple[Any, ...]]) -> list[Self]:
-        return cohort.hydrate(cls, rows)
+        return cohort.gather(cls, rows)
 
     @classmethod
     def _gather_selected(cls, rows: list[tuple[Any, ...]], selected: tuple[str, ...]) -> list[Self]:

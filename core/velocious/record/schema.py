@@ -95,8 +95,9 @@ class ModelSchema:
         self.timestamps = frozenset({"created_at", "updated_at"} & self.attributes.keys())
         self.mutable = tuple(name for name, one in self.attributes.items() if one.type.mutable)
         self.blank_row = tuple(map(_blank, self.attributes.values()))
-        #: For mass assignment: the attributes that need no setter of their own, see Definition.
-        self.casts: dict[str, tuple[frozenset[type], Any]] = {}
+        #: For new records: the attributes that need no setter of their own (native types, cast,
+        #: and whether it is the key of a relationship, which does where one was set).
+        self.casts: dict[str, tuple[frozenset[type], Any, bool]] = {}
         self.plans: dict[Hashable, Any] = {}
 
     def remember(self, key: Hashable, plan: Any) -> Any:

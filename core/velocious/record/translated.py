@@ -7,7 +7,7 @@ missing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from velocious.errors import ConfigurationError
 from velocious.naming import foreign_key, singularize, underscore
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from velocious.record.record import Record
 
 
-class TranslatedAttribute:
+class TranslatedAttribute[T]:
     """The value in one locale, or in the current one with its fallbacks."""
 
     __slots__ = ("locale", "name", "relationship")
@@ -31,6 +31,12 @@ class TranslatedAttribute:
         self.relationship = relationship
         self.name = name
         self.locale = locale
+
+    @overload
+    def __get__(self, record: None, owner: type[Record]) -> Self: ...
+
+    @overload
+    def __get__(self, record: Record, owner: type[Record]) -> T | None: ...
 
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
@@ -43,7 +49,7 @@ class TranslatedAttribute:
                 return value
         return None
 
-    def __set__(self, record: Record, value: Any) -> None:
+    def __set__(self, record: Record, value: T | None) -> None:
         locale = self.locale or current_locale()
         row = self._row(record, locale)
         if row is None:
@@ -80,12 +86,16 @@ class TranslatesDeclaration(Declaration):
         self, definition: Definition, relationship: HasMany[Any], attribute: str
     ) -> None:
         source = relationship.name
-        add_member(definition, attribute, TranslatedAttribute(relationship, attribute), source)
+        add_member(definition, attribute, TranslatedAttribute[Any](relationship, attribute), source)
         add_member(definition, f"has_{attribute}", _presence(attribute), source)
         for locale in self.locales:
-            suffix = locale.replace("-", "_").lower()
-            member = TranslatedAttribute(relationship, attribute, locale)
-            add_member(definition, f"{attribute}_{suffix}", member, source)
+            member = TranslatedAttribute[Any](relationship, attribute, locale)
+            add_member(definition, in_locale(attribute, locale), member, source)
+
+
+def in_locale(attribute: str, locale: str) -> str:
+    """The name of the member for the value in *locale* alone."""
+    return f"{attribute}_{locale.replace('-', '_').lower()}"
 
 
 def translates(*attributes: str, locales: tuple[str, ...] | list[str] = ()) -> Any:

@@ -27,8 +27,9 @@ async def upsert_all(
 
     A row that has the same *conflict* columns as a stored one (the primary key, where nothing is
     said) gives it its values of *update*: everything but the conflict columns where nothing is
-    said; with ``[]`` the stored row stays as it is. Values are cast and timestamps are kept;
-    nothing else of a record's life takes part. Returns how many rows were inserted or updated.
+    said; with ``[]`` the stored row stays as it is. Values are cast, timestamps are kept, and rows
+    that are inserted get declared defaults; nothing else of a record's life takes part. Returns how
+    many rows were inserted or updated.
 
     Raises:
         UnknownAttributeError: for a column the table does not have.
@@ -51,12 +52,7 @@ async def upsert_all(
         raise UnsupportedValueError(
             f"upsert_all of {model.__name__} stored nothing. Row {first.index}: {first.reason}"
         )
-    statement = Insert(
-        schema.table.name,
-        (*columns, *batch.stamps, *batch.keys),
-        conflict=keys,
-        update=changed,
-    )
+    statement = Insert(schema.table.name, batch.written(), conflict=keys, update=changed)
     sql = compile_statement(statement, schema.database.dialect).sql
     return await schema.database.execute_many(sql, encoded)
 
@@ -77,7 +73,13 @@ def _conflict(schema: ModelSchema, columns: tuple[str, ...]) -> tuple[str, ...]:
     if set(columns) not in map(set, unique):
         for name in columns:
             _demand(schema, name)
-        known = " or ".join(f"[{', '.join(one)}]" for one in unique)
+        named = [f"[{', '.join(one)}]" for one in unique]
+        named += [
+            f"[{', '.join(index.columns)}] only where {index.where}"
+            for index in table.indexes
+            if index.unique and index.where
+        ]
+        known = " or ".join(named)
         raise QueryError(
             f"No unique index of {table.name!r} covers [{', '.join(columns)}], so rows cannot "
             f"collide there. Unique are {known}. Add an index in a migration: "

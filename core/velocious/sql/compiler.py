@@ -44,6 +44,10 @@ class Compiled(NamedTuple):
             values = list(values)
             for position, value in self.fixed:
                 values.insert(position, value)
+        if len(values) == len(self.encoders) == 1:
+            # Most have one; pairing takes longer than encoding.
+            value, encode = values[0], self.encoders[0]
+            return [value if encode is None else encode(value)]
         return [
             value if encode is None else encode(value)
             for encode, value in zip(self.encoders, values, strict=True)
@@ -54,7 +58,7 @@ def compile_statement(statement: Statement, dialect: Dialect) -> Compiled:
     """*statement* as text for *dialect*."""
     compiler = Compiler(dialect)
     text = compiler.statement(statement)
-    return Compiled(text, tuple(compiler.encoders), tuple(compiler.fixed))
+    return Compiled(text, tuple(compiler.encoders), tuple(sorted(compiler.fixed.items())))
 
 
 class Compiler:
@@ -63,7 +67,7 @@ class Compiler:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.encoders: list[Encoder] = []
-        self.fixed: list[tuple[int, Any]] = []
+        self.fixed: dict[int, Any] = {}
         self._changing = False
 
     # Statements
@@ -96,7 +100,7 @@ class Compiler:
             text += f" HAVING {self.expression(select.having)}"
         text += self._list(" ORDER BY ", select.order)
         text += self._limit(select)
-        return text + self.dialect.lock(select.table) if select.locked else text
+        return text + self.dialect.lock(select.table, select.lock) if select.lock else text
 
     def _sorted_distinct(self, select: s.Select) -> str:
         """DISTINCT rows sorted by what is not selected: selected in a SELECT of its own."""
@@ -168,6 +172,9 @@ class Compiler:
                 return f"{self._name(table)}.{self._name(name)}"
             case n.Parameter(type):
                 return self._parameter(type)
+            case n.Fixed(value):
+                self.fixed[len(self.encoders)] = value
+                return self._parameter(None)
             case n.Binary(left, operator, right):
                 return f"{self.expression(left)} {operator} {self.expression(right)}"
             case n.All(parts):
@@ -187,8 +194,8 @@ class Compiler:
                 return f"{self.expression(operand)} BETWEEN {bounds}"
             case n.Raw():
                 return self._raw(node)
-            case n.Number(column):
-                return f"CAST({self.expression(column)} AS NUMERIC)"
+            case n.Number(column, long):
+                return self.dialect.number(self.expression(column), long=long)
             case n.Like(operand, pattern, negated, escape):
                 texts = self.expression(operand), self.expression(pattern)
                 return self.dialect.like(*texts, escape, negated=negated)
@@ -236,10 +243,11 @@ class Compiler:
     def _among(self, node: n.Among) -> str:
         operand = self.expression(node.operand)
         start = len(self.encoders)
-        self.fixed += ((start + place, value) for place, value in enumerate(node.fixed))
         select = node.select
         limited = select.limited or select.offset
         inner = self._select(select)
+        free = (place for place in range(start, len(self.encoders)) if place not in self.fixed)
+        self.fixed |= dict(zip(free, node.fixed, strict=False))
         inner = self.dialect.among(inner, limited=limited, changing=self._changing)
         return f"{operand} {'NOT ' if node.negated else ''}IN ({inner})"
 

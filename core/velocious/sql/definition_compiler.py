@@ -17,6 +17,8 @@ from velocious.errors import UnsupportedValueError
 from velocious.sql.definitions import MISSING, Expression
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from velocious.sql.definitions import (
         CheckDefinition,
         ColumnDefinition,
@@ -103,13 +105,13 @@ class DefinitionCompiler:
         place = f"TABLE {place}" if column is None else f"COLUMN {place}.{self.quote(column)}"
         return f"COMMENT ON {place} IS {literal(comment)}"
 
-    def create_index(self, index: IndexDefinition) -> str:
-        """CREATE INDEX."""
+    def create_index(self, index: IndexDefinition, nullable: Collection[str] = ()) -> str:
+        """CREATE INDEX. It has NULL where queries want it, for the columns that are *nullable*."""
         kind = "UNIQUE INDEX" if index.unique else "INDEX"
         if index.concurrently and self.dialect.concurrent_indexes:
             kind += " CONCURRENTLY"
         where = f" WHERE {index.where}" if index.where else ""
-        columns = ", ".join(self._indexed(column, index) for column in index.columns)
+        columns = ", ".join(self._indexed(column, index, nullable) for column in index.columns)
         place = f"{self.quote(index.table)}{self._using(index.using)} ({columns})"
         return f"CREATE {kind} {self.quote(index.name)} ON {place}{where}"
 
@@ -217,10 +219,17 @@ class DefinitionCompiler:
     def quote(self, name: str) -> str:
         return self.dialect.quote(name)
 
-    def _indexed(self, column: str | Expression, index: IndexDefinition) -> str:
+    def _indexed(
+        self, column: str | Expression, index: IndexDefinition, nullable: Collection[str]
+    ) -> str:
         if isinstance(column, Expression):
             return f"({column.text})"
-        return self.quote(column) + (" DESC" if column in index.descending else "")
+        downwards = column in index.descending
+        text = self.quote(column) + (" DESC" if downwards else "")
+        # Only trees are sorted.
+        if self.dialect.nulls_last and column in nullable and index.using in (None, "btree"):
+            text += " NULLS LAST" if downwards else " NULLS FIRST"
+        return text
 
     def _using(self, method: str | None) -> str:
         return f" USING {method}" if method else ""

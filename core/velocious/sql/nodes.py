@@ -23,15 +23,24 @@ class Column(Node):
 
 
 class Number(Node):
-    """A column that is stored as text but compares and sorts as a number."""
+    """A column that is stored as text but compares and sorts as a number; *long* says that it may
+    have more digits than a binary number keeps apart.
+    """
 
     column: Column
+    long: bool = False
 
 
 class Parameter(Node):
     """A bound value; *type* encodes it (None: bound as it is)."""
 
     type: ColumnType | None
+
+
+class Fixed(Node):
+    """A value that belongs to the statement's shape; it is bound like any other."""
+
+    value: object
 
 
 class Raw(Node):
@@ -131,7 +140,7 @@ class Named(Node):
 
 
 class Among(Node):
-    """Membership in the rows of a SELECT. *fixed* are the values its joins begin with: they are
+    """Membership in the rows of a SELECT. *fixed* are the values of its first parameters: they are
     known when the statement is compiled, and stay.
     """
 
@@ -156,6 +165,7 @@ type Expression = (
     Column
     | Number
     | Parameter
+    | Fixed
     | Raw
     | Binary
     | InList

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from velocious.sql.node import Node
 
 if TYPE_CHECKING:
     from velocious.sql.nodes import Expression
+
+
+#: What becomes of rows that another transaction has locked.
+type Lock = Literal["wait", "skip", "nowait"]
 
 
 class Join(Node):
@@ -23,7 +27,7 @@ class Join(Node):
 
 class Select(Node):
     """A SELECT. *limited* and *offset* say that the values end with a row limit and an offset;
-    *locked*, that its rows are locked until the transaction ends.
+    *lock*, how its rows are locked until the transaction ends (None: not at all).
     """
 
     table: str
@@ -36,7 +40,7 @@ class Select(Node):
     offset: bool = False
     group: tuple[Expression, ...] = ()
     having: Expression | None = None
-    locked: bool = False
+    lock: Lock | None = None
 
 
 class SelectCount(Node):

@@ -144,24 +144,29 @@ class TestEnvironment:
             settings = {"environment": "test", "databases": {"default": url}, **options}
             if schema is not None and not self.databases.has_tables(url):
                 async with self._configuration(**settings) as preparing:
-                    await self.apply_schema(preparing, schema)
+                    await apply_schema(preparing, schema)
             async with self._configuration(models=models, **settings) as configuration:
                 yield configuration
 
     async def apply_schema(self, configuration: Configuration, schema: Schema) -> None:
         """Bring the default database of *configuration* to *schema*."""
-        if isinstance(schema, str):
-            text = schema_for(self.databases.dialect, schema)
-            await configuration.database().execute_script(text)
-        elif callable(schema):
-            await schema(configuration)
-        else:
-            await _migrate(configuration, schema)
+        await apply_schema(configuration, schema)
 
     def _configuration(self, **options: Any) -> Configuration:
         from velocious.configuration import Configuration
 
         return Configuration(environment_handler=self.handler(), **options)
+
+
+async def apply_schema(configuration: Configuration, schema: Schema) -> None:
+    """Bring the default database of *configuration* to *schema*."""
+    if isinstance(schema, str):
+        database = configuration.database()
+        await database.execute_script(schema_for(database.dialect, schema))
+    elif callable(schema):
+        await schema(configuration)
+    else:
+        await _migrate(configuration, schema)
 
 
 async def _migrate(configuration: Configuration, migrations: Sequence[type[Migration]]) -> None:

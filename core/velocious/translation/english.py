@@ -18,6 +18,7 @@ ENGLISH: dict[str, Any] = {
             "one": "is too short (minimum is {count} character)",
             "other": "is too short (minimum is {count} characters)",
         },
+        "too_many_bytes": "is too long (maximum is {count} bytes)",
         "wrong_length": {
             "one": "is the wrong length (should be {count} character)",
             "other": "is the wrong length (should be {count} characters)",
@@ -37,6 +38,13 @@ ENGLISH: dict[str, Any] = {
         "other_than": "must be other than {count}",
         "confirmation": "doesn't match {confirmed}",
         "accepted": "must be accepted",
+        "content_type": "has a type that is not allowed ({content_type})",
+        "file_too_large": "is too large (maximum is {limit})",
+        "file_too_small": "is too small (minimum is {limit})",
+        "too_many_files": {
+            "one": "has too many files (maximum is {count} file)",
+            "other": "has too many files (maximum is {count} files)",
+        },
     },
     "full_message": "{attribute} {message}",
 }

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from velocious.cli.manifest import make_registry
 from velocious_node.cli.commands.console import console
+from velocious_node.cli.commands.generate_attachments import generate_attachments
 from velocious_node.cli.commands.generate_base_models import generate_base_models
 from velocious_node.cli.commands.generate_migration import generate_migration
 from velocious_node.cli.commands.generate_model import generate_model
+from velocious_node.cli.commands.generate_secret import generate_secret
 from velocious_node.cli.commands.init import init
 from velocious_node.cli.commands.server import server
 
@@ -19,5 +21,15 @@ if TYPE_CHECKING:
 def registry() -> Registry:
     """All commands of a shell."""
     return make_registry(
-        "node", [console, generate_base_models, generate_migration, generate_model, init, server]
+        "node",
+        [
+            console,
+            generate_attachments,
+            generate_base_models,
+            generate_migration,
+            generate_model,
+            generate_secret,
+            init,
+            server,
+        ],
     )

@@ -50,7 +50,7 @@ class MysqlDriver(PooledDriver[MysqlConnection]):
         self._package = package
         self._kinds = StatementKinds()
         # What is known of it before the first connection.
-        self._server = Server(True, (10, 6, 0))
+        self._server: Server = Server(True, (10, 6, 0))
 
     async def connect(self) -> MysqlConnection:
         opened = await connect(self.settings, self._package)

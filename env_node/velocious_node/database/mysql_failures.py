@@ -123,7 +123,7 @@ class Failures:
         condition = " AND TABLE_NAME = ?" if self.server.mariadb and table else ""
         given = (name, table) if condition else (name,)
         rows = await self._ask(_CHECK + condition, *given)
-        clause = rows[0][0].replace("`", "") if rows else None
+        clause = rows[0][0].replace("`", "").replace('"', "") if rows else None
         return unfulfilled(sql, name, table or target_table(sql), clause)
 
     async def _ask(self, sql: str, *params: Any) -> list[Any]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 #: The packages we work with; the first that is installed is taken.
 PACKAGES = ("asyncmy", "aiomysql")
 
-#: PostgreSQL's default, too: a transaction sees what others have committed before each statement, so
-#: that whoever was told that a row exists can find it.
+#: PostgreSQL's default, too: each statement of a transaction sees what others have committed before
+#: it, so that whoever was told that a row exists can find it.
 ISOLATION = "read-committed"
 
 _TOO_MANY = frozenset({1040, 1203, 1226})

@@ -21,10 +21,10 @@ from velocious.database.postgresql.errors import (
     shows_values,
     translated,
 )
-from velocious.sql.dialects.postgresql_text import CONTROLS, first_words
 from velocious.errors import StatementError, ValueOutOfRangeError
+from velocious.sql.dialects.postgresql_text import CONTROLS, first_words
 from velocious_node.database.postgresql_parameters import refused_before_sending, refused_row, unfit
-from velocious_node.database.postgresql_rows import write_rows
+from velocious_node.database.postgresql_rows import changed_rows, write_rows
 from velocious_node.database.postgresql_statements import CHANGES_SCHEMA, Statements
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from velocious.database.driver import Parameters, Row
     from velocious.database.settings import DatabaseSettings
     from velocious.errors import DatabaseError
+    from velocious_node.database.postgresql_raw import RawConnection
     from velocious_node.database.postgresql_statements import Statement
 
 #: The quickest way from asyncpg's records to plain tuples: a full slice is made in C.
@@ -64,7 +65,7 @@ class PostgresqlConnection:
     __slots__ = ("_settings", "_statements", "raw")
 
     def __init__(
-        self, raw: asyncpg.Connection[Any], settings: DatabaseSettings, *, prepared: bool = True
+        self, raw: RawConnection, settings: DatabaseSettings, *, prepared: bool = True
     ) -> None:
         self.raw = raw
         self._settings = settings
@@ -112,7 +113,7 @@ class PostgresqlConnection:
         if statement.word in CHANGES_SCHEMA:
             self._statements.clear()
         status = statement.raw.get_statusmsg()
-        return Result(list(map(_AS_TUPLE, records)), changed(status), None)
+        return Result(list(map(_AS_TUPLE, records)), changed_rows(status), None)
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
         listed = list(rows)
@@ -173,7 +174,7 @@ class PostgresqlConnection:
     async def ping(self) -> None:
         """Ask the server for an answer."""
         try:
-            await self.raw.execute("")
+            await self.raw.execute("SELECT 1")
         except ERRORS as error:
             raise await self._failure(error, "", (), None) from _chained(error)
 
@@ -233,7 +234,8 @@ class PostgresqlConnection:
         if statement is not None and refused_before_sending(error):
             return unfit(error, sql, params, statement)
         if isinstance(error, asyncpg.PostgresError):
-            names = await self._table_names() if error.sqlstate == UNDEFINED_TABLE else ()
+            missing = getattr(error, "sqlstate", None) == UNDEFINED_TABLE
+            names = await self._table_names() if missing else ()
             return translated(error, sql, self._settings, names)
         if isinstance(error, _LOST) or self.raw.is_closed():
             self.raw.terminate()
@@ -245,12 +247,6 @@ class PostgresqlConnection:
             # Nothing can be asked in a transaction that an error has just ended.
             return []
         return [name for (name,) in await self.raw.fetch(_TABLE_NAMES)]
-
-
-def changed(status: str | None) -> int:
-    """How many rows a statement changed, from the server's words: ``"INSERT 0 3"``; else -1."""
-    last = (status or "").rpartition(" ")[2]
-    return int(last) if last.isdigit() else -1
 
 
 def _chained(error: BaseException) -> BaseException | None:

@@ -1,14 +1,18 @@
 """Advisory locks of a PostgreSQL server: for everybody who uses the same database.
 
 Law: each lock is held by a connection of its own, so that the server gives it back the moment its
-process is gone, and nobody who waits keeps another one from its lock. (Behind a PgBouncer that pools
-transactions, sessions are shared: give locks a database whose URL goes to the server itself.)
+process is gone, and nobody who waits keeps another one from its lock. (Behind a PgBouncer that
+pools transactions, sessions are shared: give locks a database whose URL goes to the server itself.)
+
+Who waits asks again and again: a statement that waited on the server would be under way for all
+that time, and CREATE INDEX CONCURRENTLY, in a migration that holds the lock, waits for those.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 
@@ -17,6 +21,11 @@ from velocious_node.database.postgresql_opening import connect
 
 if TYPE_CHECKING:
     from velocious.database.settings import DatabaseSettings
+    from velocious_node.database.postgresql_raw import RawConnection
+
+
+FIRST_PAUSE = 0.002
+LONGEST_PAUSE = 0.1
 
 
 class ServerLocks:
@@ -24,7 +33,7 @@ class ServerLocks:
 
     def __init__(self, settings: DatabaseSettings) -> None:
         self._settings = settings
-        self._held: dict[str, Any] = {}
+        self._held: dict[str, RawConnection] = {}
 
     async def acquire(self, name: str, timeout: float | None) -> bool:
         raw = await connect(self._settings)
@@ -55,16 +64,16 @@ class ServerLocks:
             raise lost(self._settings, ConnectionResetError())
         await raw.close()
 
-    async def _take(self, raw: Any, key: int, timeout: float | None) -> bool:
-        if timeout == 0:
-            return await raw.fetchval("SELECT pg_try_advisory_lock($1)", key)
-        # Read-only replicas and statement timeouts have no say in how long somebody waits.
-        milliseconds = 0 if timeout is None else max(1, round(timeout * 1000))
-        await raw.execute(f"SET statement_timeout = 0; SET lock_timeout = {milliseconds}")
-        try:
-            await raw.execute("SELECT pg_advisory_lock($1)", key)
-        except asyncpg.LockNotAvailableError:
-            return False
+    async def _take(self, raw: RawConnection, key: int, timeout: float | None) -> bool:
+        loop = asyncio.get_running_loop()
+        deadline = None if timeout is None else loop.time() + timeout
+        pause = FIRST_PAUSE
+        while not await raw.fetchval("SELECT pg_try_advisory_lock($1)", key):
+            now = loop.time()
+            if deadline is not None and now >= deadline:
+                return False
+            await asyncio.sleep(pause if deadline is None else min(pause, deadline - now))
+            pause = min(pause * 2, LONGEST_PAUSE)
         return True
 
 

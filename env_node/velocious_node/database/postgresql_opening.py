@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 
@@ -12,12 +12,15 @@ from velocious_node.database.postgresql_tls import encryption
 if TYPE_CHECKING:
     from velocious.database.server_address import ServerAddress
     from velocious.database.settings import DatabaseSettings
+    from velocious_node.database.postgresql_raw import RawConnection
+
+_connect = cast("Any", asyncpg).connect
 
 #: The database that every server has, to be connected to while another one is made or dropped.
 MAINTENANCE = "postgres"
 
 
-async def connect(settings: DatabaseSettings, *, database: str | None = None) -> Any:
+async def connect(settings: DatabaseSettings, *, database: str | None = None) -> RawConnection:
     """A connection to the database of *settings*, or to *database* on its server.
 
     Raises:
@@ -26,7 +29,7 @@ async def connect(settings: DatabaseSettings, *, database: str | None = None) ->
     """
     address = address_of(settings)
     try:
-        return await asyncpg.connect(
+        return await _connect(
             host=address.host,
             port=address.port,
             user=address.user,

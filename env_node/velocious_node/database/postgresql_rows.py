@@ -8,13 +8,11 @@ say how many rows each has changed.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import asyncpg
-
     from velocious.database.driver import Parameters
+    from velocious_node.database.postgresql_raw import RawConnection
     from velocious_node.database.postgresql_statements import Statement
 
 #: From how many rows on COPY pays for its own round trips.
@@ -24,21 +22,25 @@ _NAME = r'"(?:[^"]|"")+"'
 _PLAIN_INSERT = re.compile(
     rf"INSERT INTO ({_NAME}) \(({_NAME}(?:, {_NAME})*)\) VALUES \((\$\d+(?:, \$\d+)*)\)"
 )
-# COPY knows no rules, no views, and no policies of rows.
+# COPY knows no rules, no views, and no policies of rows; it is one statement to triggers, and takes
+# keys that an INSERT may not give.
 _COPYABLE = """
-    SELECT 1 FROM pg_class WHERE oid = to_regclass($1)
+    SELECT 1 FROM pg_class c WHERE oid = to_regclass($1)
     AND relkind IN ('r', 'p') AND NOT relrowsecurity AND NOT relhasrules
+    AND NOT EXISTS (SELECT 1 FROM pg_trigger
+      WHERE tgrelid = c.oid AND NOT tgisinternal AND tgtype & 1 = 0 AND tgtype & 4 = 4)
+    AND NOT EXISTS (SELECT 1 FROM pg_attribute
+      WHERE attrelid = c.oid AND attidentity = 'a' AND attname = ANY($2::text[]))
 """
 
 
-async def write_rows(
-    raw: asyncpg.Connection[Any], statement: Statement, rows: list[Parameters]
-) -> int:
+async def write_rows(raw: RawConnection, statement: Statement, rows: list[Parameters]) -> int:
     """Run *statement* once for each of *rows*; how many rows were changed."""
     plain = _plain_insert(statement.sql)
     if plain is not None and len(rows) >= COPIED_ROWS:
         table, columns = plain
-        if await raw.fetchval(_COPYABLE, f'"{table.replace(chr(34), chr(34) * 2)}"'):
+        quoted = table.replace('"', '""')
+        if await raw.fetchval(_COPYABLE, f'"{quoted}"', columns):
             await raw.copy_records_to_table(table, records=rows, columns=columns)
             return len(rows)
     if statement.word == "INSERT" and "ON CONFLICT" not in statement.sql.upper():
@@ -47,8 +49,14 @@ async def write_rows(
     changed = 0
     for row in rows:
         await statement.raw.fetch(*row)
-        changed += int(statement.raw.get_statusmsg().rpartition(" ")[2])
+        changed += changed_rows(statement.raw.get_statusmsg())
     return changed
+
+
+def changed_rows(status: str | None) -> int:
+    """How many rows a statement changed, from the server's words: ``"INSERT 0 3"``; else -1."""
+    last = (status or "").rpartition(" ")[2]
+    return int(last) if last.isdigit() else -1
 
 
 def _plain_insert(sql: str) -> tuple[str, list[str]] | None:

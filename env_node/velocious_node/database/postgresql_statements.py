@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from velocious.sql.dialects.postgresql_text import CONTROLS, first_word, numbered, reads
 from velocious.errors import StatementError, TransactionError
+from velocious.sql.dialects.postgresql_text import CONTROLS, first_word, numbered, reads
+from velocious_node.database.postgresql_moments import has_moments, read_moments
 
 if TYPE_CHECKING:
-    import asyncpg
-    from asyncpg.prepared_stmt import PreparedStatement
+    from velocious_node.database.postgresql_raw import RawConnection, RawStatement
 
 #: How many texts a connection keeps prepared; the server holds a plan for each of them.
 KEPT = 500
@@ -32,7 +32,7 @@ class Statement(NamedTuple):
 
     sql: str
     word: str
-    raw: PreparedStatement[Any]
+    raw: RawStatement
 
 
 class Statements:
@@ -43,11 +43,12 @@ class Statements:
         reading: those of them that only read.
     """
 
-    __slots__ = ("_kept", "_raw", "known", "reading")
+    __slots__ = ("_kept", "_raw", "_reads_moments", "known", "reading")
 
-    def __init__(self, raw: asyncpg.Connection[Any], *, kept: bool) -> None:
+    def __init__(self, raw: RawConnection, *, kept: bool) -> None:
         self._raw = raw
         self._kept = kept
+        self._reads_moments = False
         self.known: OrderedDict[str, Statement] = OrderedDict()
         self.reading: dict[str, Statement] = {}
 
@@ -69,7 +70,13 @@ class Statements:
         word = first_word(sql)
         if word in CONTROLS:
             self.refuse_control(sql)
-        statement = Statement(sql, word, await self._raw.prepare(numbered(sql, count)))
+        text = numbered(sql, count)
+        raw = await self._raw.prepare(text)
+        if not self._reads_moments and has_moments(raw):
+            self._reads_moments = True
+            await read_moments(self._raw)
+            raw = await self._raw.prepare(text)
+        statement = Statement(sql, word, raw)
         if self._kept and word in _PREPARED:
             self._keep(statement)
         return statement

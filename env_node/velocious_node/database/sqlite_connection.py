@@ -74,7 +74,7 @@ class BudgetedConnection(SqliteConnection):
         self._started = _NOT_SEEN
         self._may_stop = True
         try:
-            return self.raw.execute(sql, params).fetchall()
+            return self._cursor.execute(sql, params).fetchall()
         except SQLITE_ERRORS as error:
             failure = error
         finally:
@@ -156,7 +156,7 @@ class BudgetedConnection(SqliteConnection):
             return await self._execute(kind, sql, params)
         self._started = _NOT_SEEN
         try:
-            result = answer(self.raw.execute(sql, params))
+            result = answer(self._cursor.execute(sql, params))
         except SQLITE_ERRORS as error:
             return await self.repeat(error, sql, lambda: answer(self.raw.execute(sql, params)))
         if self._started and perf_counter() - self._started > self._budget:

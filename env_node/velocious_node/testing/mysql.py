@@ -124,9 +124,13 @@ class MysqlDatabases:
 
 
 async def _tables(link: Link) -> Tables:
-    """The tables of the database in use, and what made each of them."""
+    """The tables of the database in use, and what made each of them; triggers as well."""
     rows = (await link.query("SHOW TABLES")).rows or ()
-    return {name: _COUNTER.sub("", (await _create_table(link, name))) for (name,) in rows}
+    triggers = (await link.query("SHOW TRIGGERS")).rows or ()
+    return {
+        **{f"trigger {row[0]}": row[3] for row in triggers},
+        **{name: _COUNTER.sub("", await _create_table(link, name)) for (name,) in rows},
+    }
 
 
 async def _remove_rows(link: Link, tables: Tables) -> None:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from velocious.database.settings import parse_settings
+from velocious.sql.dialects.postgresql import PostgresqlDialect
 from velocious.testing.plugin import at_end
 from velocious_node.database.postgresql_databases import create_database
 from velocious_node.database.postgresql_driver import CAPABILITIES
 from velocious_node.database.postgresql_opening import connect
-from velocious.sql.dialects.postgresql import PostgresqlDialect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

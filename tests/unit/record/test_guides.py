@@ -21,16 +21,30 @@ GUIDES = (
     "docs/relationships.md",
     "docs/validations.md",
     "docs/record-life.md",
+    "docs/users.md",
+    "docs/attachments.md",
 )
 
 
 @pytest.mark.parametrize("guide", GUIDES)
 async def test_a_guide_says_what_is_true(environment: TestEnvironment, guide: str) -> None:
     first, *others = [block for block in snippets(guide) if block.language == "python"]
+    if '", where="' in first.text:
+        environment.needs("partial_indexes")
     names: dict[str, Any] = {"__name__": "guide"}
     await run(first.text, f"{guide}:{first.line}", names)
     migrations = defined(names, Migration)
-    async with environment.application(models=defined(names, Record), schema=migrations):
+    models = defined(names, Record)
+    secret = "what the guides sign their tokens with"
+    async with (
+        environment.directory() as directory,
+        environment.application(
+            models=models,
+            secret=secret,
+            schema=migrations,
+            attachments={"files": {"driver": "files", "directory": f"{directory}/storage"}},
+        ),
+    ):
         for block in others:
             await run(block.text, f"{guide}:{block.line}", names)
 

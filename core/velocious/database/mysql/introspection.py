@@ -5,6 +5,7 @@ Law: only reads, only the database of the connection, and never a name inside SQ
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -49,6 +50,7 @@ _CHECKS = """
     SELECT CONSTRAINT_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS
     WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ?
 """
+_VIEW = "SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?"
 _PRIMARY = "PRIMARY"
 
 
@@ -73,9 +75,13 @@ class MysqlIntrospector:
         checks = await self._connection.fetch(_CHECKS, (name,)) if self._server.mariadb else []
         json = json_columns(checks)
         key = tuple(column for index, _, column in entries if index == _PRIMARY)
+        columns = [read_column(row, row[0] in key, json, self._server) for row in rows]
+        if not entries and await self._connection.fetch(_VIEW, (name,)):
+            # Its columns show what their table says, which only the table can keep.
+            columns = [replace(column, null=True, default=None) for column in columns]
         return Table(
             name=name,
-            columns=tuple(read_column(row, row[0] in key, json, self._server) for row in rows),
+            columns=tuple(columns),
             primary_key=key,
             indexes=tuple(sorted(_indexes(entries), key=lambda index: index.name)),
             foreign_keys=tuple(_foreign_keys(keys)),

@@ -39,6 +39,10 @@ _CHECKS = """
     WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ? AND CONSTRAINT_TYPE = 'CHECK'
     ORDER BY CONSTRAINT_NAME
 """
+_VIEWS = """
+    SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS
+    WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME
+"""
 _INDEX_NAMED = """
     SELECT 1 FROM information_schema.STATISTICS
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND INDEX_NAME = ? LIMIT 1
@@ -74,6 +78,7 @@ class MysqlSchemaEditor:
                 f"{name!r} is part of the primary key of {table!r}, so it cannot be removed. "
                 "Create a new table with the key you want and copy the rows."
             )
+        await self._refuse_viewed(table, name)
         keys = [key for key, columns in await self._foreign_keys(table) if name in columns]
         # In one statement: the server would otherwise keep the other columns of an index.
         drops = [f"DROP FOREIGN KEY {self._quote(key)}" for key in keys]
@@ -83,7 +88,7 @@ class MysqlSchemaEditor:
             await self._alter(table, ", ".join(drops))
         except StatementError as error:
             raise MigrationError(
-                f"The column {name!r} of {table!r} is still used: {error}. Drop the view, check, "
+                f"The column {name!r} of {table!r} is still used: {error}. Drop the check, "
                 "generated column or foreign key that uses it before, and create it again without "
                 "the column."
             ) from error
@@ -119,9 +124,9 @@ class MysqlSchemaEditor:
             await self._alter(table, f"ADD {self._compiler.foreign_key(key)}")
         except ForeignKeyConstraintError as error:
             raise MigrationError(
-                f"Rows of {table!r} point at rows of {key.to_table!r} that do not exist. Delete or "
-                f'repair them in the migration first: await self.execute("DELETE FROM {table} '
-                'WHERE …").'
+                f"{await self._orphans(table, key)} rows of {table!r} point at rows of "
+                f"{key.to_table!r} that do not exist. Delete or repair them in the migration "
+                f'first: await self.execute("DELETE FROM {table} WHERE …").'
             ) from error
 
     async def remove_foreign_key(self, table: str, columns: tuple[str, ...]) -> None:
@@ -171,6 +176,27 @@ class MysqlSchemaEditor:
     async def _foreign_keys(self, table: str) -> list[tuple[str, tuple[str, ...]]]:
         rows = await self._connection.fetch(_FOREIGN_KEYS, (table,))
         return [(name, tuple(columns.split("\x1f"))) for name, columns in rows]
+
+    async def _orphans(self, table: str, key: ForeignKeyDefinition) -> int:
+        """How many rows of *table* point at nothing."""
+        pairs = list(zip(key.columns, key.to_columns, strict=True))
+        matched = " AND ".join(f"own.{self._quote(a)} = other.{self._quote(b)}" for a, b in pairs)
+        given = " AND ".join(f"own.{self._quote(column)} IS NOT NULL" for column in key.columns)
+        sql = (
+            f"SELECT count(*) FROM {self._quote(table)} AS own WHERE {given} AND NOT EXISTS "
+            f"(SELECT 1 FROM {self._quote(key.to_table)} AS other WHERE {matched})"
+        )
+        return (await self._connection.fetch(sql))[0][0]
+
+    async def _refuse_viewed(self, table: str, column: str) -> None:
+        """Refuse to remove what a view reads: the server would let it, and the view would fail."""
+        for view, definition in await self._connection.fetch(_VIEWS):
+            text = definition.replace('"', "`")
+            if f"`{table}`" in text and f".{self._quote(column)}" in text:
+                raise MigrationError(
+                    f"The column {column!r} of {table!r} is still used by the view {view!r}. Drop "
+                    "the view before, and create it again without the column."
+                )
 
     async def _line(self, table: str, column: str) -> str:
         """The definition of *column* as the server writes it, name included."""

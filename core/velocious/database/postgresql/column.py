@@ -28,6 +28,7 @@ KINDS: Final[dict[str, str]] = {
     "uuid": "uuid",
     "varchar": "string",
     "bpchar": "string",
+    "enum": "string",
     "text": "text",
     "citext": "text",
     "name": "text",

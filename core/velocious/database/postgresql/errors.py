@@ -113,9 +113,15 @@ def _columns(detail: str) -> tuple[str, ...]:
     if found is None:
         return ()
     parts = [_PLAIN_NAME.fullmatch(part) for part in found.group(1).split(",")]
-    return tuple(
-        (part.group(1) or part.group(2)).replace('""', '"') for part in parts if part is not None
-    ) if all(parts) else ()
+    return (
+        tuple(
+            (part.group(1) or part.group(2)).replace('""', '"')
+            for part in parts
+            if part is not None
+        )
+        if all(parts)
+        else ()
+    )
 
 
 # Statements
@@ -179,7 +185,8 @@ def _explained(error: Any, state: str, table_names: Iterable[str]) -> str:
         return f"{text}. {close} If a migration creates it, run `velocious db:migrate`."
     if state == "42703":
         return f"{text}. If a migration adds it, run `velocious db:migrate`."
-    if state == "2BP01":
+    if state in ("2BP01", "0A000") and error.detail:
+        # Names of the schema, no values.
         return f"{text}: {error.detail}. Drop what depends on it first."
     hint = getattr(error, "hint", None)
     return f"{text}. {hint}" if hint else text
@@ -196,8 +203,19 @@ def lost(settings: DatabaseSettings, error: BaseException) -> ConnectionLostErro
     )
 
 
-def unreachable(settings: DatabaseSettings, error: BaseException) -> DatabaseUnreachableError:
+def unreachable(settings: DatabaseSettings, error: BaseException) -> DatabaseUnavailableError:
     """The error for a server that cannot be connected to."""
+    if "rejected SSL" in str(error):
+        return DatabaseUnavailableError(
+            f"{place(settings)} does not encrypt connections, but sslmode asks for it. Turn TLS on "
+            "at the server; or, in a network that nobody else reads, write sslmode=prefer."
+        )
+    if "certificate verify failed" in str(error):
+        why = getattr(error, "verify_message", "") or "its name or issuer is not the expected one"
+        return DatabaseUnavailableError(
+            f"{place(settings)} has a certificate that cannot be trusted ({why}). Give the file of "
+            "its issuer with sslrootcert=…, and the host's name as the certificate has it."
+        )
     reason = getattr(error, "strerror", None) or type(error).__name__
     return DatabaseUnreachableError(
         f"{place(settings)} cannot be reached ({reason}). Check the host and port of its URL, and "

@@ -35,7 +35,8 @@ _TABLE = f"""
 """
 _COLUMNS = """
     SELECT a.attname::text, format_type(a.atttypid, a.atttypmod),
-      coalesce(base.typname, t.typname)::text, a.atttypmod, a.attnotnull,
+      CASE WHEN coalesce(base.typtype, t.typtype) = 'e' THEN 'enum'
+        ELSE coalesce(base.typname, t.typname)::text END, a.atttypmod, a.attnotnull,
       pg_get_expr(d.adbin, d.adrelid, true), a.attidentity::text, a.attgenerated::text,
       coalesce(a.attnum = ANY(key.conkey), false)
     FROM pg_attribute a

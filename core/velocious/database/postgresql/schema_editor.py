@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from velocious.database.postgresql.column import plain_default
 from velocious.errors import (
     ForeignKeyConstraintError,
     MigrationError,
@@ -55,6 +57,9 @@ _FOREIGN_KEYS = """
       JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = part.number
     ) = $2::text[]
 """
+
+
+_LITERAL = re.compile(r"-?\d+(?:\.\d+)?|true|false")
 
 
 class PostgresqlSchemaEditor:
@@ -114,7 +119,7 @@ class PostgresqlSchemaEditor:
         collation = f" COLLATE {self._compiler.quote(column.collation)}" if column.collation else ""
         await self._alter(table, f"ALTER COLUMN {name} TYPE {type}{collation} {using}")
         for (default,) in defaults:
-            changed = f"CAST(CAST({default} AS TEXT) AS {type})"
+            changed = _of_type(default, type)
             await self._alter(table, f"ALTER COLUMN {name} SET DEFAULT {changed}")
 
     async def change_null(self, table: str, name: str, null: bool) -> None:
@@ -175,3 +180,13 @@ class PostgresqlSchemaEditor:
 
     async def _alter(self, table: str, action: str) -> None:
         await self._connection.execute(f"ALTER TABLE {self._compiler.quote(table)} {action}")
+
+
+def _of_type(default: str, type: str) -> str:
+    """The default of a column that gets another *type*: a literal is read as one of it."""
+    plain = plain_default(default, "")
+    if plain is not None and plain.startswith("'") and plain.endswith("'"):
+        return plain
+    if plain is not None and _LITERAL.fullmatch(plain):
+        return f"'{plain}'"
+    return f"CAST(CAST({default} AS TEXT) AS {type})"

@@ -4,8 +4,10 @@ numbers.
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+
+from velocious.sql.dialects.sqlite import DECIMAL_ORDER
 
 if TYPE_CHECKING:
     import sqlite3
@@ -68,8 +70,31 @@ def shortest(value: object) -> str | None:
     return "0" if text in ("-0", "") else text
 
 
+def compared(one: str, other: str) -> int:
+    """Below 0, 0 or above 0, as the decimal *one* is smaller, equal or larger than *other*.
+
+    Text of other programs that is no number sorts by itself, behind all numbers.
+    """
+    left, right = _number(one), _number(other)
+    if left is None or right is None:
+        first, second = (left is None, one), (right is None, other)
+        return (first > second) - (first < second)
+    return (left > right) - (left < right)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
 def add_functions(raw: sqlite3.Connection) -> None:
-    """Give a connection the functions that ``SqliteDialect.exact_functions`` names."""
+    """Give a connection the functions that ``SqliteDialect.exact_functions`` names, and its
+    order of decimals.
+    """
+    raw.create_collation(DECIMAL_ORDER, compared)
     raw.create_aggregate("decimal_sum", 1, _Sum)
     raw.create_aggregate("decimal_average", 1, _Average)
     raw.create_aggregate("decimal_minimum", 1, _Minimum)

@@ -86,7 +86,11 @@ def _lacks_key(record: Record, relationship: Relationship[Any]) -> bool:
 
 
 def _unsaved(related: Record) -> bool:
-    return related._state == NEW or bool(related._assigned and related.is_changed())
+    if related._state == NEW:
+        return True
+    # Without anything assigned there is nothing to compare, which is nearly always so.
+    unsaved = related._assigned or type(related)._definition.attachments
+    return bool(unsaved and related.is_changed())
 
 
 def _is_being_saved(related: Record) -> bool:

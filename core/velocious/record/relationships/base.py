@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious import current
-from velocious.errors import ConfigurationError, QueryError, RelationshipNotLoadedError
+from velocious.errors import ConfigurationError, RelationshipNotLoadedError
 from velocious.query.query import Query
 from velocious.record.relationships import preloader
 from velocious.record.state import NEW
@@ -15,7 +15,6 @@ from velocious.record.state import NEW
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from velocious.query.conditions import Condition
     from velocious.record.record import Record
 
 type RelationshipScope = Callable[[Query[Any]], Query[Any]]
@@ -34,6 +33,7 @@ class Relationship[T]:
     Attributes:
         holds_key: whether the owner's row holds the foreign key.
         many: whether its value is a list.
+        holds_files: whether its records are the rows of attached files.
         dependent: what happens to the other side when the owner is destroyed.
         cohort: whether an awaited load serves the other records of the owner's result, too.
     """
@@ -41,6 +41,7 @@ class Relationship[T]:
     holds_key = False
     many = False
     polymorphic = False
+    holds_files = False
     through: str | None = None
     source: str | None = None
     as_: str | None = None
@@ -104,8 +105,7 @@ class Relationship[T]:
 
     def query(self) -> Query[Any]:
         """The records that any owner could have, as the scope narrows and sorts them."""
-        query = Query(self.target())
-        return query if self._scope is None else self._scope(query)
+        return self.scope_query()
 
     def query_of(self, record: Record) -> Query[Any]:
         """The records of *record* as a query."""
@@ -126,21 +126,15 @@ class Relationship[T]:
         """The loaded *targets* by the model whose relationships they have."""
         return {self.target(): targets}
 
-    def scope_conditions(self) -> tuple[Condition, ...]:
-        """The scope's conditions; its order and limits mean nothing to a join."""
-        if self._scope is None:
-            return self.target()._definition.default_conditions
-        query = self._scope(Query(self.target()))
-        if query._joins:
-            raise self.scope_too_wide()
-        return query._conditions
+    @property
+    def scoped(self) -> bool:
+        """Whether a scope narrows the records, which may give another answer every time."""
+        return self._scope is not None
 
-    def scope_too_wide(self) -> QueryError:
-        """The error for a join along a relationship whose scope needs joins of its own."""
-        return QueryError(
-            f"{self.owner.__name__}.{self.name} cannot be joined: its scope reaches into other "
-            "relationships. Preload it, or write the scope's condition into the query."
-        )
+    def scope_query(self) -> Query[Any]:
+        """The target's records as the scope narrows them, whoever owns them."""
+        query = Query(self.target())
+        return query if self._scope is None else self._scope(query)
 
     def inverse(self) -> str | None:
         """The relationship on the other side that leads back, given or found by its columns."""
@@ -187,6 +181,16 @@ class Relationship[T]:
             record._related = {}
         record._related[self.name] = value
         return value
+
+    def present_value(self, record: Record) -> Any:
+        """What says whether there is something: the loaded value, or the key where it is here.
+
+        Raises:
+            AttributeNotSelectedError: nobody assigned it, so that what is stored stays.
+        """
+        if self.loaded(record) or not self.holds_key:
+            return getattr(record, self.name)
+        return record.read(self.owner_column())
 
     def built(self, record: Record) -> list[Record]:
         """The new records in the value of a has_many, loaded or not."""

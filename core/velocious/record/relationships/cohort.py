@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from velocious import current
+from velocious.record.hydration import hydrate
 from velocious.record.state import PERSISTED
 
 if TYPE_CHECKING:
@@ -105,22 +106,21 @@ class Result(list[Any]):
     def __del__(self) -> None:
         # `[task for task in await Task.all()]`: the records outlive their list. Remembering them
         # here costs nothing for the results that go as a whole, which nearly all do.
-        counts = list(map(getrefcount, self))
-        if counts and max(counts) > _ALONE:
-            alive = zip(self, counts, strict=True)
-            self._cohort.remember(record for record, count in alive if count > _ALONE)
+        if sum(map(getrefcount, self)) > _ALONE * len(self):
+            counted = zip(self, list(map(getrefcount, self)), strict=True)
+            self._cohort.remember(record for record, count in counted if count > _ALONE)
 
 
 #: What counting says of something that only one list holds.
 _ALONE = max(map(getrefcount, [object()]))
 
 
-def hydrate[R: Record](model: type[R], rows: list[tuple[Any, ...]]) -> list[R]:
+def gather[R: Record](model: type[R], rows: list[tuple[Any, ...]]) -> list[R]:
     """The records of a result, as a cohort."""
     if len(rows) < 2:
-        return model._hydrate(rows)
+        return hydrate(model, rows)
     cohort = Cohort()
-    return Result(model._hydrate(rows, cohort), cohort)
+    return Result(hydrate(model, rows, cohort), cohort)
 
 
 def siblings(record: Record, relationship: Relationship[Any]) -> list[Record]:

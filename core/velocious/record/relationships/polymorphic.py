@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious import current
 from velocious.errors import QueryError, UnsupportedValueError
-from velocious.query.shape import as_list
+from velocious.query.shape import as_list, by_class, membership
 from velocious.record.relationships.belongs_to import BelongsTo
 from velocious.record.relationships.keys import keys_of
 from velocious.record.relationships.preloader import fetch_by_column
@@ -34,6 +34,10 @@ class PolymorphicBelongsTo(BelongsTo[Any]):
     def type_column(self) -> str:
         """The column that holds the model's name."""
         return f"{self.name}_type"
+
+    def name_of(self, model: type[Record]) -> str:
+        """What the type column holds for records of *model*."""
+        return type_name(model)
 
     def key_columns(self) -> tuple[str, ...]:
         return (self.owner_column(), self.type_column())
@@ -115,23 +119,32 @@ class PolymorphicBelongsTo(BelongsTo[Any]):
         return dict(by_model)
 
     def equal_to_record(self, resolver: Resolver, value: Any) -> Iterable[Expression]:
-        """Type and key compared with those of the record *value*; None is a key that is NULL."""
+        """Type and key compared with those of the record *value*, or of each record of a list; None
+        is a key that is NULL.
+        """
         key = resolver.joins.schemas[resolver.path].attributes[self.owner_column()]
         alias = resolver.joins.aliases[resolver.path]
         column = n.Column(alias, key.name)
-        if value is None:
-            yield n.IsNull(column)
-            return
-        if as_list(value) is not None or not hasattr(value, "_definition"):
-            raise UnsupportedValueError(
-                f"{self.name} is polymorphic and is compared with one record or None, not with "
-                f"{value!r}. To compare the columns, write {self.type_column()}=… and "
-                f"{self.owner_column()}=…."
-            )
-        # The name of a class, never a value from outside.
-        name = n.Raw(f"'{type_name(value.__class__)}'")
-        yield n.Binary(n.Column(alias, self.type_column()), "=", name)
-        yield n.Binary(column, "=", n.Parameter(_AnyRecordKey(key.type, self)))
+        kind = n.Column(alias, self.type_column())
+        key_type = _AnyRecordKey(key.type, self)
+        members = as_list(value)
+        if members is None:
+            members = [value]
+        present = [member for member in members if member is not None]
+        found: list[Expression] = [] if len(present) == len(members) else [n.IsNull(column)]
+        for model, some in by_class(present):
+            if not hasattr(model, "_definition"):
+                raise self._no_record(some[0])
+            named = n.Binary(kind, "=", n.Fixed(type_name(model)))
+            found.append(n.All((named, membership(column, key_type, len(some)))))
+        yield found[0] if len(found) == 1 else n.Either(tuple(found))
+
+    def _no_record(self, value: Any) -> UnsupportedValueError:
+        return UnsupportedValueError(
+            f"{self.name} is polymorphic and is compared with records or None, not with "
+            f"{value!r}. To compare the columns, write {self.type_column()}=… and "
+            f"{self.owner_column()}=…."
+        )
 
 
 class _AnyRecordKey(ColumnType):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from velocious.errors import UnknownRelationshipError
 from velocious.query import plan as plans
 from velocious.query.paths import relationship_paths
+from velocious.record.hydration import hydrate
 from velocious.record.relationships.cohort import Reached, shares, siblings, take_served
 from velocious.record.relationships.keys import keys_in_rows, keys_of
 
@@ -163,7 +164,7 @@ async def _targets(
     query = query.where({column: keys})
     rows = await query._rows("records", plans.records_shape)
     cohort = Reached(relationship.name, owners) if rows else None
-    found = query._model._hydrate(rows, cohort)
+    found = hydrate(query._model, rows, cohort)
     if query._preloads:
         await preload(query._model, found, query._preloads)
     by_key: dict[Any, list[Record]] = {}

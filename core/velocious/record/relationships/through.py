@@ -13,6 +13,7 @@ from velocious.query import plan as plans
 from velocious.query.query import Query
 from velocious.query.resolution import Joins, Resolver, schema_of
 from velocious.query.shape import bound_values, equality, shape_of
+from velocious.record.hydration import hydrate
 from velocious.record.relationships.cohort import Reached
 from velocious.record.relationships.keyed import HasKeyed
 from velocious.record.relationships.keys import keys_of
@@ -56,32 +57,30 @@ def second_step(relationship: Relationship[Any]) -> Relationship[Any]:
 class OwnedThrough:
     """The condition that a record is reached from an owner along a ``through`` relationship."""
 
-    __slots__ = ("_key", "_relationship", "_scope_values", "key", "model")
+    __slots__ = ("_key", "_relationship", "key", "model")
 
     def __init__(self, model: type[Record], relationship: Relationship[Any], key: Any) -> None:
         self.model = model
         self._relationship = relationship
         self._key = key
-        self._scope_values: list[Any] = []
         self.key: Hashable = ("through", model, relationship.name, shape_of(key))
 
     def values(self) -> list[Any]:
-        return [*self._scope_values, *bound_values(self._key)]
+        return bound_values(self._key)
 
     def expression(self, resolver: Resolver) -> Expression:
         here = resolver.joins.schemas[resolver.path]
         joins = Joins(schema_of(self.model, resolver.joins.root))
         path = (self._relationship.name,)
         target = joins.add(path)
-        if joins.scoped:
-            resolver.joins.scoped = True
-            self._scope_values = joins.values
+        resolver.joins.scoped = resolver.joins.scoped or joins.scoped
         owner = joins.root.attributes[joins.root.primary_key]
         key = n.Column(joins.root.table.name, owner.name)
         found = (n.Column(joins.aliases[path], target.primary_key),)
         where = equality(key, owner.type, self._key)
         select = Select(joins.root.table.name, found, joins=joins.joins, where=where)
-        return n.Among(n.Column(resolver.joins.aliases[resolver.path], here.primary_key), select)
+        operand = n.Column(resolver.joins.aliases[resolver.path], here.primary_key)
+        return n.Among(operand, select, tuple(joins.values))
 
 
 class _There:
@@ -144,7 +143,7 @@ def _records(
     index = _key_index(relationship)
     unique = {row[index]: row[1:] for row in rows}
     cohort = Reached(relationship.name, owners) if rows else None
-    return dict(zip(unique, model._hydrate(list(unique.values()), cohort), strict=True))
+    return dict(zip(unique, hydrate(model, list(unique.values()), cohort), strict=True))
 
 
 def _key_index(relationship: Relationship[Any]) -> int:

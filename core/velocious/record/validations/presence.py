@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 class PresenceValidator(Validator):
     """The attribute is not blank; 0 and False are present. A belongs_to is present with its record
-    or its key.
+    or its key, an attachment with its file.
     """
 
     def check(self, record: Record, attribute: str, value: Any) -> None:
@@ -31,6 +31,6 @@ class PresenceValidator(Validator):
 
     def _value(self, record: Record, attribute: str) -> Any:
         relationship = type(record)._definition.relationships.get(attribute)
-        if relationship is None or relationship.loaded(record) or not relationship.holds_key:
+        if relationship is None:
             return getattr(record, attribute)
-        return record.read(relationship.owner_column())
+        return relationship.present_value(record)

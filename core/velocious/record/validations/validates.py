@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ConfigurationError, UnknownOptionError
 from velocious.record.validations.acceptance import AcceptanceValidator
+from velocious.record.validations.attachment import AttachmentValidator
 from velocious.record.validations.comparison import ComparisonValidator
 from velocious.record.validations.confirmation import ConfirmationValidator
 from velocious.record.validations.format import FormatValidator
@@ -31,6 +32,7 @@ VALIDATORS: dict[str, type[Validator]] = {
     "comparison": ComparisonValidator,
     "confirmation": ConfirmationValidator,
     "acceptance": AcceptanceValidator,
+    "attachment": AttachmentValidator,
 }
 
 

@@ -14,6 +14,7 @@ from velocious.sql.types import COLUMN_TYPES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from velocious.sql.statements import Lock
     from velocious.sql.types import Codec, ColumnType
 
 
@@ -36,6 +37,7 @@ class Dialect:
         nulls_last: whether NULL sorts behind all values; then the order says where it belongs:
             before them, on every database.
         sorts_distinct: whether DISTINCT rows can be sorted by what is not selected.
+        strict_types: whether text is never compared with a number.
         explain: what asks for a statement's plan.
         table_options: what follows the columns of CREATE TABLE.
         default_row: what an INSERT without columns says.
@@ -74,6 +76,7 @@ class Dialect:
     aggregates: ClassVar[Mapping[str, str]] = {}
     nulls_last: ClassVar[bool] = False
     sorts_distinct: ClassVar[bool] = True
+    strict_types: ClassVar[bool] = False
     explain: ClassVar[str] = "EXPLAIN "
     table_options: ClassVar[str] = ""
     default_row: ClassVar[str] = "DEFAULT VALUES"
@@ -125,9 +128,9 @@ class Dialect:
             parts.append(f" OFFSET {offset}")
         return "".join(parts)
 
-    def lock(self, alias: str) -> str:
+    def lock(self, alias: str, lock: Lock) -> str:
         """The clause that locks the rows that a SELECT finds in the table called *alias*."""
-        return " FOR UPDATE"
+        return " FOR UPDATE" + {"wait": "", "skip": " SKIP LOCKED", "nowait": " NOWAIT"}[lock]
 
     def like(self, operand: str, pattern: str, escape: str, *, negated: bool) -> str:
         """A pattern match that ignores the case of ASCII letters; no *escape*: nothing escapes."""
@@ -149,6 +152,12 @@ class Dialect:
             return f" ON CONFLICT ({columns}) DO NOTHING"
         sets = ", ".join(f"{self.quote(name)} = excluded.{self.quote(name)}" for name in update)
         return f" ON CONFLICT ({columns}) DO UPDATE SET {sets}"
+
+    def number(self, column: str, *, long: bool) -> str:
+        """A column of one of the kinds :attr:`numeric_text`, so that it compares and sorts as a
+        number; *long* as in :class:`velocious.sql.nodes.Number`.
+        """
+        return f"CAST({column} AS NUMERIC)"
 
     def among(self, select: str, *, limited: bool, changing: bool) -> str:
         """The rows of *select* as what an operand may be among. *limited* says that it has a row

@@ -46,6 +46,8 @@ class MysqlDialect(Dialect):
     }
     codecs: ClassVar[Mapping[str, Codec]] = MYSQL_CODECS
     integer_key: ClassVar[str] = "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY"
+    # A table would need its columns' names to be understood.
+    explain: ClassVar[str] = "EXPLAIN FORMAT=JSON "
     default_row: ClassVar[str] = "() VALUES ()"
     index_of_table: ClassVar[bool] = True
     comments: ClassVar[Literal["inline", "separate"] | None] = "inline"

@@ -17,6 +17,7 @@ from velocious.sql.dialects.postgresql_types import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from velocious.sql.statements import Lock
     from velocious.sql.types import Codec, ColumnType
 
 #: Longer names are cut by the server without a word, so that two of them could become one.
@@ -50,6 +51,7 @@ class PostgresqlDialect(Dialect):
     late_validation: ClassVar[bool] = True
     # Columns that are computed when they are read came with version 18.
     ddl_features: ClassVar[frozenset[str]] = frozenset({"arrays", "binary_json"})
+    strict_types: ClassVar[bool] = True
 
     @cached_property
     def types(self) -> Mapping[str, ColumnType]:
@@ -71,9 +73,10 @@ class PostgresqlDialect(Dialect):
         # Brackets are arrays, dollars quote, and a backtick is an operator.
         return cut_at_marks(sql)
 
-    def lock(self, alias: str) -> str:
+    def lock(self, alias: str, lock: Lock) -> str:
         # Rows of tables that a LEFT JOIN may leave out cannot be locked.
-        return f" FOR UPDATE OF {self.quote(alias)}"
+        of = f" FOR UPDATE OF {self.quote(alias)}"
+        return super().lock(alias, lock).replace(" FOR UPDATE", of)
 
     def like(self, operand: str, pattern: str, escape: str, *, negated: bool) -> str:
         # LIKE knows the case of letters here, takes text alone, and a backslash escapes unless the

@@ -37,14 +37,23 @@ _PIECES = re.compile(
 def first_words(sql: str) -> Iterator[str]:
     """The first keyword of each statement in *sql*, in upper case."""
     wanted = True
+    # The body of a function that is written in standard SQL has statements of its own.
+    atomic = False
+    before = ""
     for piece in _PIECES.finditer(sql):
         if piece.lastgroup == "end":
             wanted = True
-        elif wanted and piece.lastgroup == "other" and not piece.group().isspace():
-            if piece.group() != "(":
-                word = _WORD.match(piece.group())
-                yield word.group().upper() if word else ""
+        elif piece.lastgroup == "other" and not piece.group().isspace():
+            text = piece.group().upper()
+            atomic = atomic or (before == "BEGIN" and text == "ATOMIC")
+            before = text
+            if wanted and text != "(":
+                word = _WORD.match(text)
                 wanted = False
+                if not atomic:
+                    yield word.group() if word else ""
+                elif text == "END":
+                    atomic = False
 
 
 def first_word(sql: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
@@ -14,6 +14,7 @@ from velocious.sql.types import AnyType, Codec, IntegerType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from velocious.sql.dialects.base import Dialect
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from velocious.sql.types import Codec
+
+#: The collation in which texts of decimals sort as the numbers they are.
+DECIMAL_ORDER = "decimal_order"
 
 
 class SqliteDialect(Dialect):
@@ -59,11 +63,38 @@ class SqliteDialect(Dialect):
             limit = "-1"
         return super().limit(limit, offset)
 
+    def number(self, column: str, *, long: bool) -> str:
+        # A cast gives a binary number, which is fast and keeps 15 digits apart. The collation of
+        # ours (database/sqlite/decimals.py) keeps all.
+        return f"{column} COLLATE {DECIMAL_ORDER}" if long else super().number(column, long=long)
+
     def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
+        if kind == "binary":
+            # JSON holds no bytes, so their hexadecimal digits are compared. hex(NULL) is '': the
+            # CASE keeps it NULL.
+            operand = f"CASE WHEN {operand} IS NOT NULL THEN hex({operand}) END"
         # SQLite has no arrays, but it reads JSON: one parameter however long the list is.
         keyword = "NOT IN" if negated else "IN"
         return f"{operand} {keyword} (SELECT value FROM json_each({placeholder}))"
 
     def array_encoder(self, encode: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
         plain = super().array_encoder(encode)
-        return lambda values: json.dumps(plain(values), ensure_ascii=False)
+        return lambda values: _array(plain(values))
+
+
+def _array(values: list[Any]) -> str:
+    try:
+        return json.dumps(values, ensure_ascii=False, allow_nan=False, default=_digits)
+    except ValueError:
+        # JSON has no infinity, but a number too large for SQLite is one.
+        return f"[{','.join(map(_number, values))}]"
+
+
+def _digits(value: bytes) -> str:
+    return value.hex().upper()
+
+
+def _number(value: float) -> str:
+    if math.isinf(value):
+        return "9e999" if value > 0 else "-9e999"
+    return json.dumps(value)

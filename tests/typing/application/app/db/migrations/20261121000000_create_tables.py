@@ -17,8 +17,20 @@ class CreateTables(Migration):
             table.boolean("done", null=False, default=False)
             table.integer("position")
             table.decimal("price", precision=10, scale=2)
+            table.string("status", null=False)
+            table.integer("effort")
+            table.string("state", null=False)
+            table.string("color")
             table.timestamps()
+        async with self.create_table("task_translations") as table:
+            table.references("task", null=False)
+            table.string("locale", null=False)
+            table.string("title")
+        async with self.create_table("users") as table:
+            table.string("email", null=False)
+            table.string("password_digest", null=False)
+            table.string("pin_digest")
 
     async def down(self) -> None:
-        for name in ("tasks", "details", "projects"):
+        for name in ("users", "task_translations", "tasks", "details", "projects"):
             await self.drop_table(name)

@@ -1,0 +1,1 @@
+"""The work of ``benchmarks.orm`` in the browser, and on the server in the same run."""

@@ -1,0 +1,62 @@
+"""The secret of an application, from which everything that it signs gets a key of its own.
+
+Law: there is no default. A secret is never printed, and never used itself: each purpose derives
+another key, so that what was signed for one purpose is worthless for any other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from velocious.errors import ConfigurationError, MissingSecretError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SHORTEST = 32
+
+
+class Secret:
+    """One secret, or several: the first one signs, and what the others signed is still taken.
+
+    Raises:
+        ConfigurationError: for a secret that is too short to be one. The message never shows it.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, given: object) -> None:
+        values = [given] if isinstance(given, str) else given
+        if values is not None and not isinstance(values, list | tuple):
+            raise ConfigurationError(
+                f"secret= is {type(given).__name__}; give text, or a list of texts."
+            )
+        self._values = tuple(
+            _checked(one) for one in cast("Sequence[object]", () if values is None else values)
+        )
+
+    def keys(self, purpose: str) -> list[bytes]:
+        """The keys for *purpose*, 32 bytes each: sign with the first, accept any.
+
+        Raises:
+            MissingSecretError: nobody gave the application a secret.
+        """
+        # Imported when something is signed: a page that never does need not load it.
+        import hmac
+
+        if not self._values:
+            raise MissingSecretError(purpose)
+        message = f"velocious\0{purpose}".encode()
+        return [hmac.digest(value, message, "sha256") for value in self._values]
+
+    def __repr__(self) -> str:
+        return f"<Secret of {len(self._values)}>" if self._values else "<Secret missing>"
+
+
+def _checked(value: object) -> bytes:
+    if not isinstance(value, str) or len(value) < SHORTEST:
+        raise ConfigurationError(
+            f"The secret is too short: it needs {SHORTEST} characters at least. Make one with "
+            "`velocious g:secret`."
+        )
+    return value.encode()

@@ -1,0 +1,1 @@
+"""Digests of passwords on a server."""

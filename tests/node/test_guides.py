@@ -1,0 +1,160 @@
+"""What the guides beyond records say is run: databases, requests, commands, types, the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.node.guides import MODELS, SCHEMA, Project, Task, offer_models, python_blocks, run
+from tests.unit.controller.answers import client_of
+from velocious.configuration import Configuration
+from velocious.errors import AdvisoryLockBusyError, TransactionTaskError
+from velocious.progress import silent
+from velocious_node import NodeEnvironmentHandler
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from velocious.testing.environment import TestEnvironment
+
+TYPED_APPLICATION = Path(__file__).parents[1] / "typing" / "application"
+
+
+@pytest.fixture
+async def application(environment: TestEnvironment) -> AsyncIterator[Configuration]:
+    """An application with the models that the guides speak of."""
+    async with environment.application(models=MODELS, schema=SCHEMA) as configuration:
+        yield configuration
+
+
+def test_the_settings_of_the_guide_to_databases_are_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    configuration = run(python_blocks("docs/databases.md")[0])["configuration"]
+    assert configuration.databases["archive"].settings.read_only
+    assert configuration.databases["default"].settings.pragmas == {"synchronous": "full"}
+
+
+async def test_the_transactions_of_the_guide_to_databases(
+    application: Configuration, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, transactions, locks = python_blocks("docs/databases.md")
+    project = await Project.create(name="Apollo")
+    await project.tasks.create(name="Launch")
+    await run(transactions)["close"](project)
+    assert capsys.readouterr().out == "closed\n"
+    assert (await Project.pluck("closed"), await Task.count()) == ([True], 0)
+    await run(locks)["import_once"](Task)
+    async with Task.with_advisory_lock("import of tasks"):
+        with pytest.raises(AdvisoryLockBusyError):
+            await asyncio.create_task(_asked(Task))
+
+
+async def _asked(model: Any) -> None:
+    async with model.with_advisory_lock_or_fail("import of tasks"):
+        pytest.fail("two held it")
+
+
+async def test_the_transaction_of_the_database_s_own_page(
+    application: Configuration, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (block,) = python_blocks("core/velocious/database/README.md")
+    await Task.insert_multiple(["name"], [[f"t{number}"] for number in range(6)])
+    text = "import asyncio\n\n\nasync def page(database):\n" + _indented(block)
+    await run(text)["page"](application.database())
+    assert capsys.readouterr().out == "stored\n"
+    assert await Task.count() == 5
+    refused = text.replace("async with transaction.handed_over():", "if True:")
+    with pytest.raises(TransactionTaskError):
+        await run(refused)["page"](application.database())
+
+
+async def test_the_records_of_the_front_page(environment: TestEnvironment) -> None:
+    records, boots = python_blocks("README.md")
+    names = run(records)
+    models = [names["Project"], names["Task"]]
+    async with environment.application(models=models, schema=SCHEMA):
+        await names["example"]()
+        found = await names["Task"].order("name").pluck("name", "done")
+        assert found == [("One", False), ("Two", False), ("Write docs", True)]
+    assert callable(run(boots)["main"])
+
+
+async def test_the_configuration_of_the_front_page_opens(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "db").mkdir()
+    await run(python_blocks("README.md")[1])["main"]()
+
+
+async def test_the_routes_and_controllers_of_the_guide_to_requests(
+    monkeypatch: pytest.MonkeyPatch, environment: TestEnvironment
+) -> None:
+    offer_models(monkeypatch)
+    drawn, controller = python_blocks("docs/requests.md")
+    assert run(drawn)["routes"] is not None
+    async with (
+        environment.directory() as directory,
+        client_of(
+            run(controller)["TasksController"],
+            databases={"default": f"sqlite:///{directory}/test.sqlite3"},
+            models=MODELS,
+        ) as client,
+    ):
+        await Configuration.current().database().execute_script(SCHEMA)
+        made = await client.post("/create", json={"name": "Launch"})
+        assert (made.status_code, made.json()) == (201, {"id": 1})
+        assert (await client.get("/index")).json() == [{"id": 1, "name": "Launch"}]
+        assert (await client.delete("/destroy/1")).status_code == 204
+        assert await Task.count() == 0
+
+
+@pytest.mark.parametrize("document", ["docs/commands.md", "docs/browser.md"])
+def test_the_configuration_files_of_the_guides_are_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, document: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = run(python_blocks(document)[0])["configuration"](NodeEnvironmentHandler())
+    assert isinstance(made, Configuration)
+
+
+async def test_the_seed_and_the_action_of_the_guides(
+    monkeypatch: pytest.MonkeyPatch, application: Configuration
+) -> None:
+    offer_models(monkeypatch)
+    seed = run(python_blocks("docs/commands.md")[1])["seed"]
+    for _ in range(2):
+        await seed(application, silent())
+    listed = await run(python_blocks("docs/browser.md")[1])["list_posts"](2)
+    assert [post["title"] for post in listed] == ["Post 99", "Post 98"]
+
+
+async def test_the_typed_model_of_the_guide_to_types(
+    monkeypatch: pytest.MonkeyPatch, environment: TestEnvironment
+) -> None:
+    base = (TYPED_APPLICATION / "app/model_bases/task.py").read_text(encoding="utf-8")
+    offer_models(monkeypatch)
+    monkeypatch.setitem(sys.modules, "app.model_bases", _module("app.model_bases"))
+    monkeypatch.setitem(sys.modules, "app.model_bases.task", _module("app.model_bases.task", base))
+    (block,) = python_blocks("docs/types.md")
+    typed = run(block)["Task"]
+    async with environment.application(models=[typed, Project], schema=SCHEMA):
+        await typed.create(name="Launch", position=3)
+        assert await typed.open().above(2).pluck("name") == ["Launch"]
+
+
+def _module(name: str, text: str = "") -> Any:
+    module = ModuleType(name)
+    exec(compile(text, name, "exec"), vars(module))
+    return module
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}" if line.strip() else line for line in text.splitlines(True))
