@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -34,9 +35,12 @@ from velocious.record import Record
 from velocious.testing.environment import environment_called
 from velocious.testing.migrations import ListedMigrations
 from velocious_node.database.postgresql import NodePostgresqlDriverFactory
+from velocious_node.database.postgresql_opening import address_of, session
 from velocious_node.testing.postgresql import DATABASE
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from velocious.record import Attribute
     from velocious.testing.environment import TestEnvironment
 
@@ -513,15 +517,42 @@ async def test_the_session_is_in_utc_and_has_a_name() -> None:
         assert rows[0][2].tzinfo is not None
 
 
+@asynccontextmanager
+async def shared_sessions() -> AsyncGenerator[Database]:
+    """A database that is reached as if other clients used the same sessions."""
+    place = environment_called("node-postgresql")
+    async with place.databases.fresh("") as url:
+        settings = parse_settings(
+            "default", {"url": f"{str(url).partition('?')[0]}?prepared_statements=false", "pool": 1}
+        )
+        database = Database(settings, NodePostgresqlDriverFactory(), place.handler().files(None))
+        yield database
+        await database.close()
+
+
 async def test_without_prepared_statements_nothing_stays_on_the_server() -> None:
-    async with application("&prepared_statements=false", pool=1) as configuration:
-        database = configuration.database()
+    async with shared_sessions() as database:
+        await database.execute_script("CREATE TEMPORARY TABLE tasks (id SERIAL, name TEXT)")
         for number in range(3):
             await database.execute("INSERT INTO tasks (name) VALUES (?)", (f"n{number}",))
         assert await names(database) == ["n0", "n1", "n2"]
         async with database.transaction():
             await database.execute_many("INSERT INTO tasks (name) VALUES ($1)", [("x",), ("y",)])
         assert await database.fetch("SELECT count(*) FROM pg_prepared_statements") == [(0,)]
+
+
+def test_a_pool_of_sessions_is_sent_nothing_that_it_would_refuse() -> None:
+    def sent(url_options: str, **options: Any) -> dict[str, str]:
+        url = f"postgresql://localhost/x?prepared_statements=false{url_options}"
+        settings = parse_settings("default", {"url": url, **options})
+        return session(settings, address_of(settings))
+
+    assert sent("&application_name=shop") == {"timezone": "UTC", "application_name": "shop"}
+    for url_options in ("&statement_timeout=5", "&search_path=a", "&lock_timeout=1"):
+        with pytest.raises(ConfigurationError, match="ALTER ROLE"):
+            sent(url_options)
+    with pytest.raises(ConfigurationError, match="default_transaction_read_only"):
+        sent("", read_only=True)
 
 
 async def test_a_missing_package_is_named_with_its_command(

@@ -30,6 +30,7 @@ CAPABILITIES = Capabilities(
     partial_indexes=False,
     expression_indexes=False,
     stores_nul=True,
+    stores_infinity=False,
     single_writer=False,
     last_insert_id=True,
     max_parameters=65_535,
