@@ -237,7 +237,7 @@ async def test_a_function_of_commands_is_reverted(environment: TestEnvironment) 
 IRREVERSIBLE: list[tuple[Change, str, str]] = [
     (lambda m: m.execute("DELETE FROM tasks"), "execute('DELETE FROM tasks')", "self.reversible"),
     (lambda m: m.remove_column("tasks", "size"), "remove_column('tasks', 'size')", "type"),
-    (lambda m: m.change_column("tasks", "size", "bigint"), "change_column('tasks', 'size')", "type"),
+    (lambda m: m.change_column("tasks", "size", "bigint"), "change_column('tasks'", "type"),
     (lambda m: m.change_column_default("tasks", "name", "x"), "change_column_default", "was="),
     (lambda m: m.drop_view("names"), "drop_view('names')", "query"),
     (lambda m: m.remove_index("tasks", name="index_tasks_on_position"), "remove_index", "columns"),

@@ -51,7 +51,7 @@ class Steps:
         self.made.append(_short(sql))
 
     def open_block(self, method: str, *arguments: object) -> Callable[[], None]:
-        """Expect ``async with`` (or ``await``, where it is enough); call the answer when it came."""
+        """Expect ``async with``, or ``await`` where it is enough; call the answer when it came."""
         step = _spelled(method, arguments, {})
         self._unentered.append(step)
         return lambda: self._unentered.remove(step)
@@ -73,7 +73,8 @@ class Steps:
             )
         if self._unentered:
             raise MigrationError(
-                f"{self._unentered[0]} was called, but nothing came of it. Write {_wanted(self._unentered[0])}"
+                f"{self._unentered[0]} was called, but nothing came of it. "
+                f"Write {_wanted(self._unentered[0])}"
             )
 
 

@@ -100,7 +100,7 @@ class Table:
         self.column(name, "json", **options)
 
     def jsonb(self, name: str, **options: Unpack[ColumnOptions]) -> None:
-        """JSON in the database's binary form, where it has one (PostgreSQL; ``json`` is it, too)."""
+        """JSON in the database's binary form, where it has one (on PostgreSQL, so is ``json``)."""
         self.column(name, "jsonb", **options)
 
     def enum(self, name: str, values: Sequence[str], **options: Unpack[ColumnOptions]) -> None:

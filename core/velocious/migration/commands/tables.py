@@ -44,7 +44,7 @@ class TableCommands(Commands):
         """Make a table when the block ends: ``async with self.create_table("tasks") as t:``.
 
         Options:
-            id: the type of the primary key it gets (``"bigint"``, ``"uuid"``, …), or False for none.
+            id: the type of the primary key that it gets (``"bigint"``, ``"uuid"``, …); False: none.
             primary_key: the name of that key (``"id"``), or the columns of the block that are the
                 key together.
             if_not_exists: do nothing where there is such a table.
