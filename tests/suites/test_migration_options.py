@@ -156,19 +156,19 @@ async def test_a_generated_column_is_computed(environment: TestEnvironment, stor
         pytest.skip(f"{environment.name} computes columns when rows are written")
 
     async def change(m: Migration) -> None:
-        async with m.create_table("lines") as t:
+        async with m.create_table("items") as t:
             t.integer("price")
             t.integer("total", generated="price * 2", stored=stored)
-        await m.execute("INSERT INTO lines (price) VALUES (21)")
+        await m.execute("INSERT INTO items (price) VALUES (21)")
 
     async def later(m: Migration) -> None:
-        await m.add_column("lines", "half", "integer", generated="price / 3", stored=stored)
-        await m.change_column_default("lines", "price", 6)
+        await m.add_column("items", "half", "integer", generated="price / 3", stored=stored)
+        await m.change_column_default("items", "price", 6)
 
     async with environment.application() as configuration:
         database = await migrated(configuration, change, later)
-        assert await database.fetch("SELECT total, half FROM lines") == [(42, 7)]
-        column = (await database.table("lines")).column("total")
+        assert await database.fetch("SELECT total, half FROM items") == [(42, 7)]
+        column = (await database.table("items")).column("total")
         assert column is not None
         assert column.generated
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from velocious.cli.command import Needs, command
+from velocious.cli.complaints import locks_matter, warn
 from velocious.cli.databases import database_option
 from velocious.cli.migrating import (
     assigned,
@@ -18,7 +19,6 @@ from velocious.cli.migrating import (
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
-    from velocious.migration import Migrator
 
 
 @command("db:migrate", needs=Needs.DATABASES)
@@ -48,18 +48,10 @@ async def db_migrate(
     if dry_run:
         show_plan(invocation, await migrator.plan(target))
         return
-    await _warn_of_locks(invocation, migrator)
+    if locks_matter(invocation):
+        from velocious.migration.lint import lint
+
+        warn(invocation, lint(await migrator.pending()))
     if not await migrator.migrate(target, strict=strict):
         at = await migrator.version()
         invocation.output.write(f"Nothing to migrate: the newest version is {at or 'none yet'}.")
-
-
-async def _warn_of_locks(invocation: Invocation, migrator: Migrator) -> None:
-    databases = invocation.configuration.databases.values()
-    if not any(one.dialect.concurrent_indexes for one in databases):
-        return
-    from velocious.migration.lint import lint
-
-    for complaint in lint(await migrator.pending()):
-        warning = invocation.output.style("Warning:", "yellow")
-        invocation.output.error(f"{warning} {complaint.text}")
