@@ -105,6 +105,17 @@ async def dropping(m: Migration) -> None:
         t.check("position >= 0", name="positive")
 
 
+async def if_it_is_missing(m: Migration) -> None:
+    await m.add_reference("tasks", "owner")
+    for _ in range(2):
+        await m.add_column("tasks", "extra", "string", if_not_exists=True)
+        await m.add_index("tasks", "extra", if_not_exists=True)
+        await m.add_check_constraint("tasks", "size < 9", name="few", if_not_exists=True)
+        await m.add_foreign_key("tasks", "projects", column="owner_id", if_not_exists=True)
+        async with m.create_table("extras", if_not_exists=True) as t:
+            t.string("name")
+
+
 async def join_table(m: Migration) -> None:
     await m.create_join_table("projects", "tasks", foreign_key=True)
 
@@ -128,6 +139,7 @@ REVERSIBLE: dict[str, Change] = {
     "a default": lambda m: m.change_column_default("tasks", "name", "x", was="none"),
     "comments": lambda m: m.change_column_comment("tasks", "name", "said", was=None),
     "a table's comment": lambda m: m.change_table_comment("tasks", "said", was=None),
+    "what is there already": if_it_is_missing,
     "times": lambda m: m.add_timestamps("tasks", default="2026-01-01"),
     "a reference": lambda m: m.add_reference("tasks", "owner", polymorphic=True),
     "a reference with a key": lambda m: m.add_reference("tasks", "owner", to_table="projects"),
@@ -213,6 +225,20 @@ async def test_another_migration_is_reverted_and_brought_back(environment: TestE
         assert "tasks" not in await configuration.database().table_names()
         await changed.rollback()
         assert await described(configuration) == before
+
+
+async def test_a_migration_is_reverted_by_its_version(environment: TestEnvironment) -> None:
+    async with board(environment) as configuration:
+        before = await described(configuration)
+        changed = migrator(configuration, changing(lambda m: m.revert("20260101000001")))
+        await changed.plan()
+        await changed.migrate()
+        assert "tasks" not in await configuration.database().table_names()
+        await changed.rollback()
+        assert await described(configuration) == before
+        unknown = migrator(configuration, changing(lambda m: m.revert("20260101000007")))
+        with pytest.raises(MigrationError, match="Did you mean '2026010100000"):
+            await unknown.migrate()
 
 
 async def test_a_function_of_commands_is_reverted(environment: TestEnvironment) -> None:

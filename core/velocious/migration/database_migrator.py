@@ -205,6 +205,7 @@ class DatabaseMigrator:
             self._on_step(event)
         before = time.perf_counter()
         migration = source.migration(self.database, progress=self._progress)
+        migration.others = self.sources
         bare = self.is_bare(migration)
         try:
             with using_primary():

@@ -55,7 +55,8 @@ def _to(method: str, *names: str) -> Inverse:
     """Undone by *method*, with the arguments called *names*."""
 
     def made(command: Command) -> Command:
-        return Command(method, {name: command.values[name] for name in names})
+        values = {name: command.values[name] for name in names}
+        return Command(method, values | _conditions(command))
 
     return made
 
@@ -64,10 +65,21 @@ def _same_to(method: str, *without: str) -> Inverse:
     """Undone by *method*, with the same arguments except *without*."""
 
     def made(command: Command) -> Command:
-        kept = {name: value for name, value in command.values.items() if name not in without}
-        return Command(method, kept, command.table)
+        left_out = {*without, *_OPPOSITE}
+        kept = {name: value for name, value in command.values.items() if name not in left_out}
+        conditions = {} if "conditions" in without else _conditions(command)
+        return Command(method, kept | conditions, command.table)
 
     return made
+
+
+def _conditions(command: Command) -> Values:
+    """What is made only if it is missing is removed only if it is there."""
+    given = command.values
+    return {_OPPOSITE[name]: given[name] for name in _OPPOSITE if name in given}
+
+
+_OPPOSITE = {"if_exists": "if_not_exists", "if_not_exists": "if_exists"}
 
 
 def _renamed(command: Command) -> Command:
@@ -109,8 +121,7 @@ def _table_back(command: Command) -> Command:
             command,
             f'Describe the table in a block: `async with self.drop_table("{name}") as t:`.',
         )
-    values = {name: value for name, value in command.values.items() if name != "if_exists"}
-    return Command("create_table", values, command.table)
+    return _same_to("create_table")(command)
 
 
 def _null_back(command: Command) -> Command:
@@ -128,7 +139,7 @@ def _foreign_key_gone(command: Command) -> Command:
     values = command.values
     column = values.get("column") or foreign_key(singularize(values["to_table"]))
     kept = {"table": values["table"], "to_table": values["to_table"], "column": column}
-    return Command("remove_foreign_key", kept)
+    return Command("remove_foreign_key", kept | _conditions(command))
 
 
 def _defined_gone(method: str, what: str) -> Inverse:
@@ -165,7 +176,7 @@ _INVERSES: dict[str, Inverse] = {
     "change_table_comment": _back("comment"),
     "add_column": _to("remove_column", "table", "name"),
     "add_defined_column": _defined_gone("remove_column", "column"),
-    "remove_column": _if_given("kind", _same_to("add_column", "if_exists"), _KIND),
+    "remove_column": _if_given("kind", _same_to("add_column"), _KIND),
     "rename_column": _renamed,
     "change_column_null": _null_back,
     "change_column_default": _back("default"),
@@ -176,19 +187,17 @@ _INVERSES: dict[str, Inverse] = {
     "add_reference": _same_to("remove_reference"),
     "remove_reference": _same_to("add_reference"),
     "add_foreign_key": _foreign_key_gone,
-    "remove_foreign_key": _if_given("to_table", _same_to("add_foreign_key", "if_exists"), _TABLE),
-    "add_check_constraint": _same_to("remove_check_constraint", "validate", "if_not_exists"),
+    "remove_foreign_key": _if_given("to_table", _same_to("add_foreign_key"), _TABLE),
+    "add_check_constraint": _same_to("remove_check_constraint", "validate"),
     "add_defined_check": _defined_gone("remove_check_constraint", "check"),
-    "remove_check_constraint": _if_given(
-        "condition", _same_to("add_check_constraint", "if_exists"), _CONDITION
-    ),
+    "remove_check_constraint": _if_given("condition", _same_to("add_check_constraint"), _CONDITION),
     "validate_constraint": _to(NOTHING),
-    "add_index": _same_to("remove_index", "if_not_exists"),
+    "add_index": _same_to("remove_index"),
     "add_defined_index": _index_gone,
-    "remove_index": _if_given("columns", _same_to("add_index", "if_exists"), _COLUMNS),
+    "remove_index": _if_given("columns", _same_to("add_index"), _COLUMNS),
     "rename_index": _renamed,
     "create_view": _to("drop_view", "name"),
-    "drop_view": _if_given("query", _same_to("create_view", "if_exists"), _QUERY),
+    "drop_view": _if_given("query", _same_to("create_view", "conditions"), _QUERY),
     "replace_view": _back("query"),
     "reversible": _other_direction,
     "up_only": _to(NOTHING),

@@ -7,9 +7,10 @@ transaction; what ``change()`` calls is undone in the opposite order.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from velocious.errors import MigrationError
+from velocious.errors import MigrationError, suggestion
 from velocious.migration.commands.attachments import AttachmentCommands
 from velocious.migration.commands.base import command
 from velocious.migration.commands.columns import ColumnCommands
@@ -22,10 +23,11 @@ from velocious.migration.inverses import NOTHING
 from velocious.migration.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Awaitable, Callable, Generator, Mapping
 
     from velocious.database.driver import Connection
     from velocious.migration.events import Direction
+    from velocious.migration.provider import MigrationSource
     from velocious.migration.recorder import Command
 
     type Change = Callable[[], Awaitable[object]]
@@ -62,6 +64,9 @@ class Migration(
     on_databases: ClassVar[tuple[str, ...]] = ("default",)
     disable_transaction: ClassVar[bool] = False
     resumable: ClassVar[bool] = False
+
+    #: The migrations that revert() knows, by version.
+    others: Mapping[str, MigrationSource] = MappingProxyType({})
 
     async def change(self) -> None:
         """What it changes; undone in the opposite order, each command by its inverse."""
@@ -130,15 +135,27 @@ class Migration(
         await change()
 
     @command
-    async def revert(self, target: type[Migration] | Change, *, undo: bool = False) -> None:
-        """Undo another migration, or what a function of commands does: ``revert(CreateTasks)``."""
+    async def revert(self, target: str | type[Migration] | Change, *, undo: bool = False) -> None:
+        """Undo another migration (its version or class), or what a function of commands does."""
+        if isinstance(target, str):
+            target = self._other(target)
         if isinstance(target, type):
             other = target(self.database, progress=self.progress, steps=self.steps)
+            other.others = self.others
             await other.run("up" if undo else "down")
         elif undo:
             await target()
         else:
             await self._undo(target)
+
+    def _other(self, version: str) -> type[Migration]:
+        source = self.others.get(version)
+        if source is None:
+            raise MigrationError(
+                f"There is no migration with the version {version!r} to revert. "
+                f"{suggestion(version, self.others)}"
+            )
+        return source.migration
 
     async def run(self, direction: Direction) -> None:
         """Do it, or undo it.

@@ -33,6 +33,7 @@ async def planned_steps(
         for source, direction in planned:
             check_migration(source.migration, file_name(source))
             migration = source.migration(database)
+            migration.others = migrator.sources
             try:
                 await migration.run(direction)
             except Exception as error:
