@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 async def db_migrate_resolve(
     invocation: Invocation, version: str, applied: bool, rolled_back: bool, database: str | None
 ) -> None:
-    """Say what became of a migration whose process was killed outside of a transaction.
+    """Say what became of a migration that was killed outside of a transaction.
 
     The error of db:migrate says which statement it was in: look in the database, finish the
     migration by hand or take back what it did, and say which of the two.
