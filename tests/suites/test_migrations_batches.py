@@ -123,6 +123,20 @@ async def test_outside_of_a_transaction_each_batch_is_one(environment: TestEnvir
         assert configuration.database().current_transaction() is None
 
 
+async def test_a_second_loop_begins_at_the_first_row_again(environment: TestEnvironment) -> None:
+    class Twice(Migration):
+        disable_transaction = True
+
+        async def up(self) -> None:
+            for column in ("slug", "name"):
+                async for batch in self.in_batches("tasks", size=10):
+                    await batch.update({column: "x"})
+
+    async with tasks(environment) as configuration:
+        await run(configuration, Twice)
+        assert await count(configuration, "slug = 'x' AND name = 'x'") == ROWS
+
+
 async def test_batches_that_are_left_early_are_kept(environment: TestEnvironment) -> None:
     class Breaks(Migration):
         disable_transaction = True

@@ -241,6 +241,18 @@ async def test_a_migration_is_reverted_by_its_version(environment: TestEnvironme
             await unknown.migrate()
 
 
+async def test_reverting_what_does_nothing_does_nothing(environment: TestEnvironment) -> None:
+    class Empty(Migration):
+        async def change(self) -> None: ...
+
+    async with board(environment) as configuration:
+        before = await described(configuration)
+        changed = migrator(configuration, changing(lambda m: m.revert(Empty)))
+        await changed.migrate()
+        await changed.rollback()
+        assert await described(configuration) == before
+
+
 async def test_a_function_of_commands_is_reverted(environment: TestEnvironment) -> None:
     async def change(m: Migration) -> None:
         async def index() -> None:

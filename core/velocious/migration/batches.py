@@ -52,6 +52,7 @@ class Batches:
         columns: tuple[str, ...],
         where: str | None,
         label: str,
+        name: str,
     ) -> None:
         self._migration = migration
         self._database = migration.database
@@ -60,6 +61,7 @@ class Batches:
         self._columns = columns
         self._where = where
         self._label = label
+        self._name = name
         self._key = ""
         self._after: Any = None
         self._step: Step | None = None
@@ -86,7 +88,7 @@ class Batches:
             raise StopAsyncIteration
         self._after = rows[-1][0]
         self._seen = len(rows)
-        await self._migration.mark.reached(self._label, self._after)
+        await self._migration.mark.reached(self._name, self._after)
         names = (self._key, *self._columns)
         described = [dict(zip(names, row, strict=True)) for row in rows]
         return Batch([row[0] for row in rows], described, self)
@@ -137,7 +139,7 @@ class Batches:
             if described.column(name) is None:
                 raise MigrationError(f"The table {self._table!r} has no column {name!r}.")
         self._key = described.primary_key[0]
-        self._after = await self._migration.mark.position(self._label)
+        self._after = await self._migration.mark.position(self._name)
         condition, params = self._conditions()
         source = f"{self._quote(self._table)}{condition}"
         rows = await self._database.fetch(f"SELECT count(*) FROM {source}", params)

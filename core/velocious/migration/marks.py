@@ -42,21 +42,21 @@ _DEFINITION = TableDefinition(
 class Mark(Protocol):
     """Where a migration notes how far it is."""
 
-    async def reached(self, label: str, key: Any) -> None:
-        """Batches called *label* are done up to *key*."""
+    async def reached(self, name: str, key: Any) -> None:
+        """Batches called *name* are done up to *key*."""
         ...
 
-    async def position(self, label: str) -> Any:
-        """Up to which key the batches called *label* were done by a run that was interrupted."""
+    async def position(self, name: str) -> Any:
+        """Up to which key the batches called *name* were done by a run that was interrupted."""
         ...
 
 
 class NoMark:
     """For a migration in a transaction: it is done as a whole, or not at all."""
 
-    async def reached(self, label: str, key: Any) -> None: ...
+    async def reached(self, name: str, key: Any) -> None: ...
 
-    async def position(self, label: str) -> Any:
+    async def position(self, name: str) -> Any:
         return None
 
 
@@ -70,7 +70,7 @@ class Interrupted:
     Attributes:
         done: how many statements it had done.
         statement: the one that it was doing; None before the first.
-        positions: where its batches were, by their labels.
+        positions: where its batches were, by their names.
     """
 
     version: str
@@ -146,12 +146,12 @@ class RunningMark:
         self._done += 1
         await self._set({"statement": statement, "done": self._done})
 
-    async def reached(self, label: str, key: Any) -> None:
-        self._positions[label] = key if isinstance(key, (int, str)) else str(key)
+    async def reached(self, name: str, key: Any) -> None:
+        self._positions[name] = key if isinstance(key, (int, str)) else str(key)
         await self._set({"positions": json.dumps(self._positions)})
 
-    async def position(self, label: str) -> Any:
-        return self._positions.get(label)
+    async def position(self, name: str) -> Any:
+        return self._positions.get(name)
 
     async def _set(self, values: dict[str, Any]) -> None:
         mark, quote = self._database.dialect.placeholder, self._database.dialect.quote

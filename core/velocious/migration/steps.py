@@ -63,13 +63,14 @@ class Steps:
 
     def check_finished(self) -> None:
         """Raise MigrationError where a call came to nothing."""
-        forgotten = [method for call, method in self._called if _is_waiting(call)]
-        for call, _ in self._called:
+        forgotten = [one for one in self._called if _is_waiting(one[0])]
+        for call, _ in forgotten:
             call.close()
         if forgotten:
+            method = forgotten[0][1]
             raise MigrationError(
-                f"{forgotten[0]}(…) was called without await, so it did nothing. "
-                f"Write `await self.{forgotten[0]}(…)`."
+                f"{method}(…) was called without await, so it did nothing. "
+                f"Write `await self.{method}(…)`."
             )
         if self._unentered:
             raise MigrationError(

@@ -68,7 +68,9 @@ def command[**ParametersT](
 def question[**ParametersT, ResultT](
     method: Callable[ParametersT, Awaited[ResultT]],
 ) -> Callable[ParametersT, Awaited[ResultT]]:
-    """A method that changes nothing: must be awaited, and answers while a migration is undone."""
+    """A method that must be awaited, and runs while a migration is undone, too: it changes nothing
+    itself.
+    """
 
     @wraps(method)
     def call(*args: ParametersT.args, **kwargs: ParametersT.kwargs) -> Awaited[ResultT]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from velocious.errors import MigrationError
 from velocious.migration.column_options import column_definition
-from velocious.migration.commands.base import Commands, command
+from velocious.migration.commands.base import Commands, command, question
 from velocious.migration.index_name import enum_name
 from velocious.migration.table import enum_check, index_definition
 from velocious.sql.definitions import MISSING
@@ -77,6 +77,7 @@ class ColumnCommands(Commands):
             await self._make.remove_check(table, values)
         await self._make.edit(lambda editor: editor.remove_column(table, name))
 
+    @question
     async def remove_columns(
         self,
         table: str,

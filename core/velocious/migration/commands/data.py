@@ -27,6 +27,7 @@ class DataCommands(Commands):
 
     mark: Mark = NO_MARK
     _batches: Batches | None = None
+    _loops: int = 0
 
     def in_batches(
         self,
@@ -50,7 +51,10 @@ class DataCommands(Commands):
         if size < 1:
             raise MigrationError(f"A batch cannot have {size!r} rows. Give a number from 1 on.")
         label = label or f"Going through {table}"
-        self._batches = Batches(self, table, size, tuple(columns), where, label)
+        # Two loops over a table are two: each has a position of its own.
+        self._loops += 1
+        name = f"{self._loops} {label}"
+        self._batches = Batches(self, table, size, tuple(columns), where, label, name)
         return self._batches
 
     @command

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 from velocious.errors import MigrationError, UnknownOptionError
 from velocious.migration.blocks import OptionalTableBlock, TableBlock
 from velocious.migration.changed_table import ChangedTable
-from velocious.migration.commands.base import Commands, command
+from velocious.migration.commands.base import Commands, command, question
 from velocious.migration.reference import reference
 from velocious.migration.table import Table
 from velocious.naming import singularize
@@ -143,6 +143,7 @@ class TableCommands(Commands):
         entered = self.steps.open_block("create_join_table", one, other)
         return OptionalTableBlock(table, create, entered, lambda: None)
 
+    @question
     async def drop_join_table(
         self, one: str, other: str, *, name: str | None = None, **options: Unpack[ReferenceOptions]
     ) -> None:
