@@ -1,45 +1,35 @@
-"""Runs migrations on one database.
+"""What is to run on one database, in which order.
 
-Law: one migrator at a time, and each looks what is to do only when its turn has come. A migration
-and its row in the ledger are one transaction, so that a failing or killed one leaves nothing
-behind. Where that cannot be (``disable_transaction``, or a database that cannot undo changes of
-tables), what it is doing is noted in the database: see ``marks.py``.
+Law: one migrator at a time, and each looks what is to do only when its turn has come. How one is
+run is ``running.py``.
 """
 
 from __future__ import annotations
 
-import time
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from velocious.database.primary import using_primary
 from velocious.errors import (
     AdvisoryLockTimeoutError,
-    DatabaseError,
     MigrationError,
 )
-from velocious.migration.currency import LEDGER
 from velocious.migration.events import MigrationStatus, StepEvent
-from velocious.migration.failures import failure, file_name, interrupted_error, told
-from velocious.migration.ledger import Ledger, note_statement
+from velocious.migration.failures import file_name, interrupted_error
 from velocious.migration.loader import check_migration
-from velocious.migration.marks import Marks
 from velocious.migration.migration import is_reversible
+from velocious.migration.running import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from velocious.clock import Clock
     from velocious.database.database import Database
     from velocious.migration.events import Direction
     from velocious.migration.ledger import Applied
     from velocious.migration.marks import Interrupted
-    from velocious.migration.migration import Migration
     from velocious.migration.provider import MigrationSource
+    from velocious.migration.running import OnStep
     from velocious.progress import Progress
-
-type OnStep = Callable[[StepEvent], object]
 
 #: The advisory lock that one migrator at a time holds.
 LOCK = "velocious migrations"
@@ -64,11 +54,9 @@ class DatabaseMigrator:
             for source in sorted(sources, key=lambda source: source.version)
             if database.identifier in source.migration.on_databases
         }
-        self.ledger = Ledger(database)
-        self.marks = Marks(database)
-        self._clock = clock
-        self._on_step = on_step
-        self._progress = progress
+        self._runner = Runner(database, self.sources, clock, on_step, progress)
+        self.ledger = self._runner.ledger
+        self.marks = self._runner.marks
         self._lock_timeout = lock_timeout
 
     # Questions
@@ -173,7 +161,7 @@ class DatabaseMigrator:
                 numbers[direction],
                 totals[direction],
             )
-            finished = await self._one(source, event)
+            finished = await self._runner.run(source, event)
             if finished is not None:
                 done.append(finished)
         return done
@@ -194,76 +182,10 @@ class DatabaseMigrator:
         ran = version in await self.ledger.applied()
         async with self.database.transaction():
             if applied and not ran:
-                await self.ledger.prepare()
-                await self.ledger.add(self._source(stopped), self._clock.now())
+                await self._runner.note(self._source(stopped), "up")
             elif ran and not applied:
                 await self.ledger.remove(version)
         await self.marks.clear()
-
-    async def _one(self, source: MigrationSource, event: StepEvent) -> StepEvent | None:
-        if self._on_step:
-            self._on_step(event)
-        before = time.perf_counter()
-        migration = source.migration(self.database, progress=self._progress)
-        migration.others = self.sources
-        bare = self.is_bare(migration)
-        try:
-            with using_primary():
-                if bare:
-                    ran = await self._run_bare(migration, source, event.direction)
-                else:
-                    ran = await self._run_whole(migration, source, event.direction)
-        except Exception as error:
-            raise failure(
-                migration, source, event.direction, error, database=self.database, bare=bare
-            ) from error
-        finally:
-            self.database.forget_schema()
-        if not ran:
-            return None
-        finished = replace(event, state="finished", seconds=time.perf_counter() - before)
-        if self._on_step:
-            self._on_step(finished)
-        return finished
-
-    async def _run_whole(
-        self, migration: Migration, source: MigrationSource, direction: Direction
-    ) -> bool:
-        async with self.database.transaction():
-            if await self._is_done(source, direction):
-                return False
-            await migration.run(direction)
-            await self._note(source, direction)
-        return True
-
-    async def _run_bare(
-        self, migration: Migration, source: MigrationSource, direction: Direction
-    ) -> bool:
-        if await self._is_done(source, direction):
-            return False
-        mark = await self.marks.begin(source, direction, self._clock.now())
-        migration.mark, migration.steps.announce = mark, mark.doing
-        try:
-            await migration.run(direction)
-        except Exception:
-            # Whoever reads the error knows; the mark is for those who were killed.
-            await self.marks.clear()
-            raise
-        try:
-            async with self.database.transaction():
-                await self._note(source, direction)
-        except DatabaseError as error:
-            raise MigrationError(
-                f"All of it was done, but the table {LEDGER!r} could not be told ({told(error)}) "
-                f"Do it yourself before you migrate again: {note_statement(source, direction)};"
-            ) from error
-        await self.marks.clear()
-        return True
-
-    def is_bare(self, migration: Migration | type[Migration]) -> bool:
-        """Whether the migration runs outside of a transaction."""
-        can = self.database.capabilities
-        return migration.disable_transaction or not can.transactional_ddl
 
     async def _check_marks(self) -> None:
         stopped = await self.marks.interrupted()
@@ -276,16 +198,6 @@ class DatabaseMigrator:
             await self.marks.clear()
         elif source is None or not source.migration.resumable:
             raise interrupted_error(stopped, self.database)
-
-    async def _is_done(self, source: MigrationSource, direction: Direction) -> bool:
-        return (source.version in await self.ledger.applied()) is (direction == "up")
-
-    async def _note(self, source: MigrationSource, direction: Direction) -> None:
-        if direction == "down":
-            await self.ledger.remove(source.version)
-            return
-        await self.ledger.prepare()
-        await self.ledger.add(source, self._clock.now())
 
     # Telling
 

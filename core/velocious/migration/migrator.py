@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from velocious.configuration import Configuration
     from velocious.database.database import Database
-    from velocious.migration.database_migrator import OnStep
     from velocious.migration.events import (
         Direction,
         MigrationStatus,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
         StepEvent,
     )
     from velocious.migration.provider import MigrationProvider, MigrationSource
+    from velocious.migration.running import OnStep
     from velocious.progress import Progress
 
     type Plan = Callable[[DatabaseMigrator], Awaitable[Sequence[tuple[MigrationSource, Direction]]]]
