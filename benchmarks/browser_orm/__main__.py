@@ -41,11 +41,11 @@ class Server:
 
     def __init__(self, directory: Path) -> None:
         self._runner = asyncio.Runner()
-        paths = [str(directory / f"{name}.sqlite3") for name in ("raw", "velocious")]
-        self._contest = Contest(*paths)
+        path = str(directory / "velocious.sqlite3")
+        self._contest = Contest(str(directory / "raw.sqlite3"), path)
         self._configuration = Configuration(
             environment_handler=NodeEnvironmentHandler(),
-            databases={"default": f"sqlite:///{paths[1]}"},
+            databases={"default": f"sqlite:///{path}"},
             models=[velocious_models.Project, velocious_models.Task],
             log_level="warning",
         )
