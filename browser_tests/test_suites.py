@@ -5,6 +5,7 @@ Each inner test is an item of its own (see conftest.py); here is the guard that 
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ PLACES = ("tests/suites", "tests/contracts")
 
 def without_environment(name: str) -> str:
     """The id of a test without the name of the place it runs in."""
-    return name.replace("node-sqlite", "environment").replace("browser", "environment")
+    return re.sub(r"node-[a-z]+|browser", "environment", name)
 
 
 def collected_on_the_server() -> set[str]:

@@ -86,13 +86,21 @@ def _server(variable: str, name: str, port: int) -> str:
     return url
 
 
+ON_SERVERS = {"node-postgresql": _node_postgresql, "node-mariadb": _node_mariadb}
+
 if not offered():
     offer("node-sqlite", _node_sqlite)
-    offer("node-postgresql", _node_postgresql)
-    offer("node-mariadb", _node_mariadb)
+    for name, make in ON_SERVERS.items():
+        offer(name, make)
 
 
 @pytest.fixture(params=offered())
 def environment(request: pytest.FixtureRequest) -> TestEnvironment:
     """The place the test runs in; once for each that is offered."""
+    return environment_called(request.param)
+
+
+@pytest.fixture(params=[name for name in offered() if name not in ON_SERVERS])
+def sqlite_environment(request: pytest.FixtureRequest) -> TestEnvironment:
+    """The places whose database is an SQLite file: for what only those have."""
     return environment_called(request.param)

@@ -36,12 +36,11 @@ class _SqliteContract(DriverContract):
         return environment.handler().drivers()["sqlite"]
 
     @pytest.fixture
-    async def database(self, environment: TestEnvironment) -> AsyncIterator[Database]:
-        environment.needs("sqlite_files")
-        async with environment.directory() as directory:
-            files = environment.handler().files(directory)
+    async def database(self, sqlite_environment: TestEnvironment) -> AsyncIterator[Database]:
+        async with sqlite_environment.directory() as directory:
+            files = sqlite_environment.handler().files(directory)
             settings = parse_settings("default", self.url)
-            database = Database(settings, self.factory(environment), files)
+            database = Database(settings, self.factory(sqlite_environment), files)
             await database.execute_script(SCHEMA)
             yield database
             await database.close()

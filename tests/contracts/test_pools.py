@@ -10,7 +10,6 @@ import pytest
 
 from velocious import Current
 from velocious.configuration import Configuration
-from velocious.database.pooled_driver import PooledDriver
 from velocious.errors import (
     DatabaseUnavailableError,
     PoolTimeoutError,
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from velocious.database.database import Database
-    from velocious.database.pool import PoolStatistics
+    from velocious.database.pool_statistics import PoolStatistics
     from velocious.record import Attribute
     from velocious.testing.databases import Settings
     from velocious.testing.environment import TestEnvironment
@@ -109,9 +108,9 @@ async def pooled(environment: TestEnvironment, **pool: float) -> AsyncGenerator[
 
 
 def statistics(database: Database) -> PoolStatistics:
-    driver: Any = database._driver
-    assert isinstance(driver, PooledDriver)
-    return driver.statistics()
+    found = database.statistics()
+    assert found is not None
+    return found
 
 
 async def who(database: Database) -> int:
@@ -316,6 +315,7 @@ async def test_each_tenant_has_a_pool_of_its_own(environment: TestEnvironment) -
                     assert Current.tenant() == tenant
 
             await asyncio.gather(*(work(1 + n % 2, n) for n in range(20)))
+            assert configuration.database().capabilities == environment.capabilities
             assert await Note.count() == 0
             async with configuration.run_with_tenant(1):
                 assert await Note.count() == 10

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import os
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -34,9 +36,12 @@ from velocious.record import Record
 from velocious.testing.environment import environment_called
 from velocious.testing.migrations import ListedMigrations
 from velocious_node.database.postgresql import NodePostgresqlDriverFactory
+from velocious_node.database.postgresql_opening import address_of, session
 from velocious_node.testing.postgresql import DATABASE
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from velocious.record import Attribute
     from velocious.testing.environment import TestEnvironment
 
@@ -313,6 +318,40 @@ async def test_workers_skip_each_others_rows(place: TestEnvironment) -> None:
                     await Task.order("id").lock(nowait=True).to_list()
 
 
+class CreateRanked(Migration):
+    async def up(self) -> None:
+        async with self.create_table("ranks") as t:
+            t.integer("place", index=True)
+            t.integer("shelf", null=False, index=True)
+            t.integer("late")
+        await self.add_index("ranks", ["shelf", "late"])
+        await self.execute(
+            "INSERT INTO ranks (place, shelf) SELECT nullif(g % 97, 5), g % 50 "
+            "FROM generate_series(1, 20000) g"
+        )
+        await self.execute("ANALYZE ranks")
+
+
+class Rank(Record):
+    id: Attribute[int]
+    place: Attribute[Any]
+    shelf: Attribute[Any]
+
+
+async def test_indexes_of_migrations_serve_the_orders_of_queries(place: TestEnvironment) -> None:
+    async with place.application(models=[Rank], schema=[CreateRanked]) as configuration:
+        for order in ("place", "-place", "shelf", "-shelf"):
+            assert "Index" in await Rank.order(order).limit(3).explain(), order
+        assert "Sort" not in await Rank.where(shelf=7).order("late").limit(3).explain()
+        assert await Rank.order("place").limit(1).pluck("place") == [None]
+        assert await Rank.order("-place").limit(1).pluck("place") == [96]
+        (index,) = await configuration.database().fetch(
+            "SELECT indexdef FROM pg_indexes WHERE indexname LIKE '%shelf_and_late' "
+            "AND schemaname = current_schema()"
+        )
+        assert "(shelf, late NULLS FIRST)" in index[0]
+
+
 # Structure
 
 
@@ -459,13 +498,16 @@ async def test_an_index_is_built_concurrently_while_another_process_waits_to_mig
 
 async def test_databases_are_created_and_dropped(place: TestEnvironment) -> None:
     async with place.databases.fresh("") as url:
-        other = str(url).partition("?")[0].replace(DATABASE, "velocious%20odd%20name")
+        other = str(url).partition("?")[0].replace(DATABASE, f"odd%20name%20{os.getpid()}")
     settings = parse_settings("default", other)
     database = Database(settings, NodePostgresqlDriverFactory(), place.handler().files(None))
     await database.drop()
     assert await database.create() is True
     assert await database.create() is False
-    assert await database.fetch("SELECT current_database()::text") == [("velocious odd name",)]
+    assert await database.fetch("SELECT current_database()::text") == [(f"odd name {os.getpid()}",)]
+    texts = "SELECT t FROM (VALUES ('b'), ('A'), ('a'), ('B'), ('ä')) AS texts (t) ORDER BY t"
+    assert [text for (text,) in await database.fetch(texts)] == ["A", "B", "a", "b", "ä"]
+    assert await database.fetch("SELECT upper('ä') <> 'x', octet_length('ä')") == [(True, 2)]
     assert await database.drop() is True
     assert await database.drop() is False
 
@@ -479,15 +521,42 @@ async def test_the_session_is_in_utc_and_has_a_name() -> None:
         assert rows[0][2].tzinfo is not None
 
 
+@asynccontextmanager
+async def shared_sessions() -> AsyncGenerator[Database]:
+    """A database that is reached as if other clients used the same sessions."""
+    place = environment_called("node-postgresql")
+    async with place.databases.fresh("") as url:
+        settings = parse_settings(
+            "default", {"url": f"{str(url).partition('?')[0]}?prepared_statements=false", "pool": 1}
+        )
+        database = Database(settings, NodePostgresqlDriverFactory(), place.handler().files(None))
+        yield database
+        await database.close()
+
+
 async def test_without_prepared_statements_nothing_stays_on_the_server() -> None:
-    async with application("&prepared_statements=false", pool=1) as configuration:
-        database = configuration.database()
+    async with shared_sessions() as database:
+        await database.execute_script("CREATE TEMPORARY TABLE tasks (id SERIAL, name TEXT)")
         for number in range(3):
             await database.execute("INSERT INTO tasks (name) VALUES (?)", (f"n{number}",))
         assert await names(database) == ["n0", "n1", "n2"]
         async with database.transaction():
             await database.execute_many("INSERT INTO tasks (name) VALUES ($1)", [("x",), ("y",)])
         assert await database.fetch("SELECT count(*) FROM pg_prepared_statements") == [(0,)]
+
+
+def test_a_pool_of_sessions_is_sent_nothing_that_it_would_refuse() -> None:
+    def sent(url_options: str, **options: Any) -> dict[str, str]:
+        url = f"postgresql://localhost/x?prepared_statements=false{url_options}"
+        settings = parse_settings("default", {"url": url, **options})
+        return session(settings, address_of(settings))
+
+    assert sent("&application_name=shop") == {"timezone": "UTC", "application_name": "shop"}
+    for url_options in ("&statement_timeout=5", "&search_path=a", "&lock_timeout=1"):
+        with pytest.raises(ConfigurationError, match="ALTER ROLE"):
+            sent(url_options)
+    with pytest.raises(ConfigurationError, match="default_transaction_read_only"):
+        sent("", read_only=True)
 
 
 async def test_a_missing_package_is_named_with_its_command(

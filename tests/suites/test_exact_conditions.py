@@ -89,7 +89,10 @@ async def test_a_long_list_of_bytes_is_membership_too(measures: Configuration) -
     assert await Measure.where(Measure.code.not_in([b"", *others])).order("id").ids() == [1, 4]
 
 
-async def test_a_long_list_may_hold_infinity(measures: Configuration) -> None:
+async def test_a_long_list_may_hold_infinity(
+    measures: Configuration, environment: TestEnvironment
+) -> None:
+    environment.needs("stores_infinity")
     await Measure.insert_multiple(["rate"], [[math.inf], [-math.inf], [0.1], [5e-324]])
     others = [number + 0.5 for number in range(MANY)]
     assert await Measure.where(rate=[math.inf, *others]).ids() == [1]
@@ -157,4 +160,4 @@ async def test_a_range_without_end_is_refused_before_it_fills_the_memory(
     with pytest.raises(UnsupportedValueError, match=r"between\(0, 999999999999\)"):
         await Measure.where(position=range(10**12)).ids()
     with pytest.raises(UnsupportedValueError, match="between"):
-        Measure.position.in_(range(10**12))
+        Measure.position.in_(range(10**30))

@@ -482,6 +482,68 @@ async def test_a_changed_table_is_read_again_by_models_that_switch(
             assert (await Note.find(note.id)).read("colour") == "red"
 
 
+async def test_tenants_with_several_databases_do_not_block_each_other(
+    environment: TestEnvironment,
+) -> None:
+    async with place(environment) as found:
+
+        def resolve(*, identifier: str, settings: dict[str, Any], tenant: Any) -> str:
+            return found.url(f"{identifier}-{tenant}")
+
+        async with found.configuration(
+            tenant_database_resolver=resolve, tenant_limit=3
+        ) as configuration:
+
+            async def work(tenant: int) -> None:
+                async with configuration.run_with_tenant(tenant):
+                    for name in ("default", "shared"):
+                        assert await configuration.database(name).fetch("SELECT 1") == [(1,)]
+
+            async with asyncio.timeout(8):
+                await asyncio.gather(*map(work, range(12)))
+
+
+async def test_a_tenant_with_more_databases_than_may_be_open_is_told_so(
+    environment: TestEnvironment,
+) -> None:
+    async with place(environment) as found:
+
+        def resolve(*, identifier: str, settings: dict[str, Any], tenant: Any) -> str:
+            return found.url(f"{identifier}-{tenant}")
+
+        async with found.configuration(
+            tenant_database_resolver=resolve, tenant_limit=1
+        ) as configuration:
+            with pytest.raises(ConfigurationError, match="has 2 databases of its own"):
+                async with configuration.run_with_tenant("acme"):
+                    raise AssertionError
+
+
+async def test_a_configuration_may_close_inside_a_block(environment: TestEnvironment) -> None:
+    async with place(environment) as found:
+        configuration = found.configuration()
+        await configuration.initialize()
+        async with configuration.run_with_tenant("acme"):
+            await configuration.database().fetch("SELECT 1")
+            await configuration.close()
+        assert Current.tenant() is None
+
+
+async def test_a_tenant_on_another_kind_of_database_is_refused(
+    environment: TestEnvironment,
+) -> None:
+    async with place(environment) as found:
+        environment.needs("sockets")
+
+        def resolve(**_: Any) -> str:
+            return "postgresql:///acme"
+
+        async with found.configuration(tenant_database_resolver=resolve) as configuration:
+            with pytest.raises(ConfigurationError, match="cannot stand in for 'default'"):
+                async with configuration.run_with_tenant("acme"):
+                    raise AssertionError
+
+
 async def test_a_limit_below_one_is_refused(environment: TestEnvironment) -> None:
     with pytest.raises(ConfigurationError, match="tenant_limit=0"):
         Configuration(environment_handler=environment.handler(), tenant_limit=0)

@@ -7,7 +7,7 @@ await that is not needed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.database.fair_lock import FairLock
 from velocious.database.transaction import Transaction, innermost
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         Result,
         Row,
     )
+    from velocious.database.pool_statistics import PoolStatistics
+    from velocious.database.pooled_driver import PooledDriver
     from velocious.database.replicas import ReplicaSet
     from velocious.database.schema import Table
     from velocious.database.settings import DatabaseSettings
@@ -122,6 +124,14 @@ class Database:
                 await self._driver.close()
         finally:
             self._opening.release()
+
+    def statistics(self) -> PoolStatistics | None:
+        """How many connections there are and who waits; None where there is no pool, or it is
+        closed.
+        """
+        if self._reader is None or not self._driver.pooled:
+            return None
+        return cast("PooledDriver[Any]", self._driver).statistics()
 
     async def create(self) -> bool:
         """Make the database if it is missing; True if it was made."""

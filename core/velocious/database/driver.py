@@ -50,6 +50,7 @@ class Capabilities:
         survives_errors: whether a transaction goes on after a statement in it was refused; where
             not, such a statement needs a block of its own.
         stores_nul: whether text may hold NUL characters.
+        stores_infinity: whether a float column may hold infinities.
     """
 
     returning: bool = True
@@ -62,6 +63,7 @@ class Capabilities:
     single_writer: bool = True
     survives_errors: bool = True
     stores_nul: bool = False
+    stores_infinity: bool = True
     max_parameters: int = 32_766
 
 

@@ -15,10 +15,11 @@ import logging
 from collections import deque
 from random import uniform
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from velocious.database.pool_connector import Connector
 from velocious.database.pool_holders import describe
+from velocious.database.pool_statistics import PoolStatistics
 from velocious.database.pool_turns import Turns
 from velocious.errors import DatabaseError, DatabaseUnavailableError, PoolTimeoutError
 
@@ -33,34 +34,6 @@ _log = logging.getLogger("velocious.database")
 #: Seconds that a ping, a rollback or a farewell may take before the connection is cut off.
 PATIENCE = 5.0
 _OFTEN, _SELDOM = 0.05, 30.0
-
-
-class PoolStatistics(NamedTuple):
-    """A pool at one moment.
-
-    Attributes:
-        open: connections that are open or being opened.
-        idle: those of them that nobody uses.
-        in_use: those that a task has.
-        waiting: tasks that wait for one.
-        maximum: most that may be open.
-        opened: connections opened since the pool was.
-        closed: connections closed or lost since then.
-        waited: tasks that had to wait.
-        timeouts: tasks that waited in vain.
-        longest_wait: the longest that a task has waited, in seconds.
-    """
-
-    open: int
-    idle: int
-    in_use: int
-    waiting: int
-    maximum: int
-    opened: int
-    closed: int
-    waited: int
-    timeouts: int
-    longest_wait: float
 
 
 class Pool[C: Poolable]:
@@ -147,7 +120,10 @@ class Pool[C: Poolable]:
             self._places += 1
             found, since = None, 0.0
         else:
-            found = await self._turns.wait(self.settings.timeout, self._too_long, self._hand_on)
+            me = asyncio.current_task()
+            found = await self._turns.wait(
+                self.settings.timeout, lambda: self._too_long(me), self._hand_on
+            )
             since = self._time()
         try:
             if found is not None and not await self._is_sound(found, since):
@@ -245,11 +221,18 @@ class Pool[C: Poolable]:
             longest_wait=self._turns.longest,
         )
 
-    def holders(self) -> list[str]:
-        """Who has the connections, for how long, and where each of them is; longest first."""
+    def holders(self, me: asyncio.Task[Any] | None = None) -> list[str]:
+        """Who has the connections (*me* is who asks), for how long, and where each of them is;
+        longest first.
+        """
         now = self._time()
         leases = sorted(self._leases.values(), key=lambda lease: lease[1])
-        return [describe(task, now - since) for task, since in leases]
+        return [
+            f"this task itself for {now - since:.3g} s"
+            if task and task is me
+            else describe(task, now - since)
+            for task, since in leases
+        ]
 
     def suspect(self) -> None:
         """Ask every connection that is idle now whether it lives before it is used again."""
@@ -277,9 +260,9 @@ class Pool[C: Poolable]:
         else:
             self._put_back(found)
 
-    def _too_long(self) -> PoolTimeoutError:
+    def _too_long(self, me: asyncio.Task[Any] | None) -> PoolTimeoutError:
         return PoolTimeoutError(
-            self.name, self.settings.timeout, self.holders(), waiting=len(self._turns)
+            self.name, self.settings.timeout, self.holders(me), waiting=len(self._turns)
         )
 
     def _closed_error(self) -> DatabaseUnavailableError:

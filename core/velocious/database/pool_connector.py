@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 #: Seconds between two tries: doubled from the first up to the last.
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 2.0
+#: Seconds that one try may take, however little time is left to wait for a connection.
+PATIENCE = 5.0
 
 
 class Connector[C]:
@@ -59,7 +61,7 @@ class Connector[C]:
                 return connection
 
     async def _open_once(self, deadline: float) -> C:
-        left = max(0.001, deadline - self._time())
+        left = max(PATIENCE, deadline - self._time())
         try:
             async with asyncio.timeout(left):
                 return await self._connect()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from velocious.database.driver import Capabilities, Introspector, Parameters, Result, Row
-    from velocious.database.pool import PoolStatistics
+    from velocious.database.pool_statistics import PoolStatistics
     from velocious.database.settings import DatabaseSettings
     from velocious.sql.dialects.base import Dialect
 

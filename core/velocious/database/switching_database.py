@@ -12,7 +12,6 @@ from velocious.current import tenant_scope_of
 from velocious.database.database import Database
 from velocious.errors import (
     ConfigurationError,
-    ConstraintError,
     NotNullConstraintError,
     StatementError,
 )
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from velocious.database.advisory_lock import AdvisoryLock
     from velocious.database.driver import Connection, Introspector, Parameters, Result, Row
+    from velocious.database.pool_statistics import PoolStatistics
     from velocious.database.schema import Table
     from velocious.database.transaction import Transaction
 
@@ -52,6 +52,9 @@ class SwitchingDatabase(Database):
 
     async def close(self) -> None:
         await self._choose().close()
+
+    def statistics(self) -> PoolStatistics | None:
+        return self._choose().statistics()
 
     async def create(self) -> bool:
         return await self._choose().create()
@@ -130,7 +133,10 @@ class SwitchingDatabase(Database):
         if known is not None:
             return known
         version = self.schema_version
-        found = await self._choose().table(name)
+        database = self._choose()
+        found = await database.table(name)
+        # Some are known only now that it is open.
+        self.capabilities = database.capabilities
         if version == self.schema_version:
             self._tables[name] = found
         return found
@@ -145,7 +151,7 @@ class SwitchingDatabase(Database):
         """Raise TenantSchemaError where *error* comes of a table that is not like those of the
         other tenants.
         """
-        if isinstance(error, ConstraintError) and not isinstance(error, NotNullConstraintError):
+        if type(error) not in (StatementError, NotNullConstraintError):
             return
         # Imported late: only what goes wrong needs it.
         from velocious.database.tenant_schema import check_schema

@@ -6,8 +6,9 @@ not at all; a tenant with a URL of its own never reads the replicas of another.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from velocious.current import TenantScope, tenant_scope
@@ -54,6 +55,7 @@ class Tenancy:
         self._bases: dict[str, Database] = {}
         self._switches: dict[str, SwitchingDatabase] = {}
         self.databases = TenantDatabases(limit)
+        self._several = asyncio.Lock()
 
     def add(self, base: Database, given: str | Mapping[str, Any]) -> SwitchingDatabase:
         """What stands for *base*, whose settings are *given*, from now on."""
@@ -70,16 +72,32 @@ class Tenancy:
             ConfigurationError: the application answered with what is no database.
             TenantLimitError: too many are in use.
         """
+        wanted: list[tuple[Database, DatabaseSettings]] = []
+        for identifier, base in self._bases.items():
+            settings = await self._ask(identifier, scope.tenant)
+            if settings is not None:
+                wanted.append((base, settings))
+        if len(wanted) > self.databases.limit:
+            raise ConfigurationError(
+                f"A tenant has {len(wanted)} databases of its own, but only "
+                f"{self.databases.limit} may be open. Allow more: Configuration(tenant_limit=…)."
+            )
+        # Who needs several takes them alone: two that have one each would wait for each other.
+        async with self._several if len(wanted) > 1 else nullcontext():
+            try:
+                for base, settings in wanted:
+                    scope.databases[base] = await self._database(base, settings)
+            except BaseException:
+                await self.leave(scope)
+                raise
+
+    async def _database(self, base: Database, settings: DatabaseSettings) -> Database:
+        make = _Maker(self._make, settings, self._switches[base.identifier])
+        database = await self.databases.acquire(settings, make)
         try:
-            for identifier, base in self._bases.items():
-                settings = await self._ask(identifier, scope.tenant)
-                if settings is not None:
-                    make = _Maker(self._make, settings, self._switches[identifier])
-                    database = await self.databases.acquire(settings, make)
-                    scope.databases[base] = database
-                    check_same_dialect(database, base)
-        except BaseException:
-            await self.leave(scope)
+            return check_same_dialect(database, base)
+        except ConfigurationError:
+            self.databases.release(database)
             raise
 
     async def leave(self, scope: TenantScope) -> None:

@@ -86,13 +86,17 @@ class TenantDatabases:
 
     def release(self, database: Database) -> None:
         """Say that a block no longer uses *database*; it stays open for the next one."""
-        entry = self._entries[self._keys[database]]
+        key = self._keys.get(database)
+        if key is None:
+            # All of them were closed while the block was still open.
+            return
+        entry = self._entries[key]
         entry.users -= 1
         entry.since = self._time()
         if entry.users:
             return
         if len(self._turns) > self._closing:
-            self._close(self._keys[database])
+            self._close(key)
         elif self._sweeping is None:
             self._sweep_later()
 

@@ -13,7 +13,7 @@ from velocious.sql.definition_compiler import DefinitionCompiler
 from velocious.sql.definitions import TableDefinition
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from velocious.database.database import Database
     from velocious.database.schema import Column
@@ -54,11 +54,13 @@ class Changes:
                 f"The table {table.name!r} has no columns. Add one, or leave out id=False."
             )
         definition = TableDefinition(table.name, tuple(table.columns), checks=tuple(table.checks))
+        long = self._long(table.columns)
         for index in table.indexes:
-            self._check_index(index)
+            self._check_index(index, long)
         await self.run(self._compiler.create_table(definition))
+        nullable = {one.name for one in table.columns if one.null}
         for index in table.indexes:
-            await self.run(self._compiler.create_index(index))
+            await self.run(self._compiler.create_index(index, nullable, long))
 
     async def add_column(self, table: str, column: ColumnDefinition) -> None:
         """Add *column*, which must be new."""
@@ -72,13 +74,19 @@ class Changes:
 
     async def add_index(self, index: IndexDefinition) -> None:
         """Add *index*, whose columns must exist."""
-        for column in index.columns:
-            if isinstance(column, str):
-                await self._find.column(index.table, column)
-        self._check_index(index)
-        await self.run(self._compiler.create_index(index))
+        names = [column for column in index.columns if isinstance(column, str)]
+        found = [await self._find.column(index.table, name) for name in names]
+        nullable = {column.name for column in found if column.null}
+        long = self._long(found)
+        self._check_index(index, long)
+        await self.run(self._compiler.create_index(index, nullable, long))
 
-    def _check_index(self, index: IndexDefinition) -> None:
+    def _long(self, columns: Sequence[Column | ColumnDefinition]) -> set[str]:
+        """Those of *columns* of which an index takes only the beginning."""
+        kinds = self._database.dialect.long_kinds
+        return {column.name for column in columns if column.kind in kinds}
+
+    def _check_index(self, index: IndexDefinition, long: set[str]) -> None:
         """Refuse an index that the database does not have, before anything is made."""
         can, name = self._database.capabilities, self._database.dialect.name
         if index.where and not can.partial_indexes:
@@ -91,6 +99,12 @@ class Changes:
             raise MigrationError(
                 f"{index.name!r} is an index of an expression, which this {name} database does not "
                 "have. Make a generated column with self.execute and index that."
+            )
+        cut = sorted(long.intersection(one for one in index.columns if isinstance(one, str)))
+        if cut and index.unique:
+            raise MigrationError(
+                f"{index.name!r} cannot keep {', '.join(cut)} unique, because {name} databases "
+                "index only the beginning of such a column. Make it a string with a limit."
             )
 
     async def replace_nulls(self, table: str, column: Column, default: object) -> None:

@@ -233,7 +233,6 @@ class DatabaseMigrator:
             f"{self.database.identifier!r}{step}: {_told(cause)} {left}"
         )
 
-
     def _what_stayed(self, migration: Migration) -> str:
         made = migration.steps.made
         if not made:

@@ -99,7 +99,9 @@ class Joins:
             path = self._parents[path]
 
     def _alias(self, path: Path, table: str) -> str:
-        return table if table not in self.aliases.values() else f"{table}__{'__'.join(path)}"
+        if table not in self.aliases.values():
+            return table
+        return self.root.database.dialect.shortened(f"{table}__{'__'.join(path)}")
 
     def _key(self, path: Path, name: str) -> Expression:
         schema = self.schemas[path]

@@ -67,10 +67,11 @@ def as_list(value: Any) -> list[Any] | None:
         UnsupportedValueError: for a range of so many numbers that a list of them would fill the
             memory.
     """
-    if isinstance(value, range) and len(value) > LONGEST_RANGE:
+    # len() counts no further than 32 bits in a browser; a slice knows no limit.
+    if isinstance(value, range) and value[LONGEST_RANGE:]:
         raise UnsupportedValueError(
-            f"{value!r} has {len(value)} members, each of which would be compared. Compare with "
-            f"its ends: Model.attribute.between({value[0]}, {value[-1]})."
+            f"{value!r} has more than {LONGEST_RANGE} members, each of which would be compared. "
+            f"Compare with its ends: Model.attribute.between({value[0]}, {value[-1]})."
         )
     return list(cast("Iterable[Any]", value)) if isinstance(value, LISTS) else None
 

@@ -17,6 +17,8 @@ from velocious.errors import UnsupportedValueError
 from velocious.sql.definitions import MISSING, Expression
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from velocious.sql.definitions import (
         ColumnDefinition,
         ForeignKeyDefinition,
@@ -82,10 +84,17 @@ class DefinitionCompiler:
             self.dialect.table_options
         )
 
-    def create_index(self, index: IndexDefinition) -> str:
-        """CREATE INDEX."""
+    def create_index(
+        self,
+        index: IndexDefinition,
+        nullable: Collection[str] = (),
+        long: Collection[str] = (),
+    ) -> str:
+        """CREATE INDEX. It has NULL where queries want it, for the columns that are *nullable*, and
+        only the beginning of those that are *long*.
+        """
         kind = "UNIQUE INDEX" if index.unique else "INDEX"
-        columns = ", ".join(map(self._indexed, index.columns))
+        columns = ", ".join(self._indexed(column, nullable, long) for column in index.columns)
         where = f" WHERE {index.where}" if index.where else ""
         place = f"{self.quote(index.table)} ({columns})"
         return f"CREATE {kind} {self.quote(index.name)} ON {place}{where}"
@@ -158,5 +167,11 @@ class DefinitionCompiler:
     def quote(self, name: str) -> str:
         return self.dialect.quote(name)
 
-    def _indexed(self, column: str | Expression) -> str:
-        return f"({column.text})" if isinstance(column, Expression) else self.quote(column)
+    def _indexed(
+        self, column: str | Expression, nullable: Collection[str], long: Collection[str]
+    ) -> str:
+        if isinstance(column, Expression):
+            return f"({column.text})"
+        nulls = " NULLS FIRST" if self.dialect.nulls_last and column in nullable else ""
+        prefix = f"({self.dialect.index_prefix})" if column in long else ""
+        return self.quote(column) + prefix + nulls

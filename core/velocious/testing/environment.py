@@ -148,6 +148,10 @@ class TestEnvironment:
             async with self._configuration(models=models, **settings) as configuration:
                 yield configuration
 
+    async def apply_schema(self, configuration: Configuration, schema: Schema) -> None:
+        """Bring the default database of *configuration* to *schema*."""
+        await apply_schema(configuration, schema)
+
     def _configuration(self, **options: Any) -> Configuration:
         from velocious.configuration import Configuration
 

@@ -50,6 +50,7 @@ class MysqlConnection:
         "_aborted",
         "_errors",
         "_failures",
+        "_identity",
         "_kill",
         "_kinds",
         "_rolled_back_to",
@@ -64,12 +65,13 @@ class MysqlConnection:
         opened: Opened,
         settings: DatabaseSettings,
         kinds: StatementKinds,
-        kill: Callable[[int], Awaitable[None]],
+        kill: Callable[[int, str], Awaitable[None]],
     ) -> None:
         self.link = opened.link
         self._settings = settings
         self._kinds = kinds
         self._kill = kill
+        self._identity = opened.identity
         self._errors = (*opened.errors, *FAILURES)
         self._failures = Failures(opened, settings)
         # A deadlock makes the server end a transaction by itself. What follows in its block must
@@ -301,4 +303,4 @@ class MysqlConnection:
         """
         if not self.link.is_closed:
             self.link.terminate()
-        await asyncio.shield(self._kill(self.link.thread_id))
+        await asyncio.shield(self._kill(self.link.thread_id, self._identity))

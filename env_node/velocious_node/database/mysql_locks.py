@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from velocious.errors import DatabaseUnavailableError
+from velocious.errors import ConnectionLostError
 from velocious_node.database.mysql_driver import MysqlDriver
 
 if TYPE_CHECKING:
@@ -55,11 +55,19 @@ class ServerLocks:
         return False
 
     async def release(self, name: str) -> None:
+        """Give *name* back.
+
+        Raises:
+            ConnectionLostError: the connection broke while the lock was held, so that somebody else
+                may have had it meanwhile.
+        """
         connection = self._held.pop(name)
-        if connection.is_closed:
-            raise DatabaseUnavailableError(
+        try:
+            await connection.fetch("SELECT RELEASE_LOCK(?)", (self.key_of(name),))
+        except ConnectionLostError as error:
+            raise ConnectionLostError(
                 f"The connection that held the advisory lock {name!r} broke while it was held, so "
                 "another process may have taken the lock meanwhile. Check what was done under it."
-            )
-        # The server gives the lock back with the connection.
-        await connection.close()
+            ) from error
+        finally:
+            await connection.close()

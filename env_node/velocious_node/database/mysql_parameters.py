@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import StatementError
 
@@ -43,7 +43,7 @@ def _bound(sql: str, place: int, value: Any) -> Any:
             sql,
         )
     if isinstance(value, bytearray | memoryview):
-        return bytes(value)
+        return bytes(cast("bytearray", value))
     for kind in _KINDS:
         # An IntEnum is a number and a StrEnum text.
         if isinstance(value, kind):

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 
-from velocious.database.postgresql.errors import translated, unreachable
+from velocious.database.postgresql.errors import place, translated, unreachable
+from velocious.errors import ConfigurationError
 from velocious_node.database.postgresql_tls import encryption
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from velocious.database.server_address import ServerAddress
     from velocious.database.settings import DatabaseSettings
     from velocious_node.database.postgresql_raw import RawConnection
@@ -49,22 +52,32 @@ async def connect(settings: DatabaseSettings, *, database: str | None = None) ->
 
 def session(settings: DatabaseSettings, address: ServerAddress) -> dict[str, str]:
     """What the server's session is set to."""
-    chosen = {
-        # Instants are compared and shown in UTC, whatever the server's zone is.
-        "timezone": "UTC",
-        "application_name": "velocious",
-        # Compiling plans costs more than short statements take.
-        "jit": "off",
-    }
+    # Instants are compared and shown in UTC, whatever the server's zone is.
+    chosen = {"timezone": "UTC", "application_name": "velocious"}
+    wanted: dict[str, Any] = dict(address.options)
+    wanted.pop("prepared_statements", None)
     if settings.read_only:
-        chosen["default_transaction_read_only"] = "on"
+        wanted["default_transaction_read_only"] = "on"
     if address.statement_timeout is not None:
-        chosen["statement_timeout"] = f"{round(address.statement_timeout * 1000)}ms"
-    options = dict(address.options)
-    options.pop("prepared_statements", None)
-    if "lock_timeout" in options:
-        options["lock_timeout"] = f"{round(options['lock_timeout'] * 1000)}ms"
-    return chosen | options
+        wanted["statement_timeout"] = f"{round(address.statement_timeout * 1000)}ms"
+    if "lock_timeout" in wanted:
+        wanted["lock_timeout"] = f"{round(wanted['lock_timeout'] * 1000)}ms"
+    if prepares(address):
+        # Compiling plans costs more than short statements take.
+        chosen["jit"] = "off"
+    else:
+        _check_shared(settings, wanted)
+    return chosen | wanted
+
+
+def _check_shared(settings: DatabaseSettings, wanted: Mapping[str, Any]) -> None:
+    """Refuse what PgBouncer would not pass on: sessions behind it belong to nobody."""
+    for name in wanted.keys() - {"application_name"}:
+        raise ConfigurationError(
+            f"{place(settings)} has prepared_statements=false, for a pool between us and the "
+            f"server, which takes no {name} from its clients. Set it for the user on the server: "
+            f"ALTER ROLE … SET {name} = …."
+        )
 
 
 def prepares(address: ServerAddress) -> bool:

@@ -131,6 +131,18 @@ class TestWaiting:
         await asyncio.wait([holder])
         assert await pool.acquire() is server.made[0]
 
+    async def test_who_waits_for_itself_is_told_so(self) -> None:
+        pool = FakeServer().pool(maximum=1, timeout=0.01)
+        async with lease(pool):
+            with pytest.raises(PoolTimeoutError, match="held by: this task itself for"):
+                await pool.acquire()
+
+    async def test_one_that_would_not_wait_may_still_open_a_connection(self) -> None:
+        pool = FakeServer().pool(maximum=1, timeout=0)
+        async with lease(pool):
+            with pytest.raises(PoolTimeoutError):
+                await asyncio.create_task(pool.acquire())
+
     async def test_a_task_that_ended_without_releasing_is_named(self) -> None:
         pool = FakeServer().pool(maximum=1, timeout=0.01)
         await asyncio.create_task(pool.acquire(), name="leaky")
@@ -310,7 +322,10 @@ class TestReaching:
             await pool.acquire()
         assert server.tries == 2
 
-    async def test_a_server_that_says_nothing_is_given_up(self) -> None:
+    async def test_a_server_that_says_nothing_is_given_up(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("velocious.database.pool_connector.PATIENCE", 0.01)
         never = asyncio.Event()
 
         async def connect() -> FakeConnection:
@@ -431,6 +446,18 @@ class TestClosing:
         await closing
         with pytest.raises(DatabaseUnavailableError, match="is being closed"):
             await pool.acquire()
+
+    async def test_a_connection_that_opens_while_the_pool_closes_is_cut_off(self) -> None:
+        server = FakeServer()
+        pool = server.pool()
+        opening = asyncio.create_task(pool.acquire())
+        await asyncio.sleep(0)
+        assert server.tries == 1
+        await pool.close()
+        with pytest.raises(DatabaseUnavailableError, match="is being closed"):
+            await opening
+        assert server.open == []
+        assert pool.statistics().open == 0
 
     async def test_closing_twice_is_fine(self) -> None:
         pool = FakeServer().pool()

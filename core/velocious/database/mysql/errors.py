@@ -35,8 +35,12 @@ if TYPE_CHECKING:
     from velocious.errors import DatabaseError
 
 #: The numbers of what ends a connection, or shows that it has ended.
-LOST = frozenset({0, 1053, 1077, 1079, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927})
-LOST |= {2006, 2013, 2014, 2027, 2055, 4031}
+LOST = frozenset(
+    {
+        *(0, 1053, 1077, 1079, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927),
+        *(2006, 2013, 2014, 2027, 2055, 4031),
+    }
+)
 #: The server has rolled the whole transaction back.
 ROLLED_BACK = frozenset({1213, 1020})
 UNIQUE = frozenset({1062, 1169, 1557, 1586})

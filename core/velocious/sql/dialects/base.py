@@ -41,6 +41,8 @@ class Dialect:
         explain: what asks for a statement's plan.
         table_options: what follows the columns of CREATE TABLE.
         default_row: what an INSERT without columns says.
+        long_kinds: kinds of which an index takes only the beginning: :attr:`index_prefix`
+            characters or bytes.
         index_of_table: whether DROP INDEX names the table, whose own the names of indexes are.
     """
 
@@ -72,6 +74,12 @@ class Dialect:
     table_options: ClassVar[str] = ""
     default_row: ClassVar[str] = "DEFAULT VALUES"
     index_of_table: ClassVar[bool] = False
+    long_kinds: ClassVar[frozenset[str]] = frozenset()
+    index_prefix: ClassVar[int] = 0
+
+    def shortened(self, name: str) -> str:
+        """*name*, made up by us, as short as the database wants names; still no other one's."""
+        return name
 
     def quote(self, identifier: str) -> str:
         """*identifier* quoted; the one way a name enters SQL text.

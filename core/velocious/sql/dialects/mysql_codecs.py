@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from velocious.sql.types import Codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import time
 
 _MIDNIGHT = datetime(2000, 1, 1)
 _DAY = timedelta(days=1)

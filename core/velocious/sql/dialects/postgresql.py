@@ -38,8 +38,12 @@ class PostgresqlDialect(Dialect):
     }
 
     codecs: ClassVar[Mapping[str, Codec]] = POSTGRESQL_CODECS
-    # There is no SUM of booleans, and no MIN of UUIDs.
-    aggregates: ClassVar[Mapping[str, str]] = {"boolean": "integer", "uuid": "text"}
+    # There is no SUM of booleans, and no MIN of UUIDs and bytes, whose text sorts as they do.
+    aggregates: ClassVar[Mapping[str, str]] = {
+        "boolean": "integer",
+        "uuid": "text",
+        "binary": "text",
+    }
     nulls_last: ClassVar[bool] = True
     sorts_distinct: ClassVar[bool] = False
     strict_types: ClassVar[bool] = True
@@ -48,6 +52,16 @@ class PostgresqlDialect(Dialect):
     def types(self) -> Mapping[str, ColumnType]:
         own = (SmallIntegerType(), NativeType())
         return {**super().types, **{one.kind: one for one in own}}
+
+    def shortened(self, name: str) -> str:
+        encoded = name.encode()
+        if len(encoded) <= LONGEST_NAME:
+            return name
+        # Imported late: few names are this long.
+        from hashlib import sha256
+
+        digest = sha256(encoded).hexdigest()[:12]
+        return f"{encoded[: LONGEST_NAME - 13].decode(errors='ignore')}_{digest}"
 
     def quote(self, identifier: str) -> str:
         if len(identifier) > LONGEST_NAME // 4 and len(identifier.encode()) > LONGEST_NAME:
