@@ -44,7 +44,7 @@ def test_the_settings_of_the_guide_to_databases_are_taken(
 async def test_the_transactions_of_the_guide_to_databases(
     application: Configuration, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, transactions, locks = python_blocks("docs/databases.md")
+    _, transactions, locks, *_ = python_blocks("docs/databases.md")
     project = await Project.create(name="Apollo")
     await project.tasks.create(name="Launch")
     await run(transactions)["close"](project)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.cli.commands.attachments_sweep import attachments_sweep
+from velocious.cli.commands.db_copy import db_copy
 from velocious.cli.commands.db_create import db_create
 from velocious.cli.commands.db_drop import db_drop
 from velocious.cli.commands.db_migrate import db_migrate
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 #: Commands that run in every environment.
 EVERYWHERE = (
     attachments_sweep,
+    db_copy,
     db_create,
     db_drop,
     db_migrate,
