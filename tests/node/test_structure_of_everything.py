@@ -141,14 +141,16 @@ async def test_each_database_has_a_structure_of_its_own(
         "from velocious import Configuration\n\n\n"
         "def configuration(environment_handler):\n"
         "    return Configuration(environment_handler=environment_handler, directory='.',\n"
-        "        databases={name: f'sqlite:///db/{name}.sqlite3' for name in ('default', 'log')})\n",
+        "        databases={\n            name: f'sqlite:///db/{name}.sqlite3' for name in "
+        "('default', 'log')})\n",
     )
     for number, (name, database) in enumerate((("posts", "default"), ("lines", "log"))):
         generated.write(
             f"app/db/migrations/2026010100000{number}_create_{name}.py",
             "from velocious.migration import Migration\n\n\nclass Create(Migration):\n"
             f"    on_databases = ('{database}',)\n\n    async def up(self):\n"
-            f"        async with self.create_table('{name}') as t:\n            t.string('text')\n\n"
+            f"        async with self.create_table('{name}') as t:\n"
+            "            t.string('text')\n\n"
             "    async def down(self):\n        pass\n",
         )
     monkeypatch.chdir(generated.directory)
