@@ -45,6 +45,8 @@ EVERYWHERE = (
 #: Commands that need a shell or a disk; a server process brings them along.
 SERVER_ONLY = (
     "console",
+    "d:migration",
+    "d:model",
     "g:attachments",
     "g:base-models",
     "g:migration",
