@@ -14,6 +14,7 @@ from velocious.cli.commands.db_rollback import db_rollback
 from velocious.cli.commands.db_schema_dump import db_schema_dump
 from velocious.cli.commands.db_schema_load import db_schema_load
 from velocious.cli.commands.db_seed import db_seed
+from velocious.cli.commands.db_sql import db_sql
 from velocious.cli.commands.db_status import db_status
 from velocious.cli.commands.routes import routes
 from velocious.cli.commands.run_script import run_script
@@ -37,6 +38,7 @@ EVERYWHERE = (
     db_schema_dump,
     db_schema_load,
     db_seed,
+    db_sql,
     db_status,
     routes,
     run_script,
@@ -47,6 +49,9 @@ SERVER_ONLY = (
     "console",
     "d:migration",
     "d:model",
+    "db:backup",
+    "db:console",
+    "db:restore",
     "g:attachments",
     "g:base-models",
     "g:migration",
