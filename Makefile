@@ -65,8 +65,8 @@ benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser),
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
 
-drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, twenty kills of the whole browser
-	$(PYTHON) -m pytest tests/differential -m drill
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, twenty kills of the whole browser
+	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 
 wheels: runtime  ## build both wheels into dist/

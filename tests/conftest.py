@@ -104,3 +104,12 @@ def environment(request: pytest.FixtureRequest) -> TestEnvironment:
 def sqlite_environment(request: pytest.FixtureRequest) -> TestEnvironment:
     """The places whose database is an SQLite file: for what only those have."""
     return environment_called(request.param)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drills take minutes: they run when they are asked for, with ``-m drill``."""
+    if "drill" in str(config.getoption("-m")):
+        return
+    drills = [item for item in items if item.get_closest_marker("drill") is not None]
+    items[:] = [item for item in items if item not in drills]
+    config.hook.pytest_deselected(items=drills)

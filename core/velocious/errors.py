@@ -39,6 +39,8 @@ that fixes it.
     │   ├── AdvisoryLockError
     │   │   ├── AdvisoryLockBusyError
     │   │   └── AdvisoryLockTimeoutError
+    │   ├── CopyError
+    │   ├── BackupError
     │   ├── TenantError
     │   │   ├── TenantLimitError
     │   │   └── TenantSchemaError
@@ -262,6 +264,18 @@ class StorageFullError(DatabaseUnavailableError):
     """The disk, or the browser's quota for this origin, is full."""
 
     code = "storage_full"
+
+
+class CopyError(DatabaseError):
+    """Rows cannot be copied from one database into another one."""
+
+    code = "copy_failed"
+
+
+class BackupError(DatabaseError):
+    """A backup cannot be made, or a file is none that may replace a database."""
+
+    code = "backup_failed"
 
 
 class NoConnectionError(DatabaseError):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from velocious.cli.commands.attachments_sweep import attachments_sweep
 from velocious.cli.commands.db_abort_if_pending import db_abort_if_pending
+from velocious.cli.commands.db_copy import db_copy
 from velocious.cli.commands.db_create import db_create
 from velocious.cli.commands.db_drop import db_drop
 from velocious.cli.commands.db_lint import db_lint
@@ -20,6 +21,7 @@ from velocious.cli.commands.db_rollback import db_rollback
 from velocious.cli.commands.db_schema_dump import db_schema_dump
 from velocious.cli.commands.db_schema_load import db_schema_load
 from velocious.cli.commands.db_seed import db_seed
+from velocious.cli.commands.db_sql import db_sql
 from velocious.cli.commands.db_status import db_status
 from velocious.cli.commands.db_version import db_version
 from velocious.cli.commands.routes import routes
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 EVERYWHERE = (
     attachments_sweep,
     db_abort_if_pending,
+    db_copy,
     db_create,
     db_drop,
     db_lint,
@@ -51,6 +54,7 @@ EVERYWHERE = (
     db_schema_dump,
     db_schema_load,
     db_seed,
+    db_sql,
     db_status,
     db_version,
     routes,
@@ -61,6 +65,11 @@ EVERYWHERE = (
 #: Commands that need a shell or a disk; a server process brings them along.
 SERVER_ONLY = (
     "console",
+    "d:migration",
+    "d:model",
+    "db:backup",
+    "db:console",
+    "db:restore",
     "g:attachments",
     "g:base-models",
     "g:migration",

@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 from velocious.cli.manifest import make_registry
 from velocious_node.cli.commands.console import console
+from velocious_node.cli.commands.db_backup import db_backup
+from velocious_node.cli.commands.db_console import db_console
+from velocious_node.cli.commands.db_restore import db_restore
+from velocious_node.cli.commands.destroy_migration import destroy_migration
+from velocious_node.cli.commands.destroy_model import destroy_model
 from velocious_node.cli.commands.generate_attachments import generate_attachments
 from velocious_node.cli.commands.generate_base_models import generate_base_models
 from velocious_node.cli.commands.generate_migration import generate_migration
@@ -24,6 +29,11 @@ def registry() -> Registry:
         "node",
         [
             console,
+            db_backup,
+            db_console,
+            db_restore,
+            destroy_migration,
+            destroy_model,
             generate_attachments,
             generate_base_models,
             generate_migration,

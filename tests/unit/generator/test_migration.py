@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from velocious.errors import WrongUsageError
-from velocious.generator.column import parse_columns
-from velocious.generator.migration import steps_for
 from velocious.generator.names import class_name
+from velocious.generator.steps import steps_for
 from velocious.generator.version import next_version
 
 NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 
 
 def test_create_makes_a_table_with_times() -> None:
-    steps = steps_for("CreateTasks", parse_columns(("name:string!",)))
+    steps = steps_for("CreateTasks", ("name:string!",))
     assert steps.up == [
         'async with self.create_table("tasks") as t:',
         '    t.string("name", null=False)',
@@ -26,7 +25,7 @@ def test_create_makes_a_table_with_times() -> None:
 
 
 def test_add_adds_columns_and_removes_them_again_backwards() -> None:
-    columns = parse_columns(("priority:integer", "owner:references"))
+    columns = ("priority:integer", "owner:references")
     steps = steps_for("AddPriorityAndOwnerToTasks", columns)
     assert steps.up == [
         'await self.add_column("tasks", "priority", "integer")',
@@ -39,7 +38,7 @@ def test_add_adds_columns_and_removes_them_again_backwards() -> None:
 
 
 def test_remove_is_add_the_other_way_round() -> None:
-    columns = parse_columns(("priority:integer",))
+    columns = ("priority:integer",)
     added = steps_for("AddPriorityToTasks", columns)
     removed = steps_for("RemovePriorityFromTasks", columns)
     assert (removed.up, removed.down) == (added.down, added.up)
@@ -47,7 +46,7 @@ def test_remove_is_add_the_other_way_round() -> None:
 
 def test_columns_without_a_table_are_refused() -> None:
     with pytest.raises(WrongUsageError, match="AddPriorityToTasks"):
-        steps_for("Priority", parse_columns(("priority:integer",)))
+        steps_for("Priority", ("priority:integer",))
 
 
 def test_a_name_without_columns_may_say_anything() -> None:

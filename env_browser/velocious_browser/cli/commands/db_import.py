@@ -12,7 +12,8 @@ import click
 from velocious.cli.command import Needs, command
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
-from velocious.errors import CommandError, DatabaseCorruptError
+from velocious.errors import CommandError
+from velocious.migration.incoming import check_known, check_sound
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
@@ -47,7 +48,7 @@ async def db_import(invocation: Invocation, path: str, database: str, force: boo
     incoming = f"{target}.importing"
     try:
         _copy_durably(path, incoming)
-        await _check(invocation.configuration, incoming)
+        await _check(invocation.configuration, incoming, force=force)
         await _replace(chosen, incoming, target)
     finally:
         _remove(incoming)
@@ -65,20 +66,17 @@ def _copy_durably(source: str, target: str) -> None:
         os.fsync(copy.fileno())
 
 
-async def _check(configuration: Configuration, path: str) -> None:
-    """Raise DatabaseCorruptError where the file at *path* is not a sound database."""
+async def _check(configuration: Configuration, path: str, *, force: bool) -> None:
+    """Raise where the file at *path* is not a sound database, or none of this application."""
     settings = parse_settings("imported", f"sqlite:///{quote(path)}")
     factory = configuration.environment_handler.drivers()["sqlite"]
     imported = Database(settings, factory, configuration.files)
     try:
-        found = await imported.fetch("PRAGMA integrity_check")
+        await check_sound(imported, "The file to import")
+        if not force:
+            await check_known(imported, configuration.migration_provider(), "The file to import")
     finally:
         await imported.close()
-    if found != [("ok",)]:
-        raise DatabaseCorruptError(
-            f"The file to import is damaged: {found[0][0]}. The database was not changed. "
-            "Import another copy, or repair it with sqlite3's `.recover`."
-        )
 
 
 async def _replace(chosen: Database, incoming: str, target: str) -> None:

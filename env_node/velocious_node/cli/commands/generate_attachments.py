@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.cli.command import Needs, command
-from velocious.generator.migration import Steps, write_migration
+from velocious.generator.migration import write_migration
+from velocious.generator.steps import Steps
 from velocious.generator.writing import GeneratedFiles
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import click
 
 from velocious.cli.command import Needs, command
 from velocious.cli.complaints import show_complaints
-from velocious.generator.column import parse_columns
-from velocious.generator.migration import steps_for, write_migration
+from velocious.generator.migration import write_migration
 from velocious.generator.names import class_name
-from velocious.generator.writing import GeneratedFiles
+from velocious.generator.steps import steps_for
+from velocious_node.cli.generating import force_option, generated_files, pretend_option
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
@@ -20,18 +20,25 @@ if TYPE_CHECKING:
 @command("g:migration", needs=Needs.CONFIGURATION, takes_rest=True)
 @click.argument("name")
 @click.argument("columns", nargs=-1)
-async def generate_migration(invocation: Invocation, name: str, columns: tuple[str, ...]) -> None:
+@force_option
+@pretend_option
+async def generate_migration(
+    invocation: Invocation, name: str, columns: tuple[str, ...], force: bool, pretend: bool
+) -> None:
     """Write a migration.
 
     For example: g:migration AddPriorityToTasks priority:integer
 
-    A name like CreateTasks, AddPriorityToTasks or RemovePriorityFromTasks writes its steps, too.
-    COLUMNS are written as for g:model.
+    A name says the steps: CreateTasks, DropTasks, AddPriorityToTasks, RemovePriorityFromTasks,
+    AddProjectToTasks project:references, AddIndexToTasks project_id name:unique,
+    RemoveIndexFromTasks, CreateJoinTable projects tags, RenameTitleToNameInTasks,
+    RenameTasksToJobs. COLUMNS are written as for g:model.
     """
     configuration = invocation.configuration
     migration = class_name(name, "a migration", "`g:migration AddPriorityToTasks`")
-    steps = steps_for(migration, parse_columns(columns))
-    written = GeneratedFiles(configuration.files, invocation.output)
+    steps = steps_for(migration, columns)
+    written = generated_files(invocation, force=force, pretend=pretend)
     path = write_migration(configuration, written, migration, steps)
-    show_complaints(invocation, path)
+    if not pretend:
+        show_complaints(invocation, path)
     invocation.output.write(f"Run it with `{invocation.program} db:migrate`.")

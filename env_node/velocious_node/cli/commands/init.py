@@ -10,6 +10,7 @@ import click
 from velocious.cli.command import Needs, command
 from velocious.generator.application import application_name, write_application
 from velocious.generator.writing import GeneratedFiles
+from velocious_node.cli.generating import pretend_option
 from velocious_node.files import NodeFiles
 
 if TYPE_CHECKING:
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 @command("init", needs=Needs.NOTHING, takes_rest=True)
 @click.argument("name")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
-async def init(invocation: Invocation, name: str, force: bool) -> None:
+@pretend_option
+async def init(invocation: Invocation, name: str, force: bool, pretend: bool) -> None:
     """Make a new application in the directory NAME, or in this one: init .
 
     Files that exist are kept as they are.
     """
     place = os.path.abspath(os.path.join(invocation.options.directory or os.curdir, name))
     title = application_name(os.path.basename(place))
-    written = GeneratedFiles(NodeFiles(place), invocation.output, force=force)
+    written = GeneratedFiles(NodeFiles(place), invocation.output, force=force, pretend=pretend)
     write_application(written, title)
     _say_what_is_next(invocation, place, name)
 

@@ -1,0 +1,1 @@
+"""Moves the rows of a whole database into another one, of any kind."""

@@ -1,0 +1,34 @@
+"""``d:model``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from velocious.cli.command import Needs, command
+from velocious.generator.names import class_name
+from velocious.generator.removing import remove_model
+from velocious_node.cli.generating import force_option, generated_files, pretend_option
+
+if TYPE_CHECKING:
+    from velocious.cli.command import Invocation
+
+
+@command("d:model", needs=Needs.CONFIGURATION, takes_rest=True)
+@click.argument("name")
+@click.argument("columns", nargs=-1)
+@force_option
+@pretend_option
+async def destroy_model(
+    invocation: Invocation, name: str, columns: tuple[str, ...], force: bool, pretend: bool
+) -> None:
+    """Remove what g:model wrote (model, migration, test), if nothing of it was changed since.
+
+    For example: d:model Post title:string!
+
+    Where its migration has run, undo it before: db:rollback.
+    """
+    model = class_name(name, "a model", "`d:model Post`")
+    written = generated_files(invocation, force=force, pretend=pretend)
+    remove_model(invocation.configuration, written, model, columns)
