@@ -203,7 +203,7 @@ class Resolver:
         if attribute.kind in schema.database.dialect.numeric_text:
             precision = attribute.column.precision
             column = n.Number(column, long=precision is None or precision > SHORT)
-        return column, attribute.type
+        return column, attribute.type.sought
 
     def may_be_null(self, operand: Expression) -> bool:
         """Whether a row of the query may have NULL as *operand*: it may have no partner, too."""

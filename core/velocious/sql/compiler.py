@@ -205,6 +205,8 @@ class Compiler:
                 return self._among(node)
             case n.Sorted():
                 return self._sorted(node)
+            case n.Average(operand, kind):
+                return self.dialect.average(self.expression(operand), kind)
             case n.Call(function, arguments, distinct):
                 inner = ", ".join(map(self.expression, arguments)) or "*"
                 return f"{function}({'DISTINCT ' if distinct else ''}{inner})"
@@ -267,7 +269,8 @@ class Compiler:
 
     def _parameter(self, type: ColumnType | None) -> str:
         self.encoders.append(None if type is None else type.encode)
-        return self.dialect.placeholder(len(self.encoders))
+        place = self.dialect.placeholder(len(self.encoders))
+        return place if type is None else self.dialect.bound(place, type.storage)
 
     def _name(self, identifier: str) -> str:
         return self.dialect.quote(identifier)

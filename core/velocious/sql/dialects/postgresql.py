@@ -12,7 +12,8 @@ from velocious.sql.dialects.postgresql_text import cut_at_marks
 from velocious.sql.dialects.postgresql_types import (
     POSTGRESQL_CODECS,
     NativeType,
-    SmallIntegerType,
+    PostgresqlIntegerType,
+    SoughtIntegerType,
 )
 
 if TYPE_CHECKING:
@@ -44,25 +45,17 @@ class PostgresqlDialect(Dialect):
         "boolean": "integer",
         "uuid": "text",
         "binary": "text",
+        "json": "text",
     }
+    longest_name: ClassVar[int | None] = LONGEST_NAME
     nulls_last: ClassVar[bool] = True
     sorts_distinct: ClassVar[bool] = False
     strict_types: ClassVar[bool] = True
 
     @cached_property
     def types(self) -> Mapping[str, ColumnType]:
-        own = (SmallIntegerType(), NativeType())
+        own = (PostgresqlIntegerType(), NativeType())
         return {**super().types, **{one.kind: one for one in own}}
-
-    def shortened(self, name: str) -> str:
-        encoded = name.encode()
-        if len(encoded) <= LONGEST_NAME:
-            return name
-        # Imported late: few names are this long.
-        from hashlib import sha256
-
-        digest = sha256(encoded).hexdigest()[:12]
-        return f"{encoded[: LONGEST_NAME - 13].decode(errors='ignore')}_{digest}"
 
     def quote(self, identifier: str) -> str:
         if len(identifier) > LONGEST_NAME // 4 and len(identifier.encode()) > LONGEST_NAME:
@@ -84,6 +77,15 @@ class PostgresqlDialect(Dialect):
             "AND $1::bigint > coalesce(pg_sequence_last_value(name::regclass), 0)"
         )
 
+    def bound(self, placeholder: str, storage: str) -> str:
+        wide = storage == SoughtIntegerType.storage
+        return f"CAST({placeholder} AS BIGINT)" if wide else placeholder
+
+    def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
+        if kind == SoughtIntegerType.storage:
+            placeholder = f"CAST({placeholder} AS BIGINT[])"
+        return super().in_array(operand, placeholder, kind, negated=negated)
+
     def split_placeholders(self, sql: str) -> list[str]:
         # Brackets are arrays, dollars quote, and a backtick is an operator.
         return cut_at_marks(sql)
@@ -98,6 +100,15 @@ class PostgresqlDialect(Dialect):
         # clause says that nothing does.
         keyword = "NOT ILIKE" if negated else "ILIKE"
         return f"CAST({operand} AS TEXT) {keyword} {pattern} ESCAPE '{escape}'"
+
+    def average(self, operand: str, kind: str) -> str:
+        # AVG of numerics keeps about 16 digits; that of floats squares them on the way, which may
+        # be too large.
+        if kind == "decimal":
+            return f"SUM({operand}) || '/' || COUNT({operand})"
+        if kind == "float":
+            return f"SUM({operand}) / COUNT({operand})"
+        return super().average(operand, kind)
 
     def bytes_literal(self, value: bytes) -> str:
         return f"'\\x{value.hex()}'"
