@@ -26,7 +26,6 @@ from velocious.errors import (
     ReadOnlyDatabaseError,
     StatementError,
     UniqueConstraintError,
-    UnsupportedValueError,
     ValueOutOfRangeError,
 )
 from velocious.migration import Migration, Migrator
