@@ -26,7 +26,6 @@ from velocious.errors import (
     ReadOnlyDatabaseError,
     StatementError,
     UniqueConstraintError,
-    UnsupportedValueError,
     ValueOutOfRangeError,
 )
 from velocious.migration import Migration, Migrator
@@ -163,8 +162,7 @@ async def test_an_integer_of_32_bits_refuses_more_and_says_what_takes_it(
         assert (await Count.create(number=-(2**31))).number == -(2**31)
         with pytest.raises(Exception, match="bigint takes larger ones"):
             await Count.create(number=2**31)
-        with pytest.raises(UnsupportedValueError):
-            await Count.where(number=2**40).count()
+        assert await Count.where(number=2**40).count() == 0
         with pytest.raises(ValueOutOfRangeError, match="32 bits"):
             await configuration.database().execute("UPDATE counts SET number = $1", (2**40,))
 
