@@ -13,8 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from velocious.database.schema import Column
 from velocious.errors import UnsupportedValueError
 from velocious.sql.definitions import MISSING, Expression
+from velocious.sql.types import COLUMN_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -123,7 +125,8 @@ class DefinitionCompiler:
         if not column.null:
             parts.append("NOT NULL")
         if column.default is not MISSING:
-            parts.append(f"DEFAULT {self.default(column.kind, column.default)}")
+            value = _with_digits(column.default, column)
+            parts.append(f"DEFAULT {self.default(column.kind, value)}")
         if column.check:
             parts.append(f"CHECK ({column.check})")
         return " ".join(parts)
@@ -175,3 +178,12 @@ class DefinitionCompiler:
         nulls = " NULLS FIRST" if self.dialect.nulls_last and column in nullable else ""
         prefix = f"({self.dialect.index_prefix})" if column in long else ""
         return self.quote(column) + prefix + nulls
+
+
+def _with_digits(default: object, column: ColumnDefinition) -> object:
+    """*default* with the digits of its column, which every stored decimal has."""
+    if column.kind != "decimal" or default is None or isinstance(default, Expression):
+        return default
+    precision, scale = column.precision or DECIMAL_PRECISION, column.scale or 0
+    known = Column(column.name, column.kind, "", precision=precision, scale=scale)
+    return COLUMN_TYPES["decimal"].fitted(known).encode(default)
