@@ -147,6 +147,12 @@ class Database:
         self.forget_schema()
         return await self._factory.drop_database(self.settings, self._files)
 
+    def beside[DatabaseT: Database](
+        self, kind: type[DatabaseT], settings: DatabaseSettings
+    ) -> DatabaseT:
+        """Another database of the same environment, with *settings* of its own."""
+        return kind(settings, self._factory, self._files)
+
     async def _open(self) -> Connection:
         await self._opening.acquire()
         try:

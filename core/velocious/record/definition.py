@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from velocious.record.relationships.base import Relationship
     from velocious.record.relationships.nested import NestedAttributes
     from velocious.record.schema import AttributeSchema
-    from velocious.record.state_machine import StateMachine
+    from velocious.record.state_machines import StateMachine
     from velocious.record.user.password import PasswordDeclaration
     from velocious.record.validations.validator import Validator
     from velocious.sql.types import ColumnType

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from velocious.errors import QueryError
 from velocious.sql.definition_compiler import literal
@@ -50,6 +50,15 @@ class PostgresqlDialect(Dialect):
     longest_name: ClassVar[int | None] = LONGEST_NAME
     nulls_last: ClassVar[bool] = True
     sorts_distinct: ClassVar[bool] = False
+    comments: ClassVar[Literal["inline", "separate"] | None] = "separate"
+    index_methods: ClassVar[frozenset[str]] = frozenset(
+        {"btree", "hash", "gin", "gist", "spgist", "brin"}
+    )
+    concurrent_indexes: ClassVar[bool] = True
+    drops_dependents: ClassVar[bool] = True
+    late_validation: ClassVar[bool] = True
+    # Columns that are computed when they are read came with version 18.
+    ddl_features: ClassVar[frozenset[str]] = frozenset({"arrays", "binary_json"})
     strict_types: ClassVar[bool] = True
 
     @cached_property
