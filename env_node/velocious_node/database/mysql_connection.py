@@ -21,6 +21,7 @@ from velocious.database.mysql.statement_kind import (
     first_word,
 )
 from velocious.errors import StatementError, TransactionError
+from velocious_node.database.mysql_block import Block
 from velocious_node.database.mysql_failures import FAILURES, Failures
 from velocious_node.database.mysql_parameters import BINDABLE, bindable
 
@@ -47,16 +48,13 @@ class MysqlConnection:
     """
 
     __slots__ = (
-        "_aborted",
+        "_block",
         "_errors",
         "_failures",
         "_identity",
         "_kill",
         "_kinds",
-        "_rolled_back_to",
-        "_savepoints",
         "_settings",
-        "_wrote",
         "link",
     )
 
@@ -74,18 +72,12 @@ class MysqlConnection:
         self._identity = opened.identity
         self._errors = (*opened.errors, *FAILURES)
         self._failures = Failures(opened, settings)
-        # A deadlock makes the server end a transaction by itself. What follows in its block must
-        # not be committed statement by statement.
-        self._aborted = False
-        self._rolled_back_to = ""
-        # What CREATE TABLE and its kin would commit, or lose, in the middle of a transaction.
-        self._wrote = False
-        self._savepoints: list[str] = []
+        self._block = Block()
 
     @property
     def in_transaction(self) -> bool:
         link = self.link
-        return (link.in_transaction or self._aborted) and not link.is_closed
+        return (link.in_transaction or self._block.aborted) and not link.is_closed
 
     @property
     def is_closed(self) -> bool:
@@ -94,7 +86,7 @@ class MysqlConnection:
     # Statements
 
     async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
-        if self._kinds[sql] != READ or self._aborted:
+        if self._kinds[sql] != READ or self._block.aborted:
             self._check_read(sql)
         return list((await self._run(sql, params)).rows or ())
 
@@ -109,13 +101,13 @@ class MysqlConnection:
         self, sql: str, params: Parameters = (), *, unbounded: bool = False
     ) -> Result:
         kind = self._kinds[sql]
-        if kind > WRITE or self._aborted:
+        if kind > WRITE or self._block.aborted:
             self._check(kind, sql)
             if kind == DEFINITION:
-                await self._define(sql, wrote=self._wrote)
+                await self._define(sql, wrote=self._block.wrote)
                 return Result([], -1, None)
         if kind == WRITE or (kind == OTHER and first_word(sql) != "SET"):
-            self._wrote = True
+            self._block.wrote = True
         answer = await self._run(sql, params, text=kind == OTHER and not params)
         return Result(list(answer.rows or ()), answer.changed, answer.key or None)
 
@@ -126,7 +118,7 @@ class MysqlConnection:
         ]
         if not listed:
             return 0
-        self._wrote = True
+        self._block.wrote = True
         changed = await self._send(self.link.run_many(sql, listed), sql, ())
         # The server counts two for a row that an upsert updates.
         return len(listed) if "ON DUPLICATE KEY UPDATE" in sql else changed
@@ -136,7 +128,7 @@ class MysqlConnection:
         for statement in statements:
             if self._kinds[statement] == CONTROL:
                 self._refuse("BEGIN or COMMIT in a script")
-        wrote = self._wrote
+        wrote = self._block.wrote
         for number, statement in enumerate(statements, 1):
             try:
                 if self._kinds[statement] == DEFINITION:
@@ -189,47 +181,23 @@ class MysqlConnection:
                 await self._begin_again()
 
     async def _begin_again(self) -> None:
-        self._wrote = False
-        for sql in ("BEGIN", *(f"SAVEPOINT {name}" for name in self._savepoints)):
+        self._block.wrote = False
+        for sql in ("BEGIN", *(f"SAVEPOINT {name}" for name in self._block.savepoints)):
             await self._send(self.link.query(sql), sql, ())
 
     # Transactions
 
     async def control(self, sql: str) -> None:
-        if self._aborted and self._is_undone(sql):
+        block = self._block
+        if block.aborted and sql != "ROLLBACK":
+            if not block.is_undone(sql):
+                self._refuse(sql)
             return
         if sql == "COMMIT":
             await self._commit()
         else:
             await self._send(self.link.query(sql), sql, ())
-        word, _, name = sql.rpartition("SAVEPOINT ")
-        if word == "":
-            # BEGIN, COMMIT, ROLLBACK; or SAVEPOINT, which has nothing before it.
-            self._outermost(name)
-        elif word == "RELEASE ":
-            del self._savepoints[self._savepoints.index(name) :]
-
-    def _outermost(self, name: str) -> None:
-        if name in ("BEGIN", "COMMIT", "ROLLBACK"):
-            self._wrote = self._aborted = False
-            self._savepoints.clear()
-        else:
-            self._savepoints.append(name)
-
-    def _is_undone(self, sql: str) -> bool:
-        """Whether *sql* only asks for what the server has done already by ending the transaction;
-        raises for what cannot be done any more.
-        """
-        if sql == "ROLLBACK":
-            return False
-        if sql.startswith("ROLLBACK TO "):
-            self._rolled_back_to = sql.removeprefix("ROLLBACK TO ")
-            return True
-        if self._rolled_back_to and sql == f"RELEASE {self._rolled_back_to}":
-            self._rolled_back_to = ""
-            return True
-        self._refuse(sql)
-        return True
+            block.follow(sql)
 
     async def _commit(self) -> None:
         """COMMIT, to its end: a task that is cancelled meanwhile learns of it afterwards."""
@@ -245,7 +213,7 @@ class MysqlConnection:
             if not isinstance(failure, self._errors):
                 raise failure
             raise await self._failure(failure, "COMMIT", ()) from self._failures.cause(failure)
-        self._outermost("COMMIT")
+        self._block.follow("COMMIT")
         if cancelled is not None:
             raise cancelled
 
@@ -274,7 +242,7 @@ class MysqlConnection:
     # What may be run
 
     def _check(self, kind: int, sql: str) -> None:
-        if kind == CONTROL or self._aborted:
+        if kind == CONTROL or self._block.aborted:
             self._refuse(sql)
 
     def _check_read(self, sql: str) -> None:
@@ -284,7 +252,7 @@ class MysqlConnection:
             raise StatementError(_FETCH_ONLY_READS, sql)
 
     def _refuse(self, sql: str) -> None:
-        if self._aborted:
+        if self._block.aborted:
             raise TransactionError(
                 f"{place(self._settings)} has rolled back the transaction by itself because of "
                 "an earlier error, so nothing more can be stored in it. Leave the "
@@ -300,7 +268,7 @@ class MysqlConnection:
     async def _failure(self, error: Any, sql: str, params: Parameters) -> DatabaseError:
         """Our error for *error*; notices a transaction that the server has ended by itself."""
         if self._failures.ends_transaction(error) and self.link.in_transaction:
-            self._aborted = True
+            self._block.aborted = True
         return await self._failures.translate(error, sql, params)
 
     async def _abandon(self) -> None:
