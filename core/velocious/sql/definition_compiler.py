@@ -13,10 +13,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from velocious.database.schema import Column
 from velocious.errors import UnsupportedValueError
 from velocious.sql.definitions import MISSING, Expression
-from velocious.sql.types import COLUMN_TYPES
+from velocious.sql.types import DecimalType
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -185,5 +184,4 @@ def _with_digits(default: object, column: ColumnDefinition) -> object:
     if column.kind != "decimal" or default is None or isinstance(default, Expression):
         return default
     precision, scale = column.precision or DECIMAL_PRECISION, column.scale or 0
-    known = Column(column.name, column.kind, "", precision=precision, scale=scale)
-    return COLUMN_TYPES["decimal"].fitted(known).encode(default)
+    return DecimalType().with_digits(precision, scale).encode(default)
