@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 class Contest:
     """Two databases with the same rows; Velocious' own lies at *path* for the configuration."""
 
-    def __init__(self, raw_path: str, path: str, pragmas: tuple[str, ...] = PRAGMAS) -> None:
+    def __init__(
+        self,
+        raw_path: str,
+        path: str,
+        pragmas: tuple[str, ...] = PRAGMAS,
+        clock: Callable[[], float] = perf_counter,
+    ) -> None:
+        self._clock = clock
         self._raw = RawWork()
         self._sides: list[tuple[str, Any]] = [(raw_path, self._raw), (path, velocious_models)]
         #: Where the rows are those that fill() put there.
@@ -44,7 +51,7 @@ class Contest:
             outcomes: set[int] = set()
             for index, (path, side) in enumerate(self._sides):
                 self._prepare(path, workload)
-                outcome, milliseconds = await _timed(getattr(side, name))
+                outcome, milliseconds = await _timed(getattr(side, name), self._clock)
                 outcomes.add(outcome)
                 # The first round fills caches.
                 best[index] = min(best[index], milliseconds) if number else best[index]
@@ -60,13 +67,13 @@ class Contest:
         (self._filled.discard if workload.writes else self._filled.add)(path)
 
 
-async def _timed(work: Callable[[], Any]) -> tuple[int, float]:
+async def _timed(work: Callable[[], Any], clock: Callable[[], float]) -> tuple[int, float]:
     gc.collect()
     gc.freeze()
-    started = perf_counter()
+    started = clock()
     outcome = work()
     if isawaitable(outcome):
         outcome = await outcome
-    milliseconds = (perf_counter() - started) * 1000
+    milliseconds = (clock() - started) * 1000
     gc.unfreeze()
     return outcome, milliseconds

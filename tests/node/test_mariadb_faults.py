@@ -11,6 +11,7 @@ import pytest
 from tests.node.mariadb import application, kill, names, outsider, running, thread_of, until_it_runs
 from tests.suites.statements import recorded_statements
 from velocious.configuration import Configuration
+from velocious.database.database import Database
 from velocious.errors import (
     CheckConstraintError,
     ConfigurationError,
@@ -32,10 +33,10 @@ from velocious.errors import (
 from velocious.record import Record
 from velocious.testing.environment import environment_called
 from velocious_node import NodeEnvironmentHandler
+from velocious_node.database.mysql import NodeMysqlDriverFactory
 from velocious_node.database.mysql_driver import CAPABILITIES
 
 if TYPE_CHECKING:
-    from velocious.database.database import Database
     from velocious.record import Attribute
 
 INSERT = "INSERT INTO tasks (name) VALUES (?)"
@@ -382,6 +383,13 @@ async def test_a_definition_never_commits_what_a_transaction_has_stored() -> Non
                 await database.execute("CREATE TABLE other (id INT)")
             await database.execute(INSERT, ("kept",))
         assert await names(database) == ["kept"]
+        with pytest.raises(ValueError, match="undo"):
+            async with database.transaction():
+                with pytest.raises(StatementError, match="already exists"):
+                    await database.execute("CREATE TABLE other (id INT)")
+                await database.execute(INSERT, ("lost",))
+                raise ValueError("undo")
+        assert await names(database) == ["kept"]
 
 
 @both_packages
@@ -430,6 +438,22 @@ async def test_a_lock_lost_with_its_connection_is_told_to_who_held_it() -> None:
                 await kill(database, holder)
         async with database.advisory_lock("import", or_fail=True):
             pass
+
+
+async def test_waiting_for_a_lock_is_no_slow_statement() -> None:
+    async with application("?statement_timeout=0.05") as configuration:
+        one = configuration.database()
+        other = Database(one.settings, NodeMysqlDriverFactory(), configuration.files)
+
+        async def wait() -> None:
+            async with other.advisory_lock("import", timeout=5):
+                pass
+
+        async with one.advisory_lock("import"):
+            task = asyncio.create_task(wait())
+            await asyncio.sleep(0.3)
+            assert not task.done()
+        await task
 
 
 async def test_names_of_locks_may_be_long_and_know_their_case() -> None:

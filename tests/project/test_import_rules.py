@@ -56,6 +56,20 @@ def test_asking_for_new_migrations_imports_nothing_to_write_them_with() -> None:
     ]
 
 
+def test_a_model_imports_the_validators_that_it_asks_for() -> None:
+    done = run_python(
+        "import sys\nfrom velocious.record import validates\n"
+        "known = set(sys.modules)\n"
+        "validates('name', presence=True, length={'maximum': 5})\n"
+        "print(*(name for name in set(sys.modules) - known))"
+    )
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.split()) == [
+        "velocious.record.validations.length",
+        "velocious.record.validations.presence",
+    ]
+
+
 def test_importing_the_packages_does_no_work() -> None:
     done = run_python(
         "import logging, velocious, velocious_node, velocious_browser\n"

@@ -7,6 +7,8 @@ import gc
 import weakref
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.suites.models import MODELS, SCHEMA, Account, Project, Task
 from tests.suites.statements import recorded_statements
 from velocious.record import Record, belongs_to, has_many
@@ -105,6 +107,31 @@ async def test_records_kept_from_a_dropped_list_are_still_siblings(tracker: Conf
         for task in sorted(tasks, key=lambda task: -task.id):
             await task.load("project")
     assert len(statements) == 1
+
+
+async def test_the_first_and_the_last_record_of_a_dropped_list_are_still_siblings(
+    tracker: Configuration,
+) -> None:
+    await fill()
+    tasks = await Task.order("id")
+    first, last = tasks[0], tasks[-1]
+    del tasks
+    with recorded_statements(tracker) as statements:
+        await last.load("project")
+        assert (await first.load("project")).name == "Apollo"
+    assert len(statements) == 1
+
+
+@pytest.mark.parametrize("places", [(), (5,), (0,), (5, 5), (0, 5), (1, 2, 5)])
+async def test_a_cohort_remembers_the_records_that_outlive_their_list(
+    tracker: Configuration, places: tuple[int, ...]
+) -> None:
+    await fill()
+    tasks = await Task.order("id")
+    members = tasks[0]._cohort.members
+    kept = [tasks[place] for place in places]
+    del tasks
+    assert set(members()) == set(kept)
 
 
 async def test_one_record_does_not_keep_the_result_alive(tracker: Configuration) -> None:

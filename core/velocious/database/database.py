@@ -103,6 +103,10 @@ class Database:
         if self._reader is None:
             await self._open()
 
+    def is_here(self) -> bool:
+        """Whether there is a database to use now; one for tenants only is not, outside of them."""
+        return True
+
     async def close(self) -> None:
         """Close the database, after the transaction that is open now; safe to call twice."""
         if self.current_transaction() is not None:
@@ -142,6 +146,12 @@ class Database:
         await self.close()
         self.forget_schema()
         return await self._factory.drop_database(self.settings, self._files)
+
+    def beside[DatabaseT: Database](
+        self, kind: type[DatabaseT], settings: DatabaseSettings
+    ) -> DatabaseT:
+        """Another database of the same environment, with *settings* of its own."""
+        return kind(settings, self._factory, self._files)
 
     async def _open(self) -> Connection:
         await self._opening.acquire()

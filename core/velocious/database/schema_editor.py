@@ -11,12 +11,12 @@ from velocious.errors import MigrationError
 
 if TYPE_CHECKING:
     from velocious.database.driver import Connection
-    from velocious.sql.definitions import ColumnDefinition, ForeignKeyDefinition
+    from velocious.sql.definitions import CheckDefinition, ColumnDefinition, ForeignKeyDefinition
     from velocious.sql.dialects.base import Dialect
 
 
-class SchemaEditor(Protocol):
-    """Changes tables inside the transaction its connection has open; rows survive.
+class ColumnEditor(Protocol):
+    """Changes columns inside the transaction its connection has open; rows survive.
 
     The caller has made sure that the table and the columns exist.
     """
@@ -35,9 +35,35 @@ class SchemaEditor(Protocol):
         """Make *default* (SQL text) the default; None takes it away."""
         ...
 
+    async def change_comment(self, table: str, name: str | None, comment: str | None) -> None:
+        """Give a column, or (None) the table itself, another comment; None takes it away."""
+        ...
+
+    async def rename_index(self, table: str, name: str, new_name: str) -> None: ...
+
+
+class ConstraintEditor(Protocol):
+    """Changes what must be true of rows, in the same way."""
+
     async def add_foreign_key(self, table: str, key: ForeignKeyDefinition) -> None: ...
 
     async def remove_foreign_key(self, table: str, columns: tuple[str, ...]) -> None: ...
+
+    async def check_names(self, table: str) -> list[str]:
+        """The names of the checks of *table*, sorted."""
+        ...
+
+    async def add_check(self, table: str, check: CheckDefinition) -> None: ...
+
+    async def remove_check(self, table: str, name: str) -> None: ...
+
+    async def validate(self, table: str, name: str) -> None:
+        """Look at the rows that a constraint was added without looking at."""
+        ...
+
+
+class SchemaEditor(ColumnEditor, ConstraintEditor, Protocol):
+    """Changes tables."""
 
 
 def schema_editor(dialect: Dialect, connection: Connection) -> SchemaEditor:
@@ -56,6 +82,6 @@ def schema_editor(dialect: Dialect, connection: Connection) -> SchemaEditor:
 
         return MysqlSchemaEditor(dialect, connection)
     raise MigrationError(
-        f"Tables of a {dialect.name} database cannot be changed yet. "
+        f"Tables of a {dialect.name} database cannot be changed by these methods. "
         "Use self.execute(sql) in the migration."
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from velocious.errors import WrongUsageError, suggestion
 
 KINDS = (
-    "string text integer bigint float decimal boolean date time datetime json binary uuid"
+    "string text integer bigint float decimal boolean date time datetime json jsonb binary uuid"
 ).split()
 EXAMPLE = "title:string! body:text price:decimal:10:2 slug:string:unique project:references"
 _FORM = re.compile(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from velocious.generator.value_type import can_be_named, value_type
 from velocious.record.declared import VirtualAttribute
 from velocious.record.enums import EnumDeclaration
-from velocious.record.state_machine import StateMachineDeclaration
+from velocious.record.state_machines import StateMachineDeclaration
 from velocious.record.translated import TranslatesDeclaration, in_locale
 from velocious.record.user.password import PasswordDeclaration
 from velocious.record.user.token import TokenDeclaration

@@ -13,9 +13,12 @@ from velocious.late import late_names
 if TYPE_CHECKING:
     from velocious.migration.currency import is_current as is_current
     from velocious.migration.events import MigrationStatus as MigrationStatus
+    from velocious.migration.events import Notice as Notice
+    from velocious.migration.events import PlannedStep as PlannedStep
     from velocious.migration.events import StepEvent as StepEvent
     from velocious.migration.migration import Migration as Migration
     from velocious.migration.migrator import Migrator as Migrator
+    from velocious.sql.definitions import expression as expression
     from velocious.sql.definitions import sql as sql
 
 __getattr__ = late_names(
@@ -24,7 +27,10 @@ __getattr__ = late_names(
         "Migration": "velocious.migration.migration",
         "MigrationStatus": "velocious.migration.events",
         "Migrator": "velocious.migration.migrator",
+        "Notice": "velocious.migration.events",
+        "PlannedStep": "velocious.migration.events",
         "StepEvent": "velocious.migration.events",
+        "expression": "velocious.sql.definitions",
         "is_current": "velocious.migration.currency",
         "sql": "velocious.sql.definitions",
     },

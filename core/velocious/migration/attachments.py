@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from velocious.migration.migration import Migration
+    from velocious.migration.commands.attachments import AttachmentCommands
 
 FILES = "velocious_attachments"
 CHUNKS = "velocious_attachment_chunks"
 
 
-async def create_attachments_tables(migration: Migration) -> None:
+async def create_attachments_tables(migration: AttachmentCommands) -> None:
     """See :meth:`Migration.create_attachments_tables`."""
     async with migration.create_table(FILES, id="uuid") as t:
         # Short enough for an index of all of them on every database.
@@ -35,7 +35,7 @@ async def create_attachments_tables(migration: Migration) -> None:
         t.index(["storage_key", "number"], unique=True)
 
 
-async def drop_attachments_tables(migration: Migration) -> None:
+async def drop_attachments_tables(migration: AttachmentCommands) -> None:
     """See :meth:`Migration.drop_attachments_tables`."""
     await migration.drop_table(CHUNKS)
     await migration.drop_table(FILES)

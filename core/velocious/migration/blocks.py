@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Generator
     from types import TracebackType
 
 
@@ -34,3 +34,25 @@ class TableBlock[TableT]:
     ) -> None:
         if error is None:
             await self._finish()
+
+
+class OptionalTableBlock[TableT](TableBlock[TableT]):
+    """A block that may also be awaited, where there is nothing to describe.
+
+    *plain* says that then nothing was described.
+    """
+
+    def __init__(
+        self,
+        table: TableT,
+        finish: Callable[[], Awaitable[None]],
+        entered: Callable[[], None],
+        plain: Callable[[], None],
+    ) -> None:
+        super().__init__(table, finish, entered)
+        self._plain = plain
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        self._entered()
+        self._plain()
+        return self._finish().__await__()

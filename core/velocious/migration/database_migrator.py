@@ -1,33 +1,38 @@
-"""Runs migrations on one database.
+"""What is to run on one database, in which order.
 
-Law: a migration and its row in the ledger are one transaction, which looks again whether the
-migration has run in the meantime; so two migrators never run one twice, and a failing one leaves
-nothing behind. Where a database cannot undo changes of tables, a failing one says what it left.
+Law: one migrator at a time, and each looks what is to do only when its turn has come. How one is
+run is ``running.py``.
 """
 
 from __future__ import annotations
 
-import time
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from velocious.database.primary import using_primary
-from velocious.errors import DatabaseError, MigrationError, suggestion
-from velocious.migration.currency import LEDGER
+from velocious.errors import (
+    AdvisoryLockTimeoutError,
+    MigrationError,
+)
 from velocious.migration.events import MigrationStatus, StepEvent
-from velocious.migration.ledger import Ledger, note_statement
+from velocious.migration.failures import file_name, interrupted_error
 from velocious.migration.loader import check_migration
-from velocious.migration.migration import Migration
+from velocious.migration.migration import is_reversible
+from velocious.migration.running import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from velocious.clock import Clock
     from velocious.database.database import Database
     from velocious.migration.events import Direction
     from velocious.migration.ledger import Applied
+    from velocious.migration.marks import Interrupted
     from velocious.migration.provider import MigrationSource
+    from velocious.migration.running import OnStep
+    from velocious.progress import Progress
 
-type OnStep = Callable[[StepEvent], object]
+#: The advisory lock that one migrator at a time holds.
+LOCK = "velocious migrations"
 
 
 class DatabaseMigrator:
@@ -39,6 +44,9 @@ class DatabaseMigrator:
         sources: Sequence[MigrationSource],
         clock: Clock,
         on_step: OnStep | None = None,
+        *,
+        progress: Progress | None = None,
+        lock_timeout: float | None = None,
     ) -> None:
         self.database = database
         self.sources = {
@@ -46,167 +54,182 @@ class DatabaseMigrator:
             for source in sorted(sources, key=lambda source: source.version)
             if database.identifier in source.migration.on_databases
         }
-        self.ledger = Ledger(database)
-        self._clock = clock
-        self._on_step = on_step
+        self._runner = Runner(database, self.sources, clock, on_step, progress)
+        self.ledger = self._runner.ledger
+        self.marks = self._runner.marks
+        self._lock_timeout = lock_timeout
 
     # Questions
 
     async def status(self) -> list[MigrationStatus]:
         """Every migration that exists or has run, by version."""
         applied = await self.ledger.applied()
+        stopped = await self.marks.interrupted()
         versions = sorted({*self.sources, *applied})
-        return [self._status(version, applied.get(version)) for version in versions]
+        newest = max(applied, default="")
+        return [
+            self._status(version, applied.get(version), newest, stopped) for version in versions
+        ]
 
     async def pending(self) -> list[MigrationSource]:
         """What has not run yet, by version."""
         applied = await self.ledger.applied()
         return [source for source in self.sources.values() if source.version not in applied]
 
-    # Running
+    # What is to do
 
-    async def migrate(self, target: str | None) -> list[StepEvent]:
-        """Run what is pending up to *target*, and undo what is beyond it."""
+    async def to_migrate(self, target: str | None) -> list[tuple[MigrationSource, Direction]]:
+        """What is pending up to *target*, behind what is to be undone because it is beyond it."""
         applied = await self.ledger.applied()
         beyond = [version for version in applied if target is not None and version > target]
-        undone = await self._down([self._applied_source(one, applied) for one in reversed(beyond)])
         pending = [
             source
             for source in self.sources.values()
             if source.version not in applied and (target is None or source.version <= target)
         ]
-        return undone + await self._up(pending)
+        return [
+            *((self._applied_source(one, applied), "down") for one in sorted(beyond, reverse=True)),
+            *((source, "up") for source in pending),
+        ]
 
-    async def rollback(self, steps: int) -> list[StepEvent]:
-        """Undo the newest *steps* migrations that have run."""
-        return await self._down(await self._newest(steps))
-
-    async def redo(self, steps: int) -> list[StepEvent]:
-        """Undo the newest *steps* migrations, and run them again."""
-        sources = await self._newest(steps)
-        return await self._down(sources) + await self._up(list(reversed(sources)))
-
-    async def _newest(self, steps: int) -> list[MigrationSource]:
+    async def to_roll_back(self, steps: int) -> list[tuple[MigrationSource, Direction]]:
+        """The newest *steps* migrations that have run, newest first."""
         applied = await self.ledger.applied()
         newest = sorted(applied, reverse=True)[:steps]
-        return [self._applied_source(version, applied) for version in newest]
+        return [(self._applied_source(version, applied), "down") for version in newest]
 
-    async def _up(self, sources: Sequence[MigrationSource]) -> list[StepEvent]:
-        for source in sources:
+    async def to_redo(self, steps: int) -> list[tuple[MigrationSource, Direction]]:
+        """The newest *steps* migrations, to be undone and run again."""
+        undone = await self.to_roll_back(steps)
+        return [*undone, *((source, "up") for source, _ in reversed(undone))]
+
+    async def to_move(
+        self, version: str, direction: Direction
+    ) -> list[tuple[MigrationSource, Direction]]:
+        """One migration alone, unless it has run (or been undone) already."""
+        applied = await self.ledger.applied()
+        if (version in applied) is (direction == "up"):
+            return []
+        if direction == "down":
+            return [(self._applied_source(version, applied), "down")]
+        return [(self.sources[version], "up")]
+
+    # Running
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """A block in which nobody else migrates this database.
+
+        Raises:
+            MigrationError: somebody else has migrated for longer than we wait.
+        """
+        try:
+            async with self.database.advisory_lock(LOCK, self._lock_timeout):
+                yield
+        except AdvisoryLockTimeoutError as error:
+            if error.lock_name != LOCK:
+                raise
+            raise MigrationError(
+                f"Somebody else has been migrating the database {self.database.identifier!r} for "
+                f"more than {self._lock_timeout:g} seconds, so nothing was done. Look at that "
+                "process; if it is only slow, wait longer: `velocious db:migrate --lock-timeout "
+                "3600`."
+            ) from error
+
+    async def run(self, planned: Sequence[tuple[MigrationSource, Direction]]) -> list[StepEvent]:
+        """Run what is *planned*, in its order; what was done."""
+        await self._check_marks()
+        for source, direction in planned:
             check_migration(source.migration, file_name(source))
-        return await self._each(sources, "up")
-
-    async def _down(self, sources: Sequence[MigrationSource]) -> list[StepEvent]:
-        for source in sources:
-            if source.migration.down is Migration.down:
+            if direction == "down" and not is_reversible(source.migration):
                 raise MigrationError(
                     f"{file_name(source)} cannot be rolled back: {source.migration.__name__} has "
-                    "no down(). Add `async def down(self):` that undoes up(). "
-                    "Nothing was rolled back."
+                    "no down(). Add `async def down(self):` that undoes up(), or say it all in "
+                    "change(). Nothing was rolled back."
                 )
-        return await self._each(sources, "down")
-
-    async def _each(
-        self, sources: Sequence[MigrationSource], direction: Direction
-    ) -> list[StepEvent]:
-        if self.database.capabilities.single_writer or not sources:
-            return await self._all(sources, direction)
-        # Nothing else keeps two processes from running the same migration at the same time.
-        async with self.database.advisory_lock("velocious migrations"):
-            return await self._all(sources, direction)
-
-    async def _all(
-        self, sources: Sequence[MigrationSource], direction: Direction
-    ) -> list[StepEvent]:
         done: list[StepEvent] = []
-        for number, source in enumerate(sources, 1):
+        totals = {way: sum(1 for _, one in planned if one == way) for way in ("up", "down")}
+        numbers = {"up": 0, "down": 0}
+        for source, direction in planned:
+            numbers[direction] += 1
             event = StepEvent(
                 self.database.identifier,
                 source.version,
                 source.name,
                 direction,
                 "started",
-                number,
-                len(sources),
+                numbers[direction],
+                totals[direction],
             )
-            finished = await self._one(source, event)
+            finished = await self._runner.run(source, event)
             if finished is not None:
                 done.append(finished)
         return done
 
-    async def _one(self, source: MigrationSource, event: StepEvent) -> StepEvent | None:
-        if self._on_step:
-            self._on_step(event)
-        before = time.perf_counter()
-        migration = source.migration(self.database)
-        try:
-            with using_primary():
-                ran = await self._run(migration, source, event.direction)
-        except Exception as error:
-            raise self._failure(migration, source, event.direction, error) from error
-        finally:
-            self.database.forget_schema()
-        if not ran:
-            return None
-        finished = _finished(event, time.perf_counter() - before)
-        if self._on_step:
-            self._on_step(finished)
-        return finished
+    async def resolve(self, version: str, *, applied: bool) -> None:
+        """Say whether an interrupted migration counts as done: somebody has looked.
 
-    async def _run(
-        self, migration: Migration, source: MigrationSource, direction: Direction
-    ) -> bool:
-        if self._is_bare(migration):
-            return await self._run_bare(migration, source, direction)
-        async with self.database.transaction():
-            if await self._is_done(source, direction):
-                return False
-            await _call(migration, direction)
-            await self._note(source, direction)
-        return True
-
-    async def _run_bare(
-        self, migration: Migration, source: MigrationSource, direction: Direction
-    ) -> bool:
-        if await self._is_done(source, direction):
-            return False
-        await _call(migration, direction)
-        try:
-            async with self.database.transaction():
-                await self._note(source, direction)
-        except DatabaseError as error:
+        Raises:
+            MigrationError: no migration of that version was interrupted.
+        """
+        stopped = await self.marks.interrupted()
+        if stopped is None or stopped.version != version:
+            found = "none was" if stopped is None else f"{stopped.version} was"
             raise MigrationError(
-                f"All of it was done, but the table {LEDGER!r} could not be told ({_told(error)}) "
-                f"Do it yourself before you migrate again: {note_statement(source, direction)};"
-            ) from error
-        return True
+                f"The migration {version} was not interrupted on the database "
+                f"{self.database.identifier!r} ({found}). `velocious db:status` shows what is."
+            )
+        ran = version in await self.ledger.applied()
+        async with self.database.transaction():
+            if applied and not ran:
+                await self._runner.note(self._source(stopped), "up")
+            elif ran and not applied:
+                await self.ledger.remove(version)
+        await self.marks.clear()
 
-    def _is_bare(self, migration: Migration) -> bool:
-        """Whether the migration runs outside of a transaction."""
-        can = self.database.capabilities
-        return migration.disable_transaction or not can.transactional_ddl
-
-    async def _is_done(self, source: MigrationSource, direction: Direction) -> bool:
-        return (source.version in await self.ledger.applied()) is (direction == "up")
-
-    async def _note(self, source: MigrationSource, direction: Direction) -> None:
-        if direction == "down":
-            await self.ledger.remove(source.version)
+    async def _check_marks(self) -> None:
+        stopped = await self.marks.interrupted()
+        if stopped is None:
             return
-        await self.ledger.prepare()
-        await self.ledger.add(source, self._clock.now())
+        source = self.sources.get(stopped.version)
+        noted = (stopped.version in await self.ledger.applied()) is (stopped.direction == "up")
+        if noted:
+            # Killed between the last two steps: all was done, and the ledger says so.
+            await self.marks.clear()
+        elif source is None or not source.migration.resumable:
+            raise interrupted_error(stopped, self.database)
 
     # Telling
 
-    def _status(self, version: str, applied: Applied | None) -> MigrationStatus:
+    def _status(
+        self, version: str, applied: Applied | None, newest: str, stopped: Interrupted | None
+    ) -> MigrationStatus:
         source = self.sources.get(version)
         name = source.name if source else (applied and applied.name) or "(unknown)"
         state = "down" if applied is None else "up" if source else "missing"
+        if stopped is not None and stopped.version == version:
+            state = "interrupted"
         edited = bool(
             source and applied and applied.checksum and applied.checksum != source.checksum
         )
-        moment = applied.applied_at if applied else None
-        return MigrationStatus(self.database.identifier, version, name, state, moment, edited)
+        return MigrationStatus(
+            self.database.identifier,
+            version,
+            name,
+            state,
+            applied.applied_at if applied else None,
+            edited,
+            out_of_order=state == "down" and version < newest,
+        )
+
+    def _source(self, stopped: Interrupted) -> MigrationSource:
+        source = self.sources.get(stopped.version)
+        if source is None:
+            raise MigrationError(
+                f"The file {stopped.version}_{stopped.name}.py is missing. Bring it back from "
+                "version control first."
+            )
+        return source
 
     def _applied_source(self, version: str, applied: dict[str, Applied]) -> MigrationSource:
         source = self.sources.get(version)
@@ -218,74 +241,3 @@ class DatabaseMigrator:
                 "back from version control; `velocious db:status` shows what has run."
             )
         return source
-
-    def _failure(
-        self, migration: Migration, source: MigrationSource, direction: Direction, cause: Exception
-    ) -> MigrationError:
-        verb = "failed" if direction == "up" else "failed to roll back"
-        step = f" in {migration.steps.current}" if migration.steps.current else ""
-        if self._is_bare(migration):
-            left = self._what_stayed(migration)
-        else:
-            left = "Nothing of it was kept."
-        return MigrationError(
-            f"The migration {file_name(source)} {verb} on the database "
-            f"{self.database.identifier!r}{step}: {_told(cause)} {left}"
-        )
-
-    def _what_stayed(self, migration: Migration) -> str:
-        made = migration.steps.made
-        if not made:
-            return "It had changed nothing before that."
-        why = "It runs outside of a transaction"
-        if not self.database.capabilities.transactional_ddl:
-            why = f"A {self.database.dialect.name} database cannot undo changes of tables"
-        listed = " ".join(f"{number}. {sql};" for number, sql in enumerate(made, 1))
-        return (
-            f"{why}, so what it did before that has stayed ({len(made)} statements): {listed} The "
-            "migration does not count as run: undo these by hand, or make the steps ask first "
-            "(`if not await self.table_exists(…)`), and migrate again."
-        )
-
-
-def file_name(source: MigrationSource) -> str:
-    """The name of the file that *source* came from."""
-    return f"{source.version}_{source.name}.py"
-
-
-def known_target(target: str, versions: Sequence[str]) -> str:
-    """*target* if it is a version, or 0 for before the first one.
-
-    Raises:
-        MigrationError: with the versions that come close.
-    """
-    if target in ("0", *versions):
-        return target
-    raise MigrationError(
-        f"There is no migration with the version {target!r}. {suggestion(target, versions)} "
-        "0 undoes all; `velocious db:status` lists them."
-    )
-
-
-async def _call(migration: Migration, direction: Direction) -> None:
-    await (migration.up() if direction == "up" else migration.down())
-    migration.steps.check_finished()
-
-
-def _finished(event: StepEvent, seconds: float) -> StepEvent:
-    return StepEvent(
-        event.database,
-        event.version,
-        event.name,
-        event.direction,
-        "finished",
-        event.number,
-        event.total,
-        seconds,
-    )
-
-
-def _told(cause: Exception) -> str:
-    text = str(cause).rstrip()
-    told = text if isinstance(cause, MigrationError) else f"{type(cause).__name__}: {text}"
-    return told if told.endswith((".", "!", "?")) else f"{told}."

@@ -34,19 +34,49 @@ class StepEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a person should know, though it stops nothing.
+
+    Attributes:
+        kind: ``"edited"`` (its file has changed since it ran), ``"missing"`` (its file is gone) or
+            ``"out of order"`` (newer ones have run before it).
+        text: the whole of it as a sentence.
+    """
+
+    kind: Literal["edited", "missing", "out of order"]
+    database: str
+    version: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A migration that would run, and its SQL."""
+
+    database: str
+    version: str
+    name: str
+    direction: Direction
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationStatus:
     """What is known about one migration on one database.
 
     Attributes:
-        state: ``"up"`` (has run), ``"down"`` (has not), or ``"missing"`` (has run, but its file is
-            gone).
+        state: ``"up"`` (has run), ``"down"`` (has not), ``"missing"`` (has run, but its file is
+            gone), or ``"interrupted"`` (was begun outside of a transaction, and killed).
         applied_at: when it ran; None where it has not, or where a structure file brought it.
         edited: whether its file has changed since it ran.
+        out_of_order: whether it has not run, but a newer one has.
     """
 
     database: str
     version: str
     name: str
-    state: Literal["up", "down", "missing"]
+    state: Literal["up", "down", "missing", "interrupted"]
     applied_at: datetime | None = None
     edited: bool = False
+    out_of_order: bool = False

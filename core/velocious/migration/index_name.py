@@ -1,4 +1,4 @@
-"""The names of indexes and foreign keys that were given none."""
+"""The names of indexes, checks and foreign keys that were given none."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ def index_name(table: str, columns: Sequence[str]) -> str:
 def foreign_key_name(table: str, columns: Sequence[str]) -> str:
     """``fk_tasks_project_id``, with a digest for its end where it is too long."""
     return shortened(f"fk_{table}_{'_'.join(columns)}")
+
+
+def check_name(table: str, condition: str) -> str:
+    """``chk_tasks_1a2b3c4d5e``: a digest stands for the condition."""
+    return shortened(f"chk_{table}_{sha256(condition.encode()).hexdigest()[:10]}")
+
+
+def enum_name(table: str, column: str) -> str:
+    """``chk_tasks_state_values``: the check of the values that a column may have."""
+    return shortened(f"chk_{table}_{column}_values")
 
 
 def shortened(name: str) -> str:

@@ -6,14 +6,14 @@ Law: a file is run under a module name that nobody else has, and leaves nothing 
 from __future__ import annotations
 
 import sys
-from hashlib import sha256
 from inspect import iscoroutinefunction
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from velocious.errors import MigrationError
+from velocious.migration.checksum import checksum
 from velocious.migration.file_name import FOLDER, file_names, parsed_name, refuse_duplicates
-from velocious.migration.migration import Migration
+from velocious.migration.migration import Migration, has_steps, says_twice
 from velocious.migration.provider import MigrationSource
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def load(files: Iterable[MigrationFile]) -> list[MigrationSource]:
             version=version,
             name=name,
             migration=_migration(file, f"velocious_migration_{version}_{name}"),
-            checksum=sha256(file.text.replace("\r\n", "\n").encode()).hexdigest(),
+            checksum=checksum(file.text),
+            text=file.text,
         )
         for file, version, name in parsed
     ]
@@ -81,12 +82,17 @@ def _migration(file: MigrationFile, module_name: str) -> type[Migration]:
 
 def check_migration(migration: type[Migration], place: str) -> None:
     """Raise MigrationError unless *migration* can be run."""
-    if migration.up is Migration.up:
+    if says_twice(migration):
         raise MigrationError(
-            f"{migration.__name__} in {place} has no up(). "
-            "Add `async def up(self):` with what it changes."
+            f"{migration.__name__} in {place} has both change() and up() or down(). Keep one way: "
+            "change() alone, or up() and down()."
         )
-    for method in (migration.up, migration.down):
+    if not has_steps(migration):
+        raise MigrationError(
+            f"{migration.__name__} in {place} has no up() and no change(). "
+            "Add `async def change(self):` with what it changes."
+        )
+    for method in (migration.change, migration.up, migration.down):
         if not iscoroutinefunction(method):
             raise MigrationError(
                 f"{migration.__name__}.{method.__name__} in {place} is not asynchronous. "

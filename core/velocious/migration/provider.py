@@ -17,13 +17,15 @@ class MigrationSource:
         version: 14 digits, the moment it was written (``"20260131120000"``).
         name: what follows in its file name (``"create_tasks"``).
         migration: the class.
-        checksum: SHA-256 of its source in hexadecimal, to notice an edit after it ran.
+        checksum: of its source in hexadecimal, to notice an edit after it ran.
+        text: its source, where it came from a file.
     """
 
     version: str
     name: str
     migration: type[Migration]
     checksum: str
+    text: str | None = None
 
 
 class MigrationProvider(Protocol):

@@ -23,17 +23,21 @@ class ReferenceOptions(TypedDict, total=False):
     Attributes:
         foreign_key: True for a foreign key to the table named after it (``project`` →
             ``projects``), or the name of another table.
+        to_table: the same, said another way: a foreign key to that table.
         null: whether it may be NULL (it may, unless this is False).
         index: whether to index it (yes, unless this is False).
         unique: no two rows may point at the same one.
         polymorphic: adds ``<name>_type``, so that it can point at rows of several tables.
-        type: the type of the column (``"bigint"``); ``"uuid"`` for tables with such keys.
+        type: the type of the column; with a foreign key it is by default that of the key it points
+            at, else ``"bigint"``.
+        comment: a note for readers of the schema, where the database keeps it.
         on_delete: ``"cascade"``, ``"restrict"``, ``"set null"``, ``"set default"`` or
             ``"no action"``.
         on_update: as on_delete, for a changed key.
     """
 
     foreign_key: bool | str
+    to_table: str
     null: bool
     index: bool
     unique: bool
@@ -41,6 +45,7 @@ class ReferenceOptions(TypedDict, total=False):
     type: str
     on_delete: str
     on_update: str
+    comment: str
 
 
 def reference(name: str, options: ReferenceOptions) -> Reference:
@@ -53,6 +58,9 @@ def reference(name: str, options: ReferenceOptions) -> Reference:
     for option in options:
         if option not in known:
             raise UnknownOptionError("A reference", option, known)
+    if "to_table" in options:
+        options = {**options, "foreign_key": options["to_table"]}
+        del options["to_table"]
     given = {"kind" if option == "type" else option: value for option, value in options.items()}
     return Reference(name, **given)  # pyright: ignore[reportArgumentType]
 
@@ -67,9 +75,10 @@ class Reference:
     index: bool = True
     unique: bool = False
     polymorphic: bool = False
-    kind: str = "bigint"
+    kind: str | None = None
     on_delete: str | None = None
     on_update: str | None = None
+    comment: str | None = None
 
     def __post_init__(self) -> None:
         if self.polymorphic and self.foreign_key:
@@ -91,8 +100,10 @@ class Reference:
 
     def columns(self, table: str) -> list[ColumnDefinition]:
         """The columns to be made in *table*."""
-        column = column_definition(f"{self.name}_id", self.kind, {"null": self.null})
-        columns = [replace(column, foreign_key=self._foreign_key(table))]
+        column = column_definition(f"{self.name}_id", self.kind or "bigint", {"null": self.null})
+        key = self._foreign_key(table)
+        follows = self.kind is None and key is not None
+        columns = [replace(column, foreign_key=key, follows=follows, comment=self.comment)]
         if self.polymorphic:
             kind = column_definition(f"{self.name}_type", "string", {"null": self.null})
             columns.append(kind)

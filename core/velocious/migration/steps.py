@@ -6,14 +6,13 @@ Law: a call without ``await`` or ``async with`` is an error, because nothing wou
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import wraps
 from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import MigrationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator
+    from collections.abc import Awaitable, Callable, Coroutine, Generator
 
 _LONGEST = 100
 
@@ -29,25 +28,31 @@ class Steps:
     def __init__(self) -> None:
         self.current: str | None = None
         self.made: list[str] = []
+        #: Told before each statement, where somebody wants to know.
+        self.announce: Callable[[str], Awaitable[None]] | None = None
         self._unentered: list[str] = []
         self._called: list[tuple[Coroutine[Any, Any, Any], str]] = []
 
     @contextmanager
-    def step(self, method: str, *arguments: object) -> Generator[None]:
+    def step(self, method: str, *arguments: object, **options: object) -> Generator[None]:
         """Remember *method* as the current step until it has succeeded."""
         outer = self.current
-        self.current = _spelled(method, arguments)
+        self.current = _spelled(method, arguments, options)
         yield
         self.current = outer
 
+    async def doing(self, sql: str) -> None:
+        """Say that *sql* is about to be run."""
+        if self.announce is not None:
+            await self.announce(_short(sql))
+
     def made_by(self, sql: str) -> None:
         """Note that *sql* has been run."""
-        text = " ".join(sql.split())
-        self.made.append(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+        self.made.append(_short(sql))
 
     def open_block(self, method: str, *arguments: object) -> Callable[[], None]:
-        """Expect ``async with``; call the answer when it has come."""
-        step = _spelled(method, arguments)
+        """Expect ``async with``, or ``await`` where it is enough; call the answer when it came."""
+        step = _spelled(method, arguments, {})
         self._unentered.append(step)
         return lambda: self._unentered.remove(step)
 
@@ -58,40 +63,37 @@ class Steps:
 
     def check_finished(self) -> None:
         """Raise MigrationError where a call came to nothing."""
-        forgotten = [method for call, method in self._called if _is_waiting(call)]
-        for call, _ in self._called:
+        forgotten = [one for one in self._called if _is_waiting(one[0])]
+        for call, _ in forgotten:
             call.close()
         if forgotten:
+            method = forgotten[0][1]
             raise MigrationError(
-                f"{forgotten[0]}(…) was called without await, so it did nothing. "
-                f"Write `await self.{forgotten[0]}(…)`."
+                f"{method}(…) was called without await, so it did nothing. "
+                f"Write `await self.{method}(…)`."
             )
         if self._unentered:
             raise MigrationError(
                 f"{self._unentered[0]} was called, but nothing came of it. "
-                "Write `async with self.create_table(…) as t:` and describe the table in the block."
+                f"Write {_wanted(self._unentered[0])}"
             )
 
 
-def awaited[**ParametersT, ResultT](
-    method: Callable[ParametersT, Coroutine[Any, Any, ResultT]],
-) -> Callable[ParametersT, Coroutine[Any, Any, ResultT]]:
-    """A method of a migration that must be awaited; the migration fails where it is not."""
-
-    @wraps(method)
-    def call(*args: ParametersT.args, **kwargs: ParametersT.kwargs) -> Coroutine[Any, Any, ResultT]:
-        coroutine = method(*args, **kwargs)
-        migration: Any = args[0]
-        migration.steps.expect_await(coroutine, method.__name__)
-        return coroutine
-
-    return call
+def _wanted(step: str) -> str:
+    if step.startswith("drop_"):
+        return f"`await self.{step}`."
+    return f"`async with self.{step} as t:` and describe the table in the block."
 
 
 def _is_waiting(call: Coroutine[Any, Any, Any]) -> bool:
     return getcoroutinestate(call) == CORO_CREATED
 
 
-def _spelled(method: str, arguments: tuple[object, ...]) -> str:
-    text = f"{method}({', '.join(map(repr, arguments))})"
+def _spelled(method: str, arguments: tuple[object, ...], options: dict[str, object]) -> str:
+    shown = [*map(repr, arguments), *(f"{name}={value!r}" for name, value in options.items())]
+    return _short(f"{method}({', '.join(shown)})")
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

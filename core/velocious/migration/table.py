@@ -6,22 +6,24 @@ Law: describing changes nothing; the migration makes the table when the block en
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from velocious.errors import MigrationError
 from velocious.migration.column_options import column_definition
-from velocious.migration.index_name import index_name
+from velocious.migration.index_name import check_name, enum_name, index_name
 from velocious.migration.reference import reference
-from velocious.sql.definitions import Expression, IndexDefinition
+from velocious.sql.definition_compiler import literal
+from velocious.sql.definitions import CheckDefinition, Expression, IndexDefinition
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from velocious.migration.column_options import ColumnOptions
     from velocious.migration.reference import ReferenceOptions
     from velocious.sql.definitions import ColumnDefinition
 
 type IndexColumns = str | Expression | Sequence[str | Expression]
+type IndexOrder = Mapping[str, Literal["asc", "desc"]]
 
 
 class Table:
@@ -39,7 +41,11 @@ class Table:
         self.name = name
         self.columns: list[ColumnDefinition] = []
         self.indexes: list[IndexDefinition] = []
-        self.checks: list[str] = []
+        self.checks: list[CheckDefinition] = []
+
+    def adopt(self, other: Table) -> None:
+        """Take the columns, indexes and checks of *other*."""
+        self.columns, self.indexes, self.checks = other.columns, other.indexes, other.checks
 
     # Columns
 
@@ -93,6 +99,15 @@ class Table:
         """Anything JSON can hold."""
         self.column(name, "json", **options)
 
+    def jsonb(self, name: str, **options: Unpack[ColumnOptions]) -> None:
+        """JSON in the database's binary form, where it has one (on PostgreSQL, so is ``json``)."""
+        self.column(name, "jsonb", **options)
+
+    def enum(self, name: str, values: Sequence[str], **options: Unpack[ColumnOptions]) -> None:
+        """Text that is one of *values*, which a check of the table sees to."""
+        self.column(name, "string", **options)
+        self._add_check(enum_check(self.name, name, values))
+
     def binary(self, name: str, **options: Unpack[ColumnOptions]) -> None:
         """Bytes."""
         self.column(name, "binary", **options)
@@ -111,7 +126,8 @@ class Table:
         described = reference(name, options)
         for column in described.columns(self.name):
             self._add(column)
-        self.indexes += described.indexes(self.name)
+        for index in described.indexes(self.name):
+            self._add_index(index)
 
     # Indexes and checks
 
@@ -122,13 +138,19 @@ class Table:
         name: str | None = None,
         unique: bool = False,
         where: str | None = None,
+        using: str | None = None,
+        order: IndexOrder | None = None,
     ) -> None:
-        """An index; *where* is the SQL condition of a partial one."""
-        self.indexes.append(index_definition(self.name, columns, name, unique, where))
+        """An index; *where* is the SQL condition of a partial one, *using* its method, *order* says
+        which columns are sorted descending: ``order={"created_at": "desc"}``.
+        """
+        self._add_index(
+            index_definition(self.name, columns, name, unique, where, using=using, order=order)
+        )
 
-    def check(self, condition: str) -> None:
+    def check(self, condition: str, *, name: str | None = None) -> None:
         """SQL that must be true of every row."""
-        self.checks.append(condition)
+        self._add_check(check_definition(self.name, condition, name))
 
     def _add(self, column: ColumnDefinition) -> None:
         if any(other.name == column.name for other in self.columns):
@@ -137,22 +159,11 @@ class Table:
             )
         self.columns.append(column)
 
+    def _add_index(self, index: IndexDefinition) -> None:
+        self.indexes.append(index)
 
-class ChangedTable(Table):
-    """The table of ``async with self.change_table("tasks") as t``; new columns are added to it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.removed: list[str] = []
-        self.renamed: list[tuple[str, str]] = []
-
-    def remove(self, *names: str) -> None:
-        """Remove columns, with their values."""
-        self.removed += names
-
-    def rename(self, name: str, new_name: str) -> None:
-        """Give a column another name."""
-        self.renamed.append((name, new_name))
+    def _add_check(self, check: CheckDefinition) -> None:
+        self.checks.append(check)
 
 
 def listed(columns: IndexColumns) -> tuple[str | Expression, ...]:
@@ -166,11 +177,15 @@ def index_definition(
     name: str | None = None,
     unique: bool = False,
     where: str | None = None,
+    *,
+    using: str | None = None,
+    concurrently: bool = False,
+    order: IndexOrder | None = None,
 ) -> IndexDefinition:
     """An index of *table*, named after its columns unless it has a *name*.
 
     Raises:
-        MigrationError: an index of an expression without a name.
+        MigrationError: an index of an expression without a name, or an unknown order.
     """
     entries = listed(columns)
     plain = [column for column in entries if isinstance(column, str)]
@@ -179,5 +194,41 @@ def index_definition(
             f"An index of {table!r} has an expression for a column, so it needs a name: "
             f'name="index_{table}_on_…".'
         )
-    index = IndexDefinition("", table, entries, unique=unique, where=where)
-    return replace(index, name=name or index_name(table, plain))
+    index = IndexDefinition(
+        "", table, entries, unique=unique, where=where, using=using, concurrently=concurrently
+    )
+    descending = _descending(table, plain, order or {})
+    return replace(index, name=name or index_name(table, plain), descending=descending)
+
+
+def check_definition(
+    table: str, condition: str, name: str | None = None, *, validate: bool = True
+) -> CheckDefinition:
+    """A check of *table*, with a digest for its name unless it has a *name*."""
+    return CheckDefinition(name or check_name(table, condition), condition, validate)
+
+
+def enum_check(table: str, column: str, values: Sequence[str]) -> CheckDefinition:
+    """The check that *column* has one of *values*.
+
+    Raises:
+        MigrationError: for no values, or one that is no text.
+    """
+    given: list[object] = list(values)
+    if isinstance(values, str) or not given or not all(isinstance(one, str) for one in given):
+        raise MigrationError(
+            f"The column {column!r} of {table!r} cannot be one of {values!r}. "
+            'Give its values as a list of texts: ["open", "done"].'
+        )
+    quoted = ", ".join(literal(value) for value in given)
+    return CheckDefinition(enum_name(table, column), f"IN ({quoted})", column=column)
+
+
+def _descending(table: str, columns: list[str], order: IndexOrder) -> tuple[str, ...]:
+    for column, direction in order.items():
+        if column not in columns or direction not in ("asc", "desc"):
+            raise MigrationError(
+                f"The index of {table!r} cannot be ordered by {column!r}: {direction!r}. Name a "
+                'column of it, and "asc" or "desc".'
+            )
+    return tuple(column for column in columns if order.get(column) == "desc")

@@ -34,7 +34,6 @@ from velocious.record.relationships.nested import (
     accepts_nested_attributes_for as accepts_nested_attributes_for,
 )
 from velocious.record.scope import scope as scope
-from velocious.record.state_machine import state_machine as state_machine
 from velocious.record.validations.method import validate as validate
 from velocious.record.validations.validates import validates as validates
 from velocious.record.validations.validator import Validator as Validator
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from velocious.record.bulk import BulkResult as BulkResult
     from velocious.record.enums import enum as enum
     from velocious.record.soft_delete import SoftDelete as SoftDelete
+    from velocious.record.state_machines import state_machine as state_machine
     from velocious.record.translated import translates as translates
 
 __getattr__ = late_names(
@@ -63,6 +63,7 @@ __getattr__ = late_names(
         "enum": "velocious.record.enums",
         "has_many_attachments": "velocious.record.attachments.declaration",
         "has_one_attachment": "velocious.record.attachments.declaration",
+        "state_machine": "velocious.record.state_machines",
         "translates": "velocious.record.translated",
     },
 )

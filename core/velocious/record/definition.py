@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious import current
-from velocious.errors import RecordError, SchemaNotLoadedError, UnknownTableError
+from velocious.errors import RecordError, SchemaNotLoadedError, TenantError, UnknownTableError
 from velocious.naming import tableize
 from velocious.record.attribute import AbsentAttribute, Attribute, attribute_for
 from velocious.record.callbacks import Callbacks
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from velocious.record.relationships.base import Relationship
     from velocious.record.relationships.nested import NestedAttributes
     from velocious.record.schema import AttributeSchema
-    from velocious.record.state_machine import StateMachine
+    from velocious.record.state_machines import StateMachine
     from velocious.record.user.password import PasswordDeclaration
     from velocious.record.validations.validator import Validator
     from velocious.sql.types import ColumnType
@@ -196,7 +196,8 @@ class Definition:
             return
         try:
             await self.ready()
-        except UnknownTableError:
+        except (UnknownTableError, TenantError):
+            # The table, or whose it is, is known later.
             self.schema = None
 
     def _install(self, schema: ModelSchema) -> None:

@@ -15,7 +15,6 @@ from velocious.record.querying import Querying
 from velocious.record.relationships import cohort, counting, preloader
 from velocious.record.selecting import has_key, padded_rows
 from velocious.record.state import DESTROYED, NEW, PERSISTED
-from velocious.record.validations.errors import Errors
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
     from velocious.database.transaction import Transaction
     from velocious.query.resolution import Path
     from velocious.record.relationships.cohort import Cohort
-    from velocious.record.state_machine import StateMachine
+    from velocious.record.state_machines import StateMachine
+    from velocious.record.validations.errors import Errors
 
 
 class Record(Querying, metaclass=ModelType):
@@ -173,6 +173,9 @@ class Record(Querying, metaclass=ModelType):
     def errors(self) -> Errors:
         """What the last validation found."""
         if self._errors is None:
+            # A page that finds nothing wrong does not wait for it.
+            from velocious.record.validations.errors import Errors
+
             self._errors = Errors(type(self))
         return self._errors
 

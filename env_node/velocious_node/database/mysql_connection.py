@@ -10,8 +10,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from velocious.database.driver import Result
-from velocious.database.mysql.errors import place
 from velocious.database.mysql.script import split_script
+from velocious.database.mysql.server_errors import place
 from velocious.database.mysql.statement_kind import (
     CONTROL,
     DEFINITION,
@@ -181,11 +181,17 @@ class MysqlConnection:
                 f"{self._failures.server} cannot undo changes of tables. Change tables before or "
                 "after the transaction."
             )
-        await self._send(self.link.query(sql), sql, ())
-        if inside:
-            self._wrote = False
-            for again in ("BEGIN", *(f"SAVEPOINT {name}" for name in self._savepoints)):
-                await self._send(self.link.query(again), again, ())
+        try:
+            await self._send(self.link.query(sql), sql, ())
+        finally:
+            # Even one that fails has committed.
+            if inside and not self.link.is_closed:
+                await self._begin_again()
+
+    async def _begin_again(self) -> None:
+        self._wrote = False
+        for sql in ("BEGIN", *(f"SAVEPOINT {name}" for name in self._savepoints)):
+            await self._send(self.link.query(sql), sql, ())
 
     # Transactions
 

@@ -6,8 +6,9 @@ import ssl
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from velocious.database.mysql.errors import Refused, place, translated
+from velocious.database.mysql.errors import translated
 from velocious.database.mysql.server import SQL_MODE, read_server
+from velocious.database.mysql.server_errors import Refused, place
 from velocious.errors import (
     ConfigurationError,
     DatabaseUnavailableError,

@@ -5,15 +5,10 @@ from __future__ import annotations
 import pytest
 
 from velocious.database.mysql.column import read_column
-from velocious.database.mysql.errors import (
-    Refused,
-    failed_check,
-    key_name,
-    target_table,
-    translated,
-)
+from velocious.database.mysql.errors import failed_check, key_name, target_table, translated
 from velocious.database.mysql.script import split_script
 from velocious.database.mysql.server import Server, read_server
+from velocious.database.mysql.server_errors import Refused
 from velocious.database.mysql.shown_text import with_standard_text
 from velocious.database.mysql.statement_kind import (
     CONTROL,

@@ -43,7 +43,7 @@ async def test_the_guide_to_migrations_says_what_is_true(
             assert await configuration.database("default").table("comments") is not None
             assert await configuration.database("logs").table("logs") is not None
     said = capsys.readouterr().out
-    assert len(names) == 8
+    assert len(names) == 13
     assert [name for name in names if name not in said] == []
 
 

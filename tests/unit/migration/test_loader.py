@@ -37,11 +37,15 @@ def test_migrations_come_in_the_order_of_their_versions() -> None:
     assert sources[0].migration.__name__ == "CreateTasks"
 
 
-def test_the_checksum_follows_the_text_but_not_its_line_ends() -> None:
+def test_the_checksum_follows_what_is_done_but_not_how_it_is_written() -> None:
     (one,) = loaded(**{"20260101000000_a": GOOD})
     (windows,) = loaded(**{"20260101000000_a": GOOD.replace("\n", "\r\n")})
-    (edited,) = loaded(**{"20260101000000_a": GOOD + "# edited\n"})
-    assert one.checksum == windows.checksum != edited.checksum
+    told = GOOD.replace("\n\n", "\n\n# said\n") + "# at the end\n"
+    (said,) = loaded(**{"20260101000000_a": told})
+    (edited,) = loaded(**{"20260101000000_a": GOOD.replace("SELECT 1", "SELECT 2")})
+    (longer,) = loaded(**{"20260101000000_a": GOOD + "        await self.execute('SELECT 1')\n"})
+    assert one.checksum == windows.checksum == said.checksum
+    assert len({one.checksum, edited.checksum, longer.checksum}) == 3
 
 
 def test_loading_leaves_no_module_behind() -> None:

@@ -12,6 +12,7 @@ import pytest
 from velocious.errors import QueryError, UnsupportedValueError
 from velocious.sql.definition_compiler import DefinitionCompiler, literal
 from velocious.sql.definitions import (
+    CheckDefinition,
     ColumnDefinition,
     ForeignKeyDefinition,
     IndexDefinition,
@@ -32,7 +33,7 @@ def test_a_table_with_key_default_check_and_foreign_key() -> None:
             ColumnDefinition("a_id", "bigint", null=False, foreign_key=key),
             ColumnDefinition("name", "string", default="", limit=10, check="name <> 'x'"),
         ),
-        checks=("a_id > 0",),
+        checks=(CheckDefinition("positive", "a_id > 0"),),
     )
     assert compiler.create_table(table) == (
         'CREATE TABLE "b" (\n'
@@ -40,7 +41,7 @@ def test_a_table_with_key_default_check_and_foreign_key() -> None:
         '  "a_id" BIGINT NOT NULL,\n'
         "  \"name\" VARCHAR(10) DEFAULT '' CHECK (name <> 'x'),\n"
         '  CONSTRAINT "fk" FOREIGN KEY ("a_id") REFERENCES "as" ("id") ON DELETE CASCADE,\n'
-        "  CHECK (a_id > 0)\n)"
+        '  CONSTRAINT "positive" CHECK (a_id > 0)\n)'
     )
 
 

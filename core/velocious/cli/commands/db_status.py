@@ -32,5 +32,6 @@ async def db_status(invocation: Invocation, database: str | None) -> None:
 def _row(status: MigrationStatus) -> tuple[str, ...]:
     applied = status.applied_at.strftime("%Y-%m-%d %H:%M:%S UTC") if status.applied_at else ""
     name = f"{status.name} (edited since it ran)" if status.edited else status.name
+    name = f"{name} (out of order)" if status.out_of_order else name
     state = "missing file" if status.state == "missing" else status.state
     return status.database, state, status.version, name, applied

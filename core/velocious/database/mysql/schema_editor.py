@@ -16,12 +16,12 @@ from velocious.errors import (
     StatementError,
     ValueOutOfRangeError,
 )
-from velocious.sql.definition_compiler import DefinitionCompiler
+from velocious.sql.definition_compiler import DefinitionCompiler, literal
 from velocious.sql.definitions import MISSING
 
 if TYPE_CHECKING:
     from velocious.database.driver import Connection
-    from velocious.sql.definitions import ColumnDefinition, ForeignKeyDefinition
+    from velocious.sql.definitions import CheckDefinition, ColumnDefinition, ForeignKeyDefinition
     from velocious.sql.dialects.base import Dialect
 
 _INDEXES_OF = """
@@ -33,6 +33,11 @@ _FOREIGN_KEYS = """
     FROM information_schema.KEY_COLUMN_USAGE
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL
     GROUP BY CONSTRAINT_NAME ORDER BY CONSTRAINT_NAME
+"""
+_CHECKS = """
+    SELECT CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS
+    WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ? AND CONSTRAINT_TYPE = 'CHECK'
+    ORDER BY CONSTRAINT_NAME
 """
 _VIEWS = """
     SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS
@@ -132,6 +137,40 @@ class MysqlSchemaEditor:
                 if await self._connection.fetch(_INDEX_NAMED, (table, name)):
                     await self._alter(table, f"DROP INDEX {self._quote(name)}")
 
+    async def check_names(self, table: str) -> list[str]:
+        return [name for (name,) in await self._connection.fetch(_CHECKS, (table,))]
+
+    async def add_check(self, table: str, check: CheckDefinition) -> None:
+        await self._alter(table, f"ADD {self._compiler.check(check)}")
+
+    async def remove_check(self, table: str, name: str) -> None:
+        await self._alter(table, f"DROP CONSTRAINT {self._quote(name)}")
+
+    async def validate(self, table: str, name: str) -> None:
+        """Nothing to do: every row has been looked at."""
+
+    async def change_comment(self, table: str, name: str | None, comment: str | None) -> None:
+        said = literal(comment or "")
+        if name is None:
+            await self._alter(table, f"COMMENT = {said}")
+            return
+        line = await self._line(table, name)
+        texts = _TEXT.findall(line)
+        bare = _TEXT.sub("''", line)
+        # The comment is the last text of a line, unless a check follows it.
+        found = re.search(r"\s+COMMENT ''", bare)
+        if found is not None:
+            texts.pop(bare[: found.start()].count("''"))
+            bare = bare[: found.start()] + bare[found.end() :]
+        check = re.search(r"\s+CHECK\b|$", bare)
+        place = check.start() if check else len(bare)
+        before = _with_texts(bare[:place], texts[: bare[:place].count("''")])
+        behind = _with_texts(bare[place:], texts[bare[:place].count("''") :])
+        await self._alter(table, f"MODIFY COLUMN {before} COMMENT {said}{behind}")
+
+    async def rename_index(self, table: str, name: str, new_name: str) -> None:
+        await self._connection.execute(self._compiler.rename_index(table, name, new_name))
+
     # What there is
 
     async def _foreign_keys(self, table: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -174,7 +213,8 @@ class MysqlSchemaEditor:
 
     async def _refuse_rows_without_value(self, table: str, column: ColumnDefinition) -> None:
         # The server would give them 0 or '', and say nothing.
-        if column.null or column.automatic or column.default is not MISSING:
+        given = column.default is not MISSING or column.generated is not None
+        if column.null or column.automatic or given:
             return
         if await self._connection.fetch(f"SELECT 1 FROM {self._quote(table)} LIMIT 1"):
             raise MigrationError(

@@ -16,7 +16,7 @@ from velocious.sql.definition_compiler import DefinitionCompiler
 
 if TYPE_CHECKING:
     from velocious.database.driver import Connection
-    from velocious.sql.definitions import ColumnDefinition, ForeignKeyDefinition
+    from velocious.sql.definitions import CheckDefinition, ColumnDefinition, ForeignKeyDefinition
     from velocious.sql.dialects.base import Dialect
 
 _IN_KEY = """
@@ -44,6 +44,10 @@ _CHECKS = """
     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY(k.conkey)
     WHERE k.conrelid = to_regclass(quote_ident($1)) AND k.contype = 'c' AND a.attname = $2
       AND cardinality(k.conkey) > 1
+"""
+_ALL_CHECKS = """
+    SELECT conname::text FROM pg_constraint
+    WHERE conrelid = to_regclass(quote_ident($1)) AND contype = 'c' ORDER BY conname COLLATE "C"
 """
 _FOREIGN_KEYS = """
     SELECT k.conname::text FROM pg_constraint k
@@ -74,6 +78,8 @@ class PostgresqlSchemaEditor:
             text += " PRIMARY KEY"
         try:
             await self._alter(table, f"ADD COLUMN {text}")
+            if column.comment is not None:
+                await self.change_comment(table, column.name, column.comment)
         except NotNullConstraintError as error:
             raise MigrationError(
                 f"The new column {column.name!r} must not be NULL, but {table!r} has rows and the "
@@ -110,7 +116,8 @@ class PostgresqlSchemaEditor:
             await self._alter(table, f"ALTER COLUMN {name} DROP DEFAULT")
         # Through text, as every type can be read from it; what cannot is refused, never guessed.
         using = f"USING CAST(CAST({name} AS TEXT) AS {type})"
-        await self._alter(table, f"ALTER COLUMN {name} TYPE {type} {using}")
+        collation = f" COLLATE {self._compiler.quote(column.collation)}" if column.collation else ""
+        await self._alter(table, f"ALTER COLUMN {name} TYPE {type}{collation} {using}")
         for (default,) in defaults:
             changed = _of_type(default, type)
             await self._alter(table, f"ALTER COLUMN {name} SET DEFAULT {changed}")
@@ -152,6 +159,24 @@ class PostgresqlSchemaEditor:
     async def remove_foreign_key(self, table: str, columns: tuple[str, ...]) -> None:
         for (name,) in await self._connection.fetch(_FOREIGN_KEYS, (table, list(columns))):
             await self._alter(table, f"DROP CONSTRAINT {self._compiler.quote(name)}")
+
+    async def check_names(self, table: str) -> list[str]:
+        return [name for (name,) in await self._connection.fetch(_ALL_CHECKS, (table,))]
+
+    async def add_check(self, table: str, check: CheckDefinition) -> None:
+        await self._alter(table, f"ADD {self._compiler.check(check)}")
+
+    async def remove_check(self, table: str, name: str) -> None:
+        await self._alter(table, f"DROP CONSTRAINT {self._compiler.quote(name)}")
+
+    async def validate(self, table: str, name: str) -> None:
+        await self._alter(table, f"VALIDATE CONSTRAINT {self._compiler.quote(name)}")
+
+    async def change_comment(self, table: str, name: str | None, comment: str | None) -> None:
+        await self._connection.execute(self._compiler.comment(table, name, comment))
+
+    async def rename_index(self, table: str, name: str, new_name: str) -> None:
+        await self._connection.execute(self._compiler.rename_index(table, name, new_name))
 
     async def _alter(self, table: str, action: str) -> None:
         await self._connection.execute(f"ALTER TABLE {self._compiler.quote(table)} {action}")

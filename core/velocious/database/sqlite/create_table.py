@@ -156,6 +156,19 @@ class CreateTable:
             for one in self.definitions
         )
 
+    def check_names(self) -> list[str]:
+        """The names of its checks that have one."""
+        checks = (clause for one in self.definitions for clause in one.clauses)
+        names = (_check_name(clause) for clause in checks)
+        return [name for name in names if name is not None]
+
+    def without_check(self, name: str) -> CreateTable:
+        """The table without the check called *name*."""
+        return self._with(
+            one.without(lambda clause: same_name(_check_name(clause), name))
+            for one in self.definitions
+        )
+
     def _with(self, definitions: Iterable[Definition]) -> CreateTable:
         kept = tuple(one for one in definitions if tokens(one.text))
         return replace(self, definitions=kept)
@@ -179,6 +192,11 @@ def _split(body: str) -> list[Definition]:
             parts.append(Definition(body[start : word.start]))
             start = word.end
     return [*parts, Definition(body[start:])]
+
+
+def _check_name(clause: Clause) -> str | None:
+    named = clause.kind == "CHECK" and clause.tokens[0].keyword == "CONSTRAINT"
+    return clause.tokens[1].name if named else None
 
 
 def _has(names: list[str], name: str) -> bool:

@@ -6,11 +6,11 @@ working.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from velocious.database.sqlite.clauses import named_in
 from velocious.database.sqlite.rebuild import Rebuild
-from velocious.database.sqlite.tokens import mentions, same_name
+from velocious.database.sqlite.tokens import mentions, same_name, tokens
 from velocious.errors import MigrationError, StatementError
 from velocious.sql.definition_compiler import DefinitionCompiler
 from velocious.sql.definitions import MISSING, Expression
@@ -18,25 +18,24 @@ from velocious.sql.definitions import MISSING, Expression
 if TYPE_CHECKING:
     from velocious.database.driver import Connection
     from velocious.database.sqlite.clauses import Clause
+    from velocious.database.sqlite.connection import SqliteConnection
     from velocious.database.sqlite.create_table import CreateTable
-    from velocious.sql.definitions import ColumnDefinition, ForeignKeyDefinition
+    from velocious.sql.definitions import CheckDefinition, ColumnDefinition, ForeignKeyDefinition
     from velocious.sql.dialects.base import Dialect
 
 _INDEXES = (
     "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? COLLATE NOCASE"
 )
+_INDEX = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ? COLLATE NOCASE"
 
 
 class SqliteSchemaEditor:
     """The schema editor of a SQLite connection."""
 
     def __init__(self, dialect: Dialect, connection: Connection) -> None:
-        from velocious.database.sqlite.connection import SqliteConnection
-
-        assert isinstance(connection, SqliteConnection)
-        self._connection = connection
+        self._connection = cast("SqliteConnection", connection)
         self._compiler = DefinitionCompiler(dialect)
-        self._rebuild = Rebuild(dialect, connection)
+        self._rebuild = Rebuild(dialect, self._connection)
 
     async def add_column(self, table: str, column: ColumnDefinition) -> None:
         text = self._compiler.column(column)
@@ -72,6 +71,9 @@ class SqliteSchemaEditor:
     async def change_type(self, table: str, column: ColumnDefinition) -> None:
         definition = await self._rebuild.definition(table)
         changed = definition.column(column.name).with_type(self._compiler.type(column))
+        if column.collation:
+            collation = f"COLLATE {self._compiler.quote(column.collation)}"
+            changed = changed.with_clause("COLLATE", collation)
         await self._rebuild.replace(table, definition.with_column(column.name, changed))
 
     async def change_null(self, table: str, name: str, null: bool) -> None:
@@ -98,10 +100,43 @@ class SqliteSchemaEditor:
         definition = await self._rebuild.definition(table)
         await self._rebuild.replace(table, definition.without_foreign_key(columns))
 
+    async def check_names(self, table: str) -> list[str]:
+        return sorted((await self._rebuild.definition(table)).check_names())
+
+    async def add_check(self, table: str, check: CheckDefinition) -> None:
+        definition = await self._rebuild.definition(table)
+        changed = definition.adding_constraint(self._compiler.check(check))
+        await self._rebuild.replace(table, changed)
+
+    async def remove_check(self, table: str, name: str) -> None:
+        definition = await self._rebuild.definition(table)
+        await self._rebuild.replace(table, definition.without_check(name))
+
+    async def validate(self, table: str, name: str) -> None:
+        """Nothing to do: every row has been looked at."""
+
+    async def change_comment(self, table: str, name: str | None, comment: str | None) -> None:
+        """Nothing to do: SQLite has no comments."""
+
+    async def rename_index(self, table: str, name: str, new_name: str) -> None:
+        ((text,),) = await self._connection.fetch(_INDEX, (name,))
+        if text is None:
+            raise MigrationError(
+                f"The index {name!r} belongs to a constraint of {table!r}, so it keeps its name."
+            )
+        # CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON …; what follows the name stays.
+        words = tokens(text)
+        place = next(at for at, word in enumerate(words) if word.keyword == "ON")
+        start, end = words[place - 1].start, words[place - 1].end
+        await self._connection.execute(self._compiler.drop_index(name, table))
+        await self._connection.execute(
+            f"{text[:start]}{self._compiler.quote(new_name)}{text[end:]}"
+        )
+
     # What stands in the way
 
     async def _refuse_rows_without_value(self, table: str, column: ColumnDefinition) -> None:
-        if column.null or column.default is not MISSING:
+        if column.null or column.default is not MISSING or column.generated is not None:
             return
         source = self._compiler.quote(table)
         if await self._connection.fetch(f"SELECT 1 FROM {source} LIMIT 1"):
@@ -125,6 +160,8 @@ class SqliteSchemaEditor:
 
 def _can_be_added(column: ColumnDefinition) -> bool:
     """Whether ALTER TABLE ADD COLUMN takes it: its value must be known without looking at rows."""
+    if column.generated is not None:
+        return not column.stored and column.null
     has_value = column.default is not MISSING and column.default is not None
     if column.primary_key or isinstance(column.default, Expression):
         return False

@@ -106,9 +106,18 @@ class Result(list[Any]):
     def __del__(self) -> None:
         # `[task for task in await Task.all()]`: the records outlive their list. Remembering them
         # here costs nothing for the results that go as a whole, which nearly all do.
-        if sum(map(getrefcount, self)) > _ALONE * len(self):
-            counted = zip(self, list(map(getrefcount, self)), strict=True)
-            self._cohort.remember(record for record, count in counted if count > _ALONE)
+        held = sum(map(getrefcount, self)) - _ALONE * len(self)
+        if held > 0:
+            self._cohort.remember(self._survivors(held))
+
+    def _survivors(self, held: int) -> Iterable[Record]:
+        """The records that others hold, *held* times altogether."""
+        last = self[-1:]
+        # `for task in await Task.all(): …` leaves its last record in the variable.
+        if held == max(map(getrefcount, last)) - 1 - _ALONE:
+            return last
+        counted = zip(self, list(map(getrefcount, self)), strict=True)
+        return (record for record, count in counted if count > _ALONE)
 
 
 #: What counting says of something that only one list holds.

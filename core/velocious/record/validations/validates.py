@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ConfigurationError, UnknownOptionError
-from velocious.record.validations.acceptance import AcceptanceValidator
-from velocious.record.validations.attachment import AttachmentValidator
-from velocious.record.validations.comparison import ComparisonValidator
-from velocious.record.validations.confirmation import ConfirmationValidator
-from velocious.record.validations.format import FormatValidator
-from velocious.record.validations.inclusion import ExclusionValidator, InclusionValidator
-from velocious.record.validations.length import LengthValidator
-from velocious.record.validations.numericality import NumericalityValidator
-from velocious.record.validations.presence import PresenceValidator
-from velocious.record.validations.uniqueness import UniquenessValidator
 from velocious.record.validations.validator import COMMON_OPTIONS
 
 if TYPE_CHECKING:
     from velocious.record.validations.validator import Validator
 
-VALIDATORS: dict[str, type[Validator]] = {
-    "presence": PresenceValidator,
-    "length": LengthValidator,
-    "format": FormatValidator,
-    "uniqueness": UniquenessValidator,
-    "inclusion": InclusionValidator,
-    "exclusion": ExclusionValidator,
-    "numericality": NumericalityValidator,
-    "comparison": ComparisonValidator,
-    "confirmation": ConfirmationValidator,
-    "acceptance": AcceptanceValidator,
-    "attachment": AttachmentValidator,
+#: Validation → its module and class, imported with the first model that asks for it: a page waits
+#: for every module.
+VALIDATORS = {
+    "presence": ("presence", "PresenceValidator"),
+    "length": ("length", "LengthValidator"),
+    "format": ("format", "FormatValidator"),
+    "uniqueness": ("uniqueness", "UniquenessValidator"),
+    "inclusion": ("inclusion", "InclusionValidator"),
+    "exclusion": ("inclusion", "ExclusionValidator"),
+    "numericality": ("numericality", "NumericalityValidator"),
+    "comparison": ("comparison", "ComparisonValidator"),
+    "confirmation": ("confirmation", "ConfirmationValidator"),
+    "acceptance": ("acceptance", "AcceptanceValidator"),
+    "attachment": ("attachment", "AttachmentValidator"),
 }
 
 
@@ -64,11 +57,11 @@ def validates(*attributes: str, **validations: Any) -> list[Validator]:
 def _validator(
     attributes: tuple[str, ...], name: str, options: Any, shared: Mapping[str, Any]
 ) -> Validator | None:
-    kind = VALIDATORS.get(name)
-    if kind is None:
+    if name not in VALIDATORS:
         raise UnknownOptionError("validates", name, [*VALIDATORS, *COMMON_OPTIONS])
     if options is False or options is None:
         return None
+    kind = _imported(name)
     if options is True:
         return kind(attributes, **shared)
     if not isinstance(options, Mapping):
@@ -77,3 +70,8 @@ def _validator(
         )
     own: dict[str, Any] = {str(key): value for key, value in options.items()}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     return kind(attributes, **{**shared, **own})
+
+
+def _imported(name: str) -> type[Validator]:
+    module, kind = VALIDATORS[name]
+    return getattr(import_module(f"velocious.record.validations.{module}"), kind)

@@ -5,7 +5,7 @@ deltas.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from velocious.errors import QueryError
 from velocious.sql.placeholders import split_placeholders
@@ -45,6 +45,15 @@ class Dialect:
         long_kinds: kinds of which an index takes only the beginning: :attr:`index_prefix`
             characters or bytes.
         index_of_table: whether DROP INDEX names the table, whose own the names of indexes are.
+        comments: where comments of tables and columns are written: ``"inline"`` in the definition,
+            ``"separate"`` in statements of their own, or nowhere (None).
+        index_methods: what an index may be made ``USING``.
+        concurrent_indexes: whether an index can be built while others write.
+        late_validation: whether a constraint can be added without looking at the rows there are.
+        drops_dependents: whether DROP TABLE takes CASCADE.
+        replaces_views: whether there is CREATE OR REPLACE VIEW.
+        ddl_features: what columns may be besides the kinds: ``"arrays"``, ``"binary_json"``,
+            ``"virtual_columns"``.
     """
 
     name: ClassVar[str] = "standard"
@@ -78,6 +87,13 @@ class Dialect:
     index_of_table: ClassVar[bool] = False
     long_kinds: ClassVar[frozenset[str]] = frozenset()
     index_prefix: ClassVar[int] = 0
+    comments: ClassVar[Literal["inline", "separate"] | None] = None
+    index_methods: ClassVar[frozenset[str]] = frozenset()
+    concurrent_indexes: ClassVar[bool] = False
+    late_validation: ClassVar[bool] = False
+    drops_dependents: ClassVar[bool] = False
+    replaces_views: ClassVar[bool] = True
+    ddl_features: ClassVar[frozenset[str]] = frozenset({"virtual_columns"})
 
     def shortened(self, name: str) -> str:
         """*name*, made up by us, as short as the database wants names; still no other one's."""
@@ -126,6 +142,12 @@ class Dialect:
         """*sql* cut at its ``?`` placeholders; those inside quotes and comments are text."""
         return split_placeholders(sql)
 
+    def count_on(self, table: str, key: str) -> str | None:
+        """The statement that makes the automatic *key* of *table* go on behind the one it is given;
+        None where the database looks at the rows by itself.
+        """
+        return None
+
     def limit(self, limit: str | None, offset: str | None) -> str:
         """The clause for row limits, of placeholders already compiled."""
         parts = [f" LIMIT {limit}"] if limit is not None else []
@@ -145,6 +167,10 @@ class Dialect:
     def bytes_literal(self, value: bytes) -> str:
         """*value* written into a definition."""
         return f"X'{value.hex()}'"
+
+    def rename_index(self, table: str, name: str, new_name: str) -> str:
+        """Gives an index of *table* another name."""
+        return f"ALTER INDEX {self.quote(name)} RENAME TO {self.quote(new_name)}"
 
     def upsert(self, conflict: tuple[str, ...], update: tuple[str, ...]) -> str:
         """The clause of an INSERT for a row that is there already."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from velocious.errors import QueryError
 from velocious.sql.dialects.base import Dialect
@@ -55,6 +55,7 @@ class MysqlDialect(Dialect):
     long_kinds: ClassVar[frozenset[str]] = frozenset({"text", "json", "binary"})
     # As much as a string has where nothing is said. The limit of an index is 768 characters.
     index_prefix: ClassVar[int] = 255
+    comments: ClassVar[Literal["inline", "separate"] | None] = "inline"
     # The server's own default for tables may be another, older one.
     table_options: ClassVar[str] = f" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 {COLLATION}"
 
@@ -76,6 +77,10 @@ class MysqlDialect(Dialect):
         if limit is None and offset is not None:
             limit = _ALL_ROWS
         return super().limit(limit, offset)
+
+    def rename_index(self, table: str, name: str, new_name: str) -> str:
+        names = f"{self.quote(name)} TO {self.quote(new_name)}"
+        return f"ALTER TABLE {self.quote(table)} RENAME INDEX {names}"
 
     def upsert(self, conflict: tuple[str, ...], update: tuple[str, ...]) -> str:
         # ON DUPLICATE KEY looks at every unique key. Where the row collides on another one than

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from velocious.errors import QueryError
+from velocious.sql.definition_compiler import literal
 from velocious.sql.dialects.base import Dialect
 from velocious.sql.dialects.postgresql_text import cut_at_marks
 from velocious.sql.dialects.postgresql_types import (
@@ -49,6 +50,15 @@ class PostgresqlDialect(Dialect):
     longest_name: ClassVar[int | None] = LONGEST_NAME
     nulls_last: ClassVar[bool] = True
     sorts_distinct: ClassVar[bool] = False
+    comments: ClassVar[Literal["inline", "separate"] | None] = "separate"
+    index_methods: ClassVar[frozenset[str]] = frozenset(
+        {"btree", "hash", "gin", "gist", "spgist", "brin"}
+    )
+    concurrent_indexes: ClassVar[bool] = True
+    drops_dependents: ClassVar[bool] = True
+    late_validation: ClassVar[bool] = True
+    # Columns that are computed when they are read came with version 18.
+    ddl_features: ClassVar[frozenset[str]] = frozenset({"arrays", "binary_json"})
     strict_types: ClassVar[bool] = True
 
     @cached_property
@@ -66,6 +76,15 @@ class PostgresqlDialect(Dialect):
 
     def placeholder(self, position: int) -> str:
         return f"${position}"
+
+    def count_on(self, table: str, key: str) -> str | None:
+        # A sequence does not look at the rows. Who may not set it may have one of his own.
+        sequence = f"pg_get_serial_sequence({literal(self.quote(table))}, {literal(key)})"
+        return (
+            f"SELECT setval(name, $1::bigint) FROM (SELECT {sequence} AS name) AS sequence "
+            "WHERE name IS NOT NULL AND has_sequence_privilege(name, 'UPDATE') "
+            "AND $1::bigint > coalesce(pg_sequence_last_value(name::regclass), 0)"
+        )
 
     def bound(self, placeholder: str, storage: str) -> str:
         wide = storage == SoughtIntegerType.storage

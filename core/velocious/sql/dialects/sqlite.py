@@ -55,6 +55,7 @@ class SqliteDialect(Dialect):
         "GROUP": "decimal_shortest",
     }
     explain: ClassVar[str] = "EXPLAIN QUERY PLAN "
+    replaces_views: ClassVar[bool] = False
 
     def limit(self, limit: str | None, offset: str | None) -> str:
         # SQLite has no OFFSET without LIMIT; -1 means no limit.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from velocious.cli.command import Needs, command
+from velocious.cli.complaints import show_complaints
 from velocious.generator.column import parse_columns
 from velocious.generator.migration import steps_for, write_migration
 from velocious.generator.names import class_name
@@ -31,5 +32,6 @@ async def generate_migration(invocation: Invocation, name: str, columns: tuple[s
     migration = class_name(name, "a migration", "`g:migration AddPriorityToTasks`")
     steps = steps_for(migration, parse_columns(columns))
     written = GeneratedFiles(configuration.files, invocation.output)
-    write_migration(configuration, written, migration, steps)
+    path = write_migration(configuration, written, migration, steps)
+    show_complaints(invocation, path)
     invocation.output.write(f"Run it with `{invocation.program} db:migrate`.")

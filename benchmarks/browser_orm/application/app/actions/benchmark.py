@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.browser_orm.contest import Contest
+from benchmarks.orm.velocious_models import Project, Task
 from velocious.configuration import Configuration
 from velocious_browser.actions import action
 
@@ -18,6 +19,9 @@ async def open_contest() -> None:
     files = Configuration.current().files
     paths = (files.absolute("raw.sqlite3"), files.absolute("velocious.sqlite3"))
     _contests.append(Contest(*paths, PRAGMAS))
+    # The configuration was opened before there were tables.
+    for model in (Project, Task):
+        await model.load_schema()
 
 
 @action("benchmark.measure")
