@@ -258,4 +258,4 @@ def _with_digits(default: object, column: ColumnDefinition) -> object:
     if column.kind != "decimal" or default is None or isinstance(default, Expression):
         return default
     precision, scale = column.precision or DECIMAL_PRECISION, column.scale or 0
-    return DecimalType().of_digits(precision, scale).encode(default)
+    return DecimalType().with_digits(precision, scale).encode(default)

@@ -138,9 +138,9 @@ class DecimalType(ColumnType):
     def fitted(self, column: Column) -> Self:
         if column.precision is None or (column.scale or 0) < 0:
             return self
-        return self.of_digits(column.precision, column.scale or 0)
+        return self.with_digits(column.precision, column.scale or 0)
 
-    def of_digits(self, precision: int, scale: int) -> Self:
+    def with_digits(self, precision: int, scale: int) -> Self:
         """This type with *precision* digits, *scale* of them behind the point."""
         bound = copy(self)
         bound._digits = _Digits(self, precision, scale)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from velocious.database.schema import Column
-    from velocious.errors import UnsupportedValueError
 
 
 class TextType(ColumnType):
@@ -77,18 +76,26 @@ class StringType(TextType):
     def sought(self) -> ColumnType:
         return self._unlimited or self
 
+    # Written out, without super(): most values that are stored are strings.
     def encode(self, value: Any) -> Any:
-        encoded = super().encode(value)
-        if encoded is not None and len(encoded) > self.limit:
-            raise self._too_long(encoded)
-        return encoded
+        if (
+            type(value) is str
+            and len(value) <= self.limit
+            and "\x00" not in value
+            and (value.isascii() or is_unicode(value))
+        ):
+            return value
+        return None if value is None else self.encode_other(self.cast(value))
 
     def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
         encoded = super().encode_many(values)
-        if encoded is values and max(map(len, values), default=0) > self.limit:
-            raise self._too_long(max(values, key=len))
+        if encoded is values and max(map(len, values)) > self.limit:
+            return list(map(self.encode, values))
         return encoded
 
-    def _too_long(self, value: Any) -> UnsupportedValueError:
-        limit = f"the column takes {self.limit} characters, and the text has {len(value)}"
-        return self.refusal(value, limit)
+    def encode_other(self, value: Any) -> Any:
+        encoded = super().encode_other(value)
+        if len(encoded) > self.limit:
+            counts = f"the column takes {self.limit} characters, and the text has {len(encoded)}"
+            raise self.refusal(value, counts)
+        return encoded
