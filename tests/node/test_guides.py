@@ -41,10 +41,23 @@ def test_the_settings_of_the_guide_to_databases_are_taken(
     assert configuration.databases["default"].settings.pragmas == {"synchronous": "full"}
 
 
+def test_the_url_of_a_server_comes_from_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = [one for one in python_blocks("docs/databases.md") if "DATABASE_URL" in one]
+    for url, host in (("postgresql://u:secret@db.internal/shop", "db.internal"), (None, None)):
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        if url is not None:
+            monkeypatch.setenv("DATABASE_URL", url)
+        configuration = run(block)["configuration"]
+        server = configuration.databases["default"].settings.server
+        assert (server and server.host) == host
+        assert "secret" not in repr(configuration.databases)
+
+
 async def test_the_transactions_of_the_guide_to_databases(
     application: Configuration, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, transactions, locks = python_blocks("docs/databases.md")
+    (transactions,) = [one for one in python_blocks("docs/databases.md") if "def close" in one]
+    (locks,) = [one for one in python_blocks("docs/databases.md") if "def import_once" in one]
     project = await Project.create(name="Apollo")
     await project.tasks.create(name="Launch")
     await run(transactions)["close"](project)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.node.mariadb import application, kill, names, outsider, running, thread_of, until_it_runs
+from tests.suites.statements import recorded_statements
 from velocious.configuration import Configuration
+from velocious.database.database import Database
 from velocious.errors import (
     CheckConstraintError,
     ConfigurationError,
@@ -27,10 +30,14 @@ from velocious.errors import (
     UnknownOptionError,
     ValueOutOfRangeError,
 )
+from velocious.record import Record
+from velocious.testing.environment import environment_called
 from velocious_node import NodeEnvironmentHandler
+from velocious_node.database.mysql import NodeMysqlDriverFactory
+from velocious_node.database.mysql_driver import CAPABILITIES
 
 if TYPE_CHECKING:
-    from velocious.database.database import Database
+    from velocious.record import Attribute
 
 INSERT = "INSERT INTO tasks (name) VALUES (?)"
 
@@ -376,6 +383,13 @@ async def test_a_definition_never_commits_what_a_transaction_has_stored() -> Non
                 await database.execute("CREATE TABLE other (id INT)")
             await database.execute(INSERT, ("kept",))
         assert await names(database) == ["kept"]
+        with pytest.raises(ValueError, match="undo"):
+            async with database.transaction():
+                with pytest.raises(StatementError, match="already exists"):
+                    await database.execute("CREATE TABLE other (id INT)")
+                await database.execute(INSERT, ("lost",))
+                raise ValueError("undo")
+        assert await names(database) == ["kept"]
 
 
 @both_packages
@@ -426,6 +440,22 @@ async def test_a_lock_lost_with_its_connection_is_told_to_who_held_it() -> None:
             pass
 
 
+async def test_waiting_for_a_lock_is_no_slow_statement() -> None:
+    async with application("?statement_timeout=0.05") as configuration:
+        one = configuration.database()
+        other = Database(one.settings, NodeMysqlDriverFactory(), configuration.files)
+
+        async def wait() -> None:
+            async with other.advisory_lock("import", timeout=5):
+                pass
+
+        async with one.advisory_lock("import"):
+            task = asyncio.create_task(wait())
+            await asyncio.sleep(0.3)
+            assert not task.done()
+        await task
+
+
 async def test_names_of_locks_may_be_long_and_know_their_case() -> None:
     async with application() as configuration:
         database: Database = configuration.database()
@@ -473,3 +503,52 @@ def test_an_option_that_nobody_reads_is_refused_with_close_matches() -> None:
             environment_handler=NodeEnvironmentHandler(),
             databases={"default": "mysql://root@127.0.0.1/x?statment_timeout=5"},
         )
+
+
+@pytest.mark.parametrize("options", ["", "?driver=aiomysql"])
+def test_a_missing_package_is_named_with_what_installs_it(
+    monkeypatch: pytest.MonkeyPatch, options: str
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("velocious_node.database.mysql_opening.import_module", missing)
+    with pytest.raises(ConfigurationError, match=r"aiomysql.*pip install 'velocious\[mysql\]'"):
+        Configuration(
+            environment_handler=NodeEnvironmentHandler(),
+            databases={"default": f"mysql://root@127.0.0.1/x{options}"},
+        )
+
+
+# What MySQL has not
+
+
+async def test_without_returning_a_record_asks_for_what_the_database_filled_in() -> None:
+    class Note(Record):
+        id: Attribute[Any]
+        title: Attribute[str]
+        stamp: Attribute[str]
+
+    class Coded(Record):
+        code: Attribute[str]
+        stamp: Attribute[str]
+
+    schema = """
+    CREATE TABLE notes (
+      id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, title VARCHAR(20),
+      stamp VARCHAR(50) DEFAULT (concat('a', 'b'))
+    );
+    CREATE TABLE codeds (code VARCHAR(20) PRIMARY KEY, stamp VARCHAR(50) DEFAULT (concat('c', 'd')))
+    """
+    environment = environment_called("node-mariadb")
+    models = [Note, Coded]
+    async with environment.application(models=models, schema=schema) as configuration:
+        configuration.database().capabilities = replace(CAPABILITIES, returning=False)
+        with recorded_statements(configuration) as statements:
+            note = await Note.create(title="x")
+        assert [text.split()[0] for text in statements] == ["INSERT", "SELECT"]
+        assert "RETURNING" not in statements[0]
+        assert (note.id, note.title, note.stamp) == (1, "x", "ab")
+        assert (await Note.create(title="y")).id == 2
+        coded = await Coded.create(code="k")
+        assert (coded.code, coded.stamp) == ("k", "cd")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import os
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -497,13 +498,16 @@ async def test_an_index_is_built_concurrently_while_another_process_waits_to_mig
 
 async def test_databases_are_created_and_dropped(place: TestEnvironment) -> None:
     async with place.databases.fresh("") as url:
-        other = str(url).partition("?")[0].replace(DATABASE, "velocious%20odd%20name")
+        other = str(url).partition("?")[0].replace(DATABASE, f"odd%20name%20{os.getpid()}")
     settings = parse_settings("default", other)
     database = Database(settings, NodePostgresqlDriverFactory(), place.handler().files(None))
     await database.drop()
     assert await database.create() is True
     assert await database.create() is False
-    assert await database.fetch("SELECT current_database()::text") == [("velocious odd name",)]
+    assert await database.fetch("SELECT current_database()::text") == [(f"odd name {os.getpid()}",)]
+    texts = "SELECT t FROM (VALUES ('b'), ('A'), ('a'), ('B'), ('ä')) AS texts (t) ORDER BY t"
+    assert [text for (text,) in await database.fetch(texts)] == ["A", "B", "a", "b", "ä"]
+    assert await database.fetch("SELECT upper('ä') <> 'x', octet_length('ä')") == [(True, 2)]
     assert await database.drop() is True
     assert await database.drop() is False
 

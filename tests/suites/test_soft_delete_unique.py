@@ -35,6 +35,7 @@ class Handle(SoftDelete):
 
 @pytest.fixture
 async def handles(environment: TestEnvironment) -> AsyncIterator[Configuration]:
+    environment.needs("partial_indexes")
     models, schema = [Handle], [CreateHandles]
     async with environment.application(models=models, schema=schema) as configuration:
         yield configuration

@@ -399,6 +399,27 @@ async def test_a_failure_after_a_rebuild_brings_the_old_table_back(
         await assert_nothing_else_was_lost(made)
 
 
+async def test_long_text_is_indexed_and_kept_unique_where_that_is_possible(
+    environment: TestEnvironment,
+) -> None:
+    whole = "text" not in environment.databases.dialect.long_kinds
+
+    async def change(m: Migration) -> None:
+        await m.add_column("tasks", "story", "text")
+        await m.add_index("tasks", "story")
+        if whole:
+            await m.add_index("tasks", "story", name="unique_stories", unique=True)
+        else:
+            with pytest.raises(MigrationError, match="Make it a string with a limit"):
+                await m.add_index("tasks", "story", name="unique_stories", unique=True)
+
+    async with board(environment) as made:
+        await made.change(change)
+        table = await made.database.table("tasks")
+        found = [index.unique for index in table.indexes if index.columns == ("story",)]
+        assert found == ([False, True] if whole else [False])
+
+
 async def test_indexes_are_found_by_their_columns(environment: TestEnvironment) -> None:
     async def change(m: Migration) -> None:
         assert await m.index_exists("tasks", ["project_id", "name"])

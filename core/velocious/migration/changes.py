@@ -13,7 +13,7 @@ from velocious.errors import MigrationError, suggestion
 from velocious.sql.definition_compiler import DefinitionCompiler
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from velocious.database.database import Database
     from velocious.database.driver import Parameters, Result
@@ -79,14 +79,15 @@ class Changes:
             replace(one, null=one.null and one.name not in table.primary_key) for one in columns
         ]
         table = replace(table, columns=tuple(columns))
+        long = self._long(columns)
         for index in table.indexes:
-            self._check_index(index)
+            self._check_index(index, long)
         await self.run(self._compiler.create_table(table))
         for sql in self._compiler.comments(table):
             await self.run(sql)
         nullable = {one.name for one in table.columns if one.null}
         for index in table.indexes:
-            await self.run(self._compiler.create_index(index, nullable))
+            await self.run(self._compiler.create_index(index, nullable, long))
 
     async def drop_table(self, name: str, *, cascade: bool) -> None:
         """Remove a table; *cascade* with the foreign keys and views that depend on it."""
@@ -147,8 +148,9 @@ class Changes:
         names = [column for column in index.columns if isinstance(column, str)]
         found = [await self._find.column(index.table, name) for name in names]
         nullable = {column.name for column in found if column.null}
-        self._check_index(index)
-        await self.run(self._compiler.create_index(index, nullable))
+        long = self._long(found)
+        self._check_index(index, long)
+        await self.run(self._compiler.create_index(index, nullable, long))
 
     async def rename_index(self, table: str, name: str, new_name: str) -> None:
         """Give an index another name."""
@@ -169,7 +171,12 @@ class Changes:
             )
         await self.edit(lambda editor: editor.remove_check(table, name))
 
-    def _check_index(self, index: IndexDefinition) -> None:
+    def _long(self, columns: Sequence[Column | ColumnDefinition]) -> set[str]:
+        """Those of *columns* of which an index takes only the beginning."""
+        kinds = self._database.dialect.long_kinds
+        return {column.name for column in columns if column.kind in kinds}
+
+    def _check_index(self, index: IndexDefinition, long: set[str]) -> None:
         """Refuse an index that the database does not have, before anything is made."""
         can, name = self._database.capabilities, self._database.dialect.name
         methods = self._database.dialect.index_methods
@@ -189,6 +196,12 @@ class Changes:
             raise MigrationError(
                 f"{index.name!r} is an index of an expression, which this {name} database does not "
                 "have. Make a generated column with self.execute and index that."
+            )
+        cut = sorted(long.intersection(one for one in index.columns if isinstance(one, str)))
+        if cut and index.unique:
+            raise MigrationError(
+                f"{index.name!r} cannot keep {', '.join(cut)} unique, because {name} databases "
+                "index only the beginning of such a column. Make it a string with a limit."
             )
 
     async def replace_nulls(self, table: str, column: Column, default: object) -> None:

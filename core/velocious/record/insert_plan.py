@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from velocious.errors import RecordError
+from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
-from velocious.sql.statements import Insert
+from velocious.sql.statements import Insert, Select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,6 +29,8 @@ class InsertPlan(NamedTuple):
         key_factory: what makes the primary key, as it is stored, where this side does.
         row: picks the new row out of (encoded values, what the database returned, the blank row).
         returns_id: whether the last inserted id is what the database returns.
+        read_back: where the database has no RETURNING, what asks it for what it has filled in.
+        key_place: where the key of that question is among the encoded values; -1: the last id.
     """
 
     sql: str
@@ -36,6 +39,8 @@ class InsertPlan(NamedTuple):
     key_factory: Callable[[], Any] | None
     row: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     returns_id: bool
+    read_back: str | None = None
+    key_place: int = -1
 
 
 def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
@@ -59,6 +64,10 @@ def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
         returns_id = not made
         made = made or [key] if returns_id else [key, *made]
     returning = () if returns_id else tuple(attribute.name for attribute in made)
+    read_back = None
+    if returning and not schema.database.capabilities.returning:
+        read_back = _reading_back(schema, written, returning)
+        returning = ()
     statement = Insert(schema.table.name, written, returning=returning)
     return InsertPlan(
         compile_statement(statement, schema.database.dialect).sql,
@@ -67,7 +76,23 @@ def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
         partial(new_key, key) if key_made else None,
         _row_picker(schema, written, [attribute.name for attribute in made]),
         returns_id,
+        read_back,
+        written.index(key.name) if key.name in written else -1,
     )
+
+
+def _reading_back(schema: ModelSchema, written: tuple[str, ...], returning: tuple[str, ...]) -> str:
+    """The SELECT that stands in for RETURNING."""
+    key, model = schema.attributes[schema.primary_key], schema.model.__name__
+    if key.name not in written and not key.column.automatic:
+        raise RecordError(
+            f"{model} cannot be created without {key.name}: its database makes the key and has no "
+            f"way to tell it. Give one: {model}.create({key.name}=…)."
+        )
+    table = schema.table.name
+    columns = tuple(n.Column(table, name) for name in returning)
+    where = n.Binary(n.Column(table, key.name), "=", n.Parameter(None))
+    return compile_statement(Select(table, columns, where=where), schema.database.dialect).sql
 
 
 def _demand_key(schema: ModelSchema, names: tuple[str, ...]) -> None:

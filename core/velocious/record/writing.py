@@ -61,6 +61,11 @@ async def insert_row(record: Record, schema: ModelSchema) -> None:
     record._saved = UNDER_WAY
     try:
         result = await schema.database.execute(plan.sql, values)
+        if plan.read_back is not None:
+            at = plan.key_place
+            key_value = values[at] if at >= 0 else result.last_id
+            # Where it was written, not where others read.
+            result = await schema.database.execute(plan.read_back, (key_value,))
     finally:
         record._saved = None
     returned = (result.last_id,) if plan.returns_id else result.rows[0] if result.rows else ()

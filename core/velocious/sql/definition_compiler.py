@@ -105,13 +105,20 @@ class DefinitionCompiler:
         place = f"TABLE {place}" if column is None else f"COLUMN {place}.{self.quote(column)}"
         return f"COMMENT ON {place} IS {literal(comment)}"
 
-    def create_index(self, index: IndexDefinition, nullable: Collection[str] = ()) -> str:
-        """CREATE INDEX. It has NULL where queries want it, for the columns that are *nullable*."""
+    def create_index(
+        self,
+        index: IndexDefinition,
+        nullable: Collection[str] = (),
+        long: Collection[str] = (),
+    ) -> str:
+        """CREATE INDEX. It has NULL where queries want it, for the columns that are *nullable*, and
+        only the beginning of those that are *long*.
+        """
         kind = "UNIQUE INDEX" if index.unique else "INDEX"
         if index.concurrently and self.dialect.concurrent_indexes:
             kind += " CONCURRENTLY"
         where = f" WHERE {index.where}" if index.where else ""
-        columns = ", ".join(self._indexed(column, index, nullable) for column in index.columns)
+        columns = ", ".join(self._indexed(column, index, nullable, long) for column in index.columns)
         place = f"{self.quote(index.table)}{self._using(index.using)} ({columns})"
         return f"CREATE {kind} {self.quote(index.name)} ON {place}{where}"
 
@@ -220,12 +227,20 @@ class DefinitionCompiler:
         return self.dialect.quote(name)
 
     def _indexed(
-        self, column: str | Expression, index: IndexDefinition, nullable: Collection[str]
+        self,
+        column: str | Expression,
+        index: IndexDefinition,
+        nullable: Collection[str],
+        long: Collection[str],
     ) -> str:
         if isinstance(column, Expression):
             return f"({column.text})"
         downwards = column in index.descending
-        text = self.quote(column) + (" DESC" if downwards else "")
+        text = self.quote(column)
+        if column in long:
+            text += f"({self.dialect.index_prefix})"
+        if downwards:
+            text += " DESC"
         # Only trees are sorted.
         if self.dialect.nulls_last and column in nullable and index.using in (None, "btree"):
             text += " NULLS LAST" if downwards else " NULLS FIRST"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from velocious.database.mysql.errors import place, translated
+from velocious.database.mysql.errors import translated
+from velocious.database.mysql.server_errors import place
 from velocious.errors import ReadOnlyDatabaseError
 from velocious.sql.dialects.mysql import COLLATION, MysqlDialect
 from velocious_node.database.mysql_opening import connect, find_package, refused

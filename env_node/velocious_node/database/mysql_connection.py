@@ -10,8 +10,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from velocious.database.driver import Result
-from velocious.database.mysql.errors import place
 from velocious.database.mysql.script import split_script
+from velocious.database.mysql.server_errors import place
 from velocious.database.mysql.statement_kind import (
     CONTROL,
     DEFINITION,
@@ -50,6 +50,7 @@ class MysqlConnection:
         "_aborted",
         "_errors",
         "_failures",
+        "_identity",
         "_kill",
         "_kinds",
         "_rolled_back_to",
@@ -64,12 +65,13 @@ class MysqlConnection:
         opened: Opened,
         settings: DatabaseSettings,
         kinds: StatementKinds,
-        kill: Callable[[int], Awaitable[None]],
+        kill: Callable[[int, str], Awaitable[None]],
     ) -> None:
         self.link = opened.link
         self._settings = settings
         self._kinds = kinds
         self._kill = kill
+        self._identity = opened.identity
         self._errors = (*opened.errors, *FAILURES)
         self._failures = Failures(opened, settings)
         # A deadlock makes the server end a transaction by itself. What follows in its block must
@@ -179,11 +181,17 @@ class MysqlConnection:
                 f"{self._failures.server} cannot undo changes of tables. Change tables before or "
                 "after the transaction."
             )
-        await self._send(self.link.query(sql), sql, ())
-        if inside:
-            self._wrote = False
-            for again in ("BEGIN", *(f"SAVEPOINT {name}" for name in self._savepoints)):
-                await self._send(self.link.query(again), again, ())
+        try:
+            await self._send(self.link.query(sql), sql, ())
+        finally:
+            # Even one that fails has committed.
+            if inside and not self.link.is_closed:
+                await self._begin_again()
+
+    async def _begin_again(self) -> None:
+        self._wrote = False
+        for sql in ("BEGIN", *(f"SAVEPOINT {name}" for name in self._savepoints)):
+            await self._send(self.link.query(sql), sql, ())
 
     # Transactions
 
@@ -301,4 +309,4 @@ class MysqlConnection:
         """
         if not self.link.is_closed:
             self.link.terminate()
-        await asyncio.shield(self._kill(self.link.thread_id))
+        await asyncio.shield(self._kill(self.link.thread_id, self._identity))

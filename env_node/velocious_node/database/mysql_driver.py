@@ -71,20 +71,13 @@ class MysqlDriver(PooledDriver[MysqlConnection]):
                 CAPABILITIES, returning=server.returning, expression_indexes=not server.mariadb
             )
 
-    async def kill(self, thread_id: int) -> None:
-        """End a connection on the server, whose statement nobody waits for any more: a closed
-        socket alone does not stop it, and it would keep its locks.
+    async def kill(self, thread_id: int, identity: str) -> None:
+        """End a connection on the server called *identity*, whose statement nobody waits for any
+        more: a closed socket alone does not stop it, and it would keep its locks.
         """
         try:
             async with asyncio.timeout(_PATIENCE):
-                opened = await connect(self.settings, self._package, with_database=False)
-                try:
-                    await opened.link.query(f"KILL {int(thread_id)}")
-                except self._package.errors as error:
-                    if refused(error).number != _NO_SUCH_THREAD:
-                        raise
-                finally:
-                    await opened.link.close()
+                await self._kill(thread_id, identity)
         except (*self._package.errors, DatabaseUnavailableError, TimeoutError) as error:
             _log.warning(
                 "A statement of a cancelled task may still run on the server of the database %r, "
@@ -93,3 +86,16 @@ class MysqlDriver(PooledDriver[MysqlConnection]):
                 thread_id,
                 exc_info=error,
             )
+
+    async def _kill(self, thread_id: int, identity: str) -> None:
+        opened = await connect(self.settings, self._package, with_database=False)
+        try:
+            # Behind one address there may be several servers; another one would call another
+            # connection by this number.
+            if opened.identity == identity:
+                await opened.link.query(f"KILL {int(thread_id)}")
+        except self._package.errors as error:
+            if refused(error).number != _NO_SUCH_THREAD:
+                raise
+        finally:
+            await opened.link.close()

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.database.mysql.errors import (
     CHECK,
-    LOST,
     MORE_THAN_ONE_ROW,
     ROLLED_BACK,
+    TOO_LONG,
     UNIQUE,
     UNKNOWN_TABLE,
-    Refused,
     duplicate,
     failed_check,
     key_name,
@@ -21,6 +20,7 @@ from velocious.database.mysql.errors import (
     translated,
     unfulfilled,
 )
+from velocious.database.mysql.server_errors import LOST, Refused
 from velocious.errors import StatementError
 from velocious_node.database.mysql_opening import refused
 
@@ -79,6 +79,10 @@ class Failures:
         if not isinstance(error, self._errors):
             return self._of_python(error, sql)
         said = refused(error)
+        if said.number == TOO_LONG:
+            # The server hangs up after saying so.
+            self._link.terminate()
+            return too_large(sql, self._longest)
         if self._link.is_closed or said.number in LOST:
             self._link.terminate()
             if self._is_too_large(sql, params):
@@ -108,7 +112,8 @@ class Failures:
 
     def _is_too_large(self, sql: str, params: Parameters) -> bool:
         size = sum(len(value) for value in (sql, *params) if isinstance(value, str | bytes))
-        return 4 * size > self._longest > 0 and size + 1024 > self._longest / 4
+        # A character has up to four bytes.
+        return 0 < self._longest < 4 * size
 
     async def _duplicate(self, said: Refused, sql: str) -> DatabaseError:
         key = key_name(said.text)

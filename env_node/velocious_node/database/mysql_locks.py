@@ -7,6 +7,7 @@ process is gone, however that happened.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from velocious.errors import ConnectionLostError
@@ -29,7 +30,9 @@ class ServerLocks:
     """
 
     def __init__(self, settings: DatabaseSettings, package: Package) -> None:
-        self._driver = MysqlDriver(settings, package)
+        # Waiting for a lock is a statement, too, but no slow one.
+        server = settings.server and replace(settings.server, statement_timeout=None)
+        self._driver = MysqlDriver(replace(settings, server=server), package)
         self._database = settings.path
         self._held: dict[str, MysqlConnection] = {}
 
@@ -42,6 +45,8 @@ class ServerLocks:
     async def acquire(self, name: str, timeout: float | None) -> bool:
         connection = await self._driver.connect()
         try:
+            # Who holds a lock says nothing to the server, which would call that idle after hours.
+            await connection.execute(f"SET wait_timeout = {_FOR_EVER}")
             seconds = _FOR_EVER if timeout is None else timeout
             rows = await connection.fetch("SELECT GET_LOCK(?, ?)", (self.key_of(name), seconds))
         except BaseException:

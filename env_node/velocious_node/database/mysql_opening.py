@@ -6,8 +6,9 @@ import ssl
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from velocious.database.mysql.errors import Refused, place, translated
+from velocious.database.mysql.errors import translated
 from velocious.database.mysql.server import SQL_MODE, read_server
+from velocious.database.mysql.server_errors import Refused, place
 from velocious.errors import (
     ConfigurationError,
     DatabaseUnavailableError,
@@ -36,11 +37,18 @@ _REFUSED = frozenset({0, 1053, 2002, 2003, 2006, 2013})
 
 
 class Opened(NamedTuple):
-    """A link, what is at its other end, and how many bytes that takes at once."""
+    """A link, and what is at its other end.
+
+    Attributes:
+        longest_packet: how many bytes the server takes at once.
+        identity: which of several servers behind one address it is.
+        errors: what the link raises.
+    """
 
     link: Link
     server: Server
     longest_packet: int
+    identity: str
     errors: tuple[type[Exception], ...]
 
 
@@ -69,7 +77,8 @@ def find_package(settings: DatabaseSettings) -> Package:
     missing = f"the package {wanted} is" if wanted else "both asyncmy and aiomysql are"
     raise ConfigurationError(
         f"The database {settings.identifier!r} is a MySQL or MariaDB one, for which {missing} "
-        "missing. Install what it needs: pip install 'velocious[mysql]'."
+        "missing. Install it: pip install 'velocious[mysql]' (or 'velocious[mysql-pure]', which "
+        "has no compiled parts)."
     )
 
 
@@ -89,14 +98,14 @@ async def connect(
         raise _failure(error, settings) from None
     try:
         server = read_server(link.server_version)
-        longest = await _set_up(link, server, settings, address)
+        longest, identity = await _set_up(link, server, settings, address)
     except package.errors as error:
         link.terminate()
         raise _failure(error, settings) from None
     except BaseException:
         link.terminate()
         raise
-    return Opened(link, server, longest, package.errors)
+    return Opened(link, server, longest, identity, package.errors)
 
 
 def refused(error: BaseException) -> Refused:
@@ -156,7 +165,7 @@ def _tls(settings: DatabaseSettings, address: ServerAddress) -> ssl.SSLContext |
 
 async def _set_up(
     link: Link, server: Server, settings: DatabaseSettings, address: ServerAddress
-) -> int:
+) -> tuple[int, str]:
     waits = max(1, round(settings.busy_timeout))
     parts = [
         f"NAMES utf8mb4 COLLATE {server.collation}",
@@ -174,8 +183,9 @@ async def _set_up(
     isolation = address.options.get("isolation", ISOLATION).replace("-", " ")
     access = ", READ ONLY" if settings.read_only else ""
     await link.query(f"SET SESSION TRANSACTION ISOLATION LEVEL {isolation}{access}")
-    answer = await link.query("SELECT @@max_allowed_packet")
-    return int(answer.rows[0][0]) if answer.rows else 0
+    answer = await link.query("SELECT @@max_allowed_packet, @@hostname, @@port, @@server_id")
+    ((longest, *identity),) = answer.rows or ((0,),)
+    return int(longest), ":".join(map(str, identity))
 
 
 def _failure(error: Exception, settings: DatabaseSettings) -> DatabaseUnavailableError:

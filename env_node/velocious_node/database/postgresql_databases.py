@@ -7,32 +7,64 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from velocious.database.postgresql.errors import translated
+from velocious.sql.definition_compiler import literal
 from velocious.sql.dialects.postgresql import PostgresqlDialect
 from velocious_node.database.postgresql_opening import MAINTENANCE, connect
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from velocious.database.settings import DatabaseSettings
+    from velocious_node.database.postgresql_raw import RawConnection
 
 _EXISTS = "SELECT 1 FROM pg_database WHERE datname = $1"
+# Which characters are letters is the server's business, where it knows Unicode.
+_LETTERS = """
+    SELECT CASE WHEN pg_encoding_to_char(encoding) = 'UTF8' THEN datctype ELSE 'C' END,
+      current_setting('server_version_num')::int >= 150000
+    FROM pg_database WHERE datname = 'template0'
+"""
 
 
 async def create_database(settings: DatabaseSettings) -> bool:
-    """Make the database unless it exists; True if it was made."""
-    return await _change(settings, "CREATE DATABASE {}", wanted=False)
+    """Make the database unless it exists; True if it was made.
+
+    Text sorts by code point in it, as in SQLite: the same in every environment and on every server.
+    """
+    return await _change(settings, _create, wanted=False)
 
 
 async def drop_database(settings: DatabaseSettings) -> bool:
     """Remove the database, whoever uses it; True if there was one."""
-    return await _change(settings, "DROP DATABASE {} WITH (FORCE)", wanted=True)
+    return await _change(settings, _drop, wanted=True)
 
 
-async def _change(settings: DatabaseSettings, sql: str, *, wanted: bool) -> bool:
-    name = settings.path
+async def _create(raw: RawConnection, name: str) -> str:
+    letters, knows_providers = (await raw.fetch(_LETTERS))[0]
+    provider = " LOCALE_PROVIDER libc" if knows_providers else ""
+    return (
+        f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'{provider} "
+        f"LC_COLLATE 'C' LC_CTYPE {literal(letters)}"
+    )
+
+
+async def _drop(raw: RawConnection, name: str) -> str:
+    return f"DROP DATABASE {name} WITH (FORCE)"
+
+
+async def _change(
+    settings: DatabaseSettings,
+    statement: Callable[[RawConnection, str], Awaitable[str]],
+    *,
+    wanted: bool,
+) -> bool:
+    name, sql = settings.path, "CREATE or DROP DATABASE"
     raw = await connect(settings, database=MAINTENANCE)
     try:
         if bool(await raw.fetchval(_EXISTS, name)) is not wanted:
             return False
-        await raw.execute(sql.format(PostgresqlDialect().quote(name)))
+        sql = await statement(raw, PostgresqlDialect().quote(name))
+        await raw.execute(sql)
     except (asyncpg.DuplicateDatabaseError, asyncpg.InvalidCatalogNameError):
         # Another process was faster.
         return False

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from velocious.database.mysql.column import read_column
-from velocious.database.mysql.errors import Refused, failed_check, key_name, target_table, translated
+from velocious.database.mysql.errors import failed_check, key_name, target_table, translated
 from velocious.database.mysql.script import split_script
 from velocious.database.mysql.server import Server, read_server
+from velocious.database.mysql.server_errors import Refused
 from velocious.database.mysql.shown_text import with_standard_text
 from velocious.database.mysql.statement_kind import (
     CONTROL,
@@ -78,8 +79,8 @@ def test_a_statement_is_known_by_what_it_does(sql: str, kind: int) -> None:
         ("-- no; \n# no; \n/* no; */ a; b", ["-- no; \n# no; \n/* no; */ a", "b"]),
         ("SELECT 'it''s; \\'; x", ["SELECT 'it''s; \\'", "x"]),
         (
-            "CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW BEGIN IF new.x THEN SET @a = 1; END IF; "
-            "SET @b = IF(1, 2, 3); END; x",
+            "CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW BEGIN IF new.x THEN SET @a = 1; "
+            "END IF; SET @b = IF(1, 2, 3); END; x",
             2,
         ),
         ("CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW SET @a = 1; x", 2),
@@ -186,7 +187,11 @@ def test_servers_say_what_they_are() -> None:
         (2013, "Lost connection", ConnectionLostError),
         (1792, "Cannot execute statement in a READ ONLY transaction", ReadOnlyDatabaseError),
         (1114, "The table 't' is full", StorageFullError),
-        (1045, "Access denied for user 'xyzzy'@'h' (using password: YES)", DatabaseUnavailableError),
+        (
+            1045,
+            "Access denied for user 'xyzzy'@'h' (using password: YES)",
+            DatabaseUnavailableError,
+        ),
         (1049, "Unknown database 'shop'", DatabaseUnavailableError),
         (1292, "Truncated incorrect DOUBLE value: 'xyzzy'", ValueOutOfRangeError),
         (9999, "Something about 'xyzzy'", StatementError),

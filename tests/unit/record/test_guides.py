@@ -29,7 +29,7 @@ GUIDES = (
 @pytest.mark.parametrize("guide", GUIDES)
 async def test_a_guide_says_what_is_true(environment: TestEnvironment, guide: str) -> None:
     first, *others = [block for block in snippets(guide) if block.language == "python"]
-    if '", where="' in first.text:
+    if ', where="' in first.text:
         environment.needs("partial_indexes")
     names: dict[str, Any] = {"__name__": "guide"}
     await run(first.text, f"{guide}:{first.line}", names)

@@ -7,22 +7,18 @@ server writes values into some of its messages: of those nothing is repeated.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from velocious.database.mysql.server_errors import SERVER
 from velocious.errors import (
     CheckConstraintError,
-    ConnectionLostError,
-    DatabaseCorruptError,
-    DatabaseUnavailableError,
     DeadlockError,
     ForeignKeyConstraintError,
     LockTimeoutError,
     NotNullConstraintError,
-    ReadOnlyDatabaseError,
     SerializationError,
     StatementError,
     StatementTimeoutError,
-    StorageFullError,
     UniqueConstraintError,
     ValueOutOfRangeError,
     suggestion,
@@ -31,16 +27,10 @@ from velocious.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from velocious.database.mysql.server_errors import Refused
     from velocious.database.settings import DatabaseSettings
     from velocious.errors import DatabaseError
 
-#: The numbers of what ends a connection, or shows that it has ended.
-LOST = frozenset(
-    {
-        *(0, 1053, 1077, 1079, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1927),
-        *(2006, 2013, 2014, 2027, 2055, 4031),
-    }
-)
 #: The server has rolled the whole transaction back.
 ROLLED_BACK = frozenset({1213, 1020})
 UNIQUE = frozenset({1062, 1169, 1557, 1586})
@@ -49,16 +39,11 @@ TOO_LONG = 1153
 UNKNOWN_TABLE = 1146
 #: What a duplicate on another key than the one of an upsert provokes (``sql/dialects/mysql.py``).
 MORE_THAN_ONE_ROW = 1242
-NOT_PREPARABLE = 1295
 
 _NOT_NULL = frozenset({1048, 1263, 1364})
 _FOREIGN_KEY = frozenset({1216, 1217, 1451, 1452, 1761, 1762})
 _OUT_OF_RANGE = frozenset({1264, 1265, 1292, 1366, 1367, 1406, 1411, 1690, 3140, 3156, 4038})
 _INTERRUPTED = frozenset({1317, 1969, 3024})
-_READ_ONLY = frozenset({1290, 1792, 1836})
-_FULL = frozenset({1021, 1114, 1206})
-_CORRUPT = frozenset({1034, 1194, 1195, 1712})
-_DENIED = frozenset({1044, 1045, 1130, 1251, 1698, 1862})
 _NO_TABLE = re.compile(r"Table '(?:[^']*?\.)?([^'.]+)' doesn't exist")
 _SYNTAX = re.compile(r"syntax to use near (.*)", re.DOTALL)
 _NO_COLUMN = re.compile(r"Unknown column '([^']+)'")
@@ -75,18 +60,6 @@ _TARGET = re.compile(
     r"\b(?:INTO|UPDATE|FROM)\s+(?:IGNORE\s+)?(?:[`\"]?\w+[`\"]?\.)?(?:`([^`]+)`|\"([^\"]+)\"|(\w+))",
     re.IGNORECASE,
 )
-
-
-class Refused(NamedTuple):
-    """What a server said to a statement: its number and its text."""
-
-    number: int
-    text: str
-
-
-def place(settings: DatabaseSettings) -> str:
-    """How messages name the database."""
-    return f"The database {settings.identifier!r} ({settings.safe_url})"
 
 
 def target_table(sql: str) -> str | None:
@@ -185,17 +158,12 @@ def _out_of_range(refused: Refused, sql: str, settings: DatabaseSettings) -> Dat
     )
 
 
-def _too_long(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
-    return too_large(sql, None)
-
-
-def too_large(sql: str, limit: int | None) -> ValueOutOfRangeError:
+def too_large(sql: str, limit: int) -> ValueOutOfRangeError:
     """The error for a statement of more bytes than the server takes at once."""
-    size = f" of {limit:,} bytes" if limit else ""
     return ValueOutOfRangeError(
-        f"The statement and its values are larger than the server's max_allowed_packet{size}, and "
-        "it has closed the connection. Store smaller values, or raise max_allowed_packet in the "
-        "server's configuration",
+        "The statement and its values are larger than the server's max_allowed_packet of "
+        f"{limit:,} bytes, and it has closed the connection. Store smaller values, or raise "
+        "max_allowed_packet in the server's configuration",
         sql,
     )
 
@@ -236,73 +204,17 @@ def _interrupted(refused: Refused, sql: str, settings: DatabaseSettings) -> Data
     )
 
 
-# The server and the connection
-
-
-def _lost(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
-    return ConnectionLostError(
-        f"{place(settings)} closed the connection, or it broke ({refused.number or 'closed'}). A "
-        "transaction that was open on it is rolled back. Run the work again; if it happens often, "
-        "look into the server's log."
-    )
-
-
-def _read_only(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
-    if settings.read_only:
-        return ReadOnlyDatabaseError(
-            f"{place(settings)} was opened with read_only=True and refuses every write. "
-            "Leave the option out to write to it."
-        )
-    return ReadOnlyDatabaseError(
-        f"{place(settings)} only reads: its server refuses writes (error {refused.number}). Write "
-        "to the primary server."
-    )
-
-
-def _full(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
-    return StorageFullError(
-        f"{place(settings)} has no more room (error {refused.number}). The write was not stored. "
-        "Free some space on its server and repeat it."
-    )
-
-
-def _corrupt(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
-    return DatabaseCorruptError(
-        f"{place(settings)} has a damaged table (error {refused.number}). Look into the server's "
-        "log, and restore a backup."
-    )
-
-
-def _denied(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
-    return DatabaseUnavailableError(
-        f"{place(settings)} denied access (error {refused.number}). Check the user, the password "
-        "and the database of the URL, and what the user was granted."
-    )
-
-
-def _no_database(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
-    return DatabaseUnavailableError(
-        f"{place(settings)} does not exist on its server. Make it: `velocious db:create`."
-    )
-
-
 _BY_NUMBER: tuple[
     tuple[frozenset[int], Callable[[Refused, str, DatabaseSettings], DatabaseError]], ...
 ] = (
     (_NOT_NULL, _not_null),
     (_FOREIGN_KEY, _foreign_key),
     (_OUT_OF_RANGE, _out_of_range),
-    (frozenset({TOO_LONG}), _too_long),
     (frozenset({1213}), _deadlock),
     (frozenset({1020}), _changed),
     (frozenset({1205, 3572}), _lock_timeout),
     (_INTERRUPTED, _interrupted),
-    (LOST, _lost),
-    (_READ_ONLY, _read_only),
-    (_FULL, _full),
-    (_CORRUPT, _corrupt),
-    (_DENIED, _denied),
-    (frozenset({1049}), _no_database),
+    *SERVER,
 )
 
 

@@ -41,6 +41,8 @@ class Dialect:
         explain: what asks for a statement's plan.
         table_options: what follows the columns of CREATE TABLE.
         default_row: what an INSERT without columns says.
+        long_kinds: kinds of which an index takes only the beginning: :attr:`index_prefix`
+            characters or bytes.
         index_of_table: whether DROP INDEX names the table, whose own the names of indexes are.
         comments: where comments of tables and columns are written: ``"inline"`` in the definition,
             ``"separate"`` in statements of their own, or nowhere (None).
@@ -88,6 +90,8 @@ class Dialect:
     drops_dependents: ClassVar[bool] = False
     replaces_views: ClassVar[bool] = True
     ddl_features: ClassVar[frozenset[str]] = frozenset({"virtual_columns"})
+    long_kinds: ClassVar[frozenset[str]] = frozenset()
+    index_prefix: ClassVar[int] = 0
 
     def quote(self, identifier: str) -> str:
         """*identifier* quoted; the one way a name enters SQL text.

@@ -21,7 +21,6 @@ LONGEST_NAME = 64
 #: its end included, as SQLite and PostgreSQL do. Each server skips the other's comment.
 COLLATION = "/*M!100200 COLLATE=utf8mb4_nopad_bin */ /*!80017 COLLATE=utf8mb4_0900_bin */"
 
-_LONG = frozenset({"text", "json", "binary"})
 _ALL_ROWS = "18446744073709551615"
 
 
@@ -51,6 +50,9 @@ class MysqlDialect(Dialect):
     default_row: ClassVar[str] = "() VALUES ()"
     index_of_table: ClassVar[bool] = True
     comments: ClassVar[Literal["inline", "separate"] | None] = "inline"
+    long_kinds: ClassVar[frozenset[str]] = frozenset({"text", "json", "binary"})
+    # As much as a string has where nothing is said. The limit of an index is 768 characters.
+    index_prefix: ClassVar[int] = 255
     # The server's own default for tables may be another, older one.
     table_options: ClassVar[str] = f" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 {COLLATION}"
 
@@ -97,7 +99,7 @@ class MysqlDialect(Dialect):
 
     def default(self, kind: str, literal: str) -> str:
         # MySQL takes a default for these as an expression only.
-        return f"({literal})" if kind in _LONG else literal
+        return f"({literal})" if kind in self.long_kinds else literal
 
     def in_array(self, operand: str, placeholder: str, kind: str | None, *, negated: bool) -> str:
         # There are no arrays, but JSON becomes rows: one parameter however long the list is.
