@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import re
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from velocious import current
 from velocious.database.database import Database
@@ -74,6 +75,7 @@ class Configuration:
         tenant_resolver: says whose a request is: called with ``request`` and ``params``.
         tenant_database_resolver: says where a tenant's rows are: called with ``identifier``,
             ``settings`` and ``tenant``.
+        tenants: returns all tenants, for `velocious tenants:migrate`; may be ``async``.
         tenant_limit: most databases of tenants that are open at once.
         secret: what tokens are signed with, VELOCIOUS_SECRET by default; 32 characters at least.
             With a list the first one signs, and what the others signed stays valid. Never write it
@@ -101,6 +103,7 @@ class Configuration:
         messages: Messages | Mapping[str, Any] | None = None,
         tenant_resolver: TenantResolver | None = None,
         tenant_database_resolver: TenantDatabaseResolver | None = None,
+        tenants: Callable[[], Any] | None = None,
         tenant_limit: int = 50,
         secret: str | Sequence[str] | None = None,
         attachments: Mapping[str, Any] | None = None,
@@ -124,6 +127,7 @@ class Configuration:
         self.files: Files = environment_handler.files(directory)
         self.clock: Clock = environment_handler.clock()
         self.tenant_resolver = tenant_resolver
+        self._tenants = tenants
         self._drivers = environment_handler.drivers()
         self._tenancy = self._make_tenancy(tenant_database_resolver, tenant_limit)
         self._opened: list[Database] = []
@@ -250,6 +254,23 @@ class Configuration:
         from velocious.database.tenancy import tenant_block
 
         return tenant_block(self, self._tenancy, tenant)
+
+    async def all_tenants(self) -> list[Any]:
+        """Every tenant there is. Raises ConfigurationError where the application does not say."""
+        if self._tenants is None:
+            raise ConfigurationError(
+                "It is not known which tenants there are. Say it with "
+                "Configuration(tenants=…): a function, plain or async, that returns all of them."
+            )
+        found = self._tenants()
+        if isinstance(found, Awaitable):
+            found = await cast("Awaitable[Iterable[Any]]", found)
+        return [*found]
+
+    def own_databases(self) -> list[str]:
+        """The identifiers of the databases that the running task's tenant has for itself."""
+        scope = current.tenant_scope_of(self)
+        return [] if scope is None else [base.identifier for base in scope.databases]
 
     def model_database(
         self, model: type[Record], identifier: str, tenant: str | Callable[[Any], str | None]

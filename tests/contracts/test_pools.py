@@ -315,6 +315,7 @@ async def test_each_tenant_has_a_pool_of_its_own(environment: TestEnvironment) -
                     assert Current.tenant() == tenant
 
             await asyncio.gather(*(work(1 + n % 2, n) for n in range(20)))
+            assert configuration.database().capabilities == environment.capabilities
             assert await Note.count() == 0
             async with configuration.run_with_tenant(1):
                 assert await Note.count() == 10

@@ -53,18 +53,19 @@ class Answers:
 
     # Rows
 
-    def _expected(self, question: Question, names: Any) -> list[tuple[Any, ...]]:
-        return [exact(row) for row in self.oracle.rows(question, [((), name) for name in names])]
+    async def _expected(self, question: Question, names: Any) -> list[tuple[Any, ...]]:
+        rows = await self.oracle.rows(question, [((), name) for name in names])
+        return [exact(row) for row in rows]
 
-    def _same_rows(self, question: Question, found: list[Any], names: Any) -> None:
-        expected = self._expected(question, names)
+    async def _same_rows(self, question: Question, found: list[Any], names: Any) -> None:
+        expected = await self._expected(question, names)
         rows = [exact(row) for row in found]
         assert rows == expected if question.sorted else Counter(rows) == Counter(expected)
 
     async def _records(self, asked: Asked, query: Query[Any]) -> None:
         names = self.schema.columns(asked.question.table)
         found = [[record.read(name) for name in names] for record in await query.to_list()]
-        self._same_rows(asked.question, found, names)
+        await self._same_rows(asked.question, found, names)
 
     async def _data(self, asked: Asked, query: Query[Any]) -> None:
         data = json.loads(json.dumps(query.to_data()))
@@ -73,19 +74,19 @@ class Answers:
     async def _select(self, asked: Asked, query: Query[Any]) -> None:
         records = await query.select(*asked.columns).to_list()
         found = [[record.read(name) for name in asked.columns] for record in records]
-        self._same_rows(asked.question, found, asked.columns)
+        await self._same_rows(asked.question, found, asked.columns)
 
     async def _pluck(self, asked: Asked, query: Query[Any]) -> None:
         found = await query.pluck(*asked.columns)
         rows = [(value,) for value in found] if len(asked.columns) == 1 else found
-        self._same_rows(asked.question, rows, asked.columns)
+        await self._same_rows(asked.question, rows, asked.columns)
 
     async def _ids(self, asked: Asked, query: Query[Any]) -> None:
-        self._same_rows(asked.question, [(key,) for key in await query.ids()], ["id"])
+        await self._same_rows(asked.question, [(key,) for key in await query.ids()], ["id"])
 
     async def _pick(self, asked: Asked, query: Query[Any]) -> None:
         found = await query.pick(*asked.columns)
-        expected = self._expected(asked.question, asked.columns)
+        expected = await self._expected(asked.question, asked.columns)
         if not expected:
             assert found is None
             return
@@ -102,19 +103,19 @@ class Answers:
         question = asked.question
         if not question.sorted:
             question = replace(question, turns=2)
-        expected = self._expected(question, ["id"])
+        expected = await self._expected(question, ["id"])
         found = None if record is None else exact((record.id,))
         assert found == (expected[place] if expected else None)
 
     async def _count(self, asked: Asked, query: Query[Any]) -> None:
-        assert await query.count() == len(self._expected(asked.question, ["id"]))
+        assert await query.count() == len(await self._expected(asked.question, ["id"]))
 
     async def _exists(self, asked: Asked, query: Query[Any]) -> None:
-        assert await query.exists() == bool(self._expected(asked.question, ["id"]))
+        assert await query.exists() == bool(await self._expected(asked.question, ["id"]))
 
     async def _batches(self, asked: Asked, query: Query[Any]) -> None:
         once = replace(asked.question, turns=2, distinct=True)
-        expected = self._expected(once, ["id"])
+        expected = await self._expected(once, ["id"])
         found = [exact((record.id,)) async for record in query.find_each(asked.size)]
         assert found == expected
         batches = [await batch.ids() async for batch in query.in_batches(asked.size)]
@@ -126,9 +127,9 @@ class Answers:
             return
         records = await query.preload(".".join(asked.path)).to_list()
         found = {ids for record in records for ids in _led(record, asked.path, self._many(asked))}
-        keys = {key for (key,) in self.oracle.rows(asked.question, [((), "id")])}
+        keys = {key for (key,) in await self.oracle.rows(asked.question, [((), "id")])}
         places = [(asked.path[:end], "id") for end in range(len(asked.path) + 1)]
-        rows = self.oracle.rows(Question(asked.question.table), places)
+        rows = await self.oracle.rows(Question(asked.question.table), places)
         assert {record.id for record in records} == keys
         assert found == {row for row in rows if row[0] in keys and None not in row}
 
@@ -143,7 +144,7 @@ class Answers:
     # Calculations
 
     async def _calculation(self, asked: Asked) -> None:
-        rows = self.oracle.rows(asked.question, [(asked.path, asked.columns[0])])
+        rows = await self.oracle.rows(asked.question, [(asked.path, asked.columns[0])])
         values = [row[-1] for row in rows]
         found = await self._calculated(self.project.query(asked.question), asked, values)
         assert arithmetic.agree(asked.wanted, found, values)
@@ -160,7 +161,7 @@ class Answers:
 
     async def _groups(self, asked: Asked) -> None:
         column = (asked.path, asked.columns[0]) if asked.columns else ((), "id")
-        rows = self.oracle.rows(asked.question, [*asked.groups, column])
+        rows = await self.oracle.rows(asked.question, [*asked.groups, column])
         groups = arithmetic.grouped(rows, len(asked.groups))
         query = self.project.query(asked.question).group(
             *(".".join((*path, name)) for path, name in asked.groups)
@@ -179,8 +180,8 @@ class Answers:
 
     async def _change(self, asked: Asked) -> None:
         model, [name] = self.project.models[asked.question.table], asked.columns
-        before = self.oracle.rows(Question(asked.question.table), [((), "id"), ((), name)])
-        keys = {key for (key,) in self.oracle.rows(asked.question, [((), "id")])}
+        before = await self.oracle.rows(Question(asked.question.table), [((), "id"), ((), name)])
+        keys = {key for (key,) in await self.oracle.rows(asked.question, [((), "id")])}
         changed, after = -1, list[Any]()
         with suppress(Undo):
             async with model.transaction():

@@ -6,11 +6,12 @@ meets.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.differential import queries as q
 from tests.differential.data import DANGLING, KEYS
-from tests.differential.values import LETTERS, text, value
+from tests.differential.values import LETTERS, stored, text, value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,13 @@ class Asker:
     def value(self, column: Column) -> Any:
         if column.name == "id" or column.name.endswith("_id"):
             return self.pick((*KEYS[column.kind], DANGLING[column.kind]))
-        return value(self.random, column)
+        # What is searched for need not fit.
+        return value(self.random, replace(column, bits=64))
+
+    def storable(self, column: Column) -> Any:
+        if column.name.endswith("_id"):
+            return self.value(column)
+        return stored(column, value(self.random, column))
 
     def equal(self, table: int) -> q.Equal:
         column = self.a_column(table)
@@ -113,7 +120,9 @@ class Asker:
         if operator == "between":
             return q.Compared(column.name, operator, (self.value(column), self.value(column)))
         written = column.kind not in ("decimal",) and self.chance(6)
-        return q.Compared(column.name, operator, self.value(column), written)
+        # A server takes the type of a parameter in raw SQL from the column beside it.
+        found = value(self.random, column) if written else self.value(column)
+        return q.Compared(column.name, operator, found, written)
 
     def any_of(self, table: int, depth: int = 1) -> q.AnyOf:
         def part() -> Any:
@@ -264,7 +273,7 @@ class Asker:
         column = self.a_column(question.table)
         if wanted == "update_all" and column.name == "id":
             wanted = "delete_all"
-        value = None if self.chance(4) else self.value(column)
+        value = None if self.chance(4) else self.storable(column)
         size = self.random.randint(1, 3)
         return q.Asked(question, wanted, (column.name,), value=value, size=size)
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tests.differential.schema import Column
 
 
@@ -18,6 +21,12 @@ class Instant(sa.TypeDecorator[datetime]):
 
     impl = sa.DateTime
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        # Without a digit MariaDB would compare whole seconds.
+        if dialect.name == "mysql":
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        return super().load_dialect_impl(dialect)
 
     def process_bind_param(self, value: Any, dialect: Any) -> Any:
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
@@ -52,22 +61,47 @@ class Identifier(sa.TypeDecorator[UUID]):
         return None if value is None else UUID(value)
 
 
-TYPES: dict[str, Any] = {
-    "integer": sa.BigInteger,
-    "bigint": sa.BigInteger,
-    "string": sa.String,
-    "text": sa.Text,
-    "boolean": sa.Boolean,
-    "float": sa.Double,
-    "decimal": Exact,
-    "date": sa.Date,
-    "time": sa.Time,
-    "datetime": Instant,
-    "uuid": Identifier,
-    "binary": sa.LargeBinary,
+def _without_size(type: Any) -> Callable[[Column], Any]:
+    return lambda _: type()
+
+
+def _numeric(column: Column) -> Any:
+    return sa.Numeric(column.precision, column.scale)
+
+
+type Types = Mapping[str, Callable[[Column], Any]]
+
+#: What SQLite stores each kind as.
+TYPES: Types = {
+    kind: _without_size(type)
+    for kind, type in {
+        "integer": sa.BigInteger,
+        "bigint": sa.BigInteger,
+        "string": sa.String,
+        "text": sa.Text,
+        "boolean": sa.Boolean,
+        "float": sa.Double,
+        "decimal": Exact,
+        "date": sa.Date,
+        "time": sa.Time,
+        "datetime": Instant,
+        "uuid": Identifier,
+        "binary": sa.LargeBinary,
+    }.items()
+}
+POSTGRESQL: Types = {
+    **TYPES,
+    "decimal": _numeric,
+    "datetime": lambda _: sa.DateTime(timezone=True),
+    "uuid": _without_size(sa.Uuid),
+}
+MARIADB: Types = {
+    **TYPES,
+    "decimal": _numeric,
+    "time": lambda _: mysql.TIME(fsp=6),
 }
 
 
-def described(column: Column) -> sa.Column[Any]:
+def described(column: Column, types: Types) -> sa.Column[Any]:
     """*column* for SQLAlchemy."""
-    return sa.Column(column.name, TYPES[column.kind]())
+    return sa.Column(column.name, types[column.kind](column))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tests.differential.values import value
+from tests.differential.values import stored, value
 
 if TYPE_CHECKING:
     from random import Random
@@ -35,7 +35,10 @@ def _rows_of(random: Random, schema: Schema, table: Table) -> tuple[Row, ...]:
 
 
 def _row(random: Random, schema: Schema, table: Table) -> Row:
-    row = {column.name: _or_null(random, value(random, column)) for column in table.columns}
+    row = {
+        column.name: _or_null(random, stored(column, value(random, column)))
+        for column in table.columns
+    }
     for name, target in table.references:
         kind = schema.tables[target].key
         row[f"{name}_id"] = _or_null(random, random.choice((*KEYS[kind], DANGLING[kind])))

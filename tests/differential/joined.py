@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from tests.differential.column_types import described
-from tests.differential.engines import EXACT
 
 if TYPE_CHECKING:
+    from tests.differential.engines import Place
     from tests.differential.queries import Path
     from tests.differential.schema import Schema, Way
 
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 class Tables:
     """The tables of a schema as SQLAlchemy knows them."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, place: Place) -> None:
         self.schema = schema
+        self.place = place
         metadata = sa.MetaData()
         self.all = [
-            sa.Table(table.name, metadata, *map(described, schema.columns(table.index).values()))
+            sa.Table(
+                table.name,
+                metadata,
+                *(described(one, place.types) for one in schema.columns(table.index).values()),
+            )
             for table in schema.tables
         ]
 
@@ -67,7 +72,8 @@ class Tree:
         """A column as it compares and sorts."""
         kind = self.tables.schema.columns(self.tables.schema.at(self.table, path))[name].kind
         column = self.place(path).c[name]
-        return column.collate(EXACT) if kind == "decimal" else column
+        collation = self.tables.place.collations.get(kind)
+        return column if collation is None else column.collate(collation)
 
     def partners(self) -> list[Any]:
         """The conditions that every required path leads somewhere."""

@@ -11,8 +11,7 @@ from tests.differential import queries as q
 from tests.differential.joined import Tree
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
+    from tests.differential.engines import Place
     from tests.differential.joined import Tables
 
 OPERATORS: dict[str, Any] = {
@@ -28,12 +27,19 @@ OPERATORS: dict[str, Any] = {
 class Oracle:
     """Answers for one schema over one connection."""
 
-    def __init__(self, tables: Tables, connection: Connection) -> None:
+    def __init__(self, tables: Tables, place: Place) -> None:
         self.tables = tables
-        self.connection = connection
+        self.place = place
 
-    def rows(self, question: q.Question, places: list[tuple[q.Path, str]]) -> list[tuple[Any, ...]]:
+    async def rows(
+        self, question: q.Question, places: list[tuple[q.Path, str]]
+    ) -> list[tuple[Any, ...]]:
         """The values at *places* of the rows of *question*, in its order."""
+        select, width = self._select(question, places)
+        return [tuple(row)[-width:] for row in await self.place.execute(select)]
+
+    def _select(self, question: q.Question, places: list[tuple[q.Path, str]]) -> tuple[Any, int]:
+        """The statement; how many of the last columns were asked for."""
         tree = Tree(self.tables, question.table)
         kept = {
             path[:end]
@@ -53,7 +59,9 @@ class Oracle:
         tree.required = (tree.required - kept) | asked | tree.asked
         order = [self._order(tree, one) for one in question.sorted]
         columns = [tree.place(path).c[name] for path, name in places]
-        keys = [tree.root.c.id] if question.distinct else []
+        # DISTINCT rows are sorted by what is selected; beside the key it changes nothing.
+        sorting = [tree.column(one.path, one.column) for one in question.sorted]
+        keys = [tree.root.c.id, *sorting] if question.distinct else []
         select = sa.select(*keys, *columns).where(condition, *tree.partners())
         select = select.select_from(tree.source).order_by(*order)
         limit, offset = question.window
@@ -62,12 +70,14 @@ class Oracle:
             select = select.offset(offset)
         if limit is not None:
             select = select.limit(limit)
-        found = [tuple(row) for row in self.connection.execute(select)]
-        return [row[1:] for row in found] if question.distinct else found
+        return select, len(places)
 
     def _order(self, tree: Tree, order: q.Order) -> Any:
         column = tree.column(order.path, order.column)
-        return column.desc() if order.descending else column
+        key = column.desc() if order.descending else column
+        if not self.place.nulls_last:
+            return key
+        return key.nulls_last() if order.descending else key.nulls_first()
 
     def _conditions(self, tree: Tree, question: q.Question) -> Any:
         if question.otherwise is None:
@@ -121,9 +131,9 @@ class Oracle:
             case "is_not_null":
                 return column.is_not(None)
             case "like":
-                return column.like(value)
+                return self._like(column, value)
             case "not_like":
-                return column.not_like(value)
+                return sa.not_(self._like(column, value))
             case "between":
                 low, high = (sa.literal(one, column.type) for one in value)
                 return sa.and_(column >= low, column <= high)
@@ -133,6 +143,10 @@ class Oracle:
                 return sa.not_(self._equal(column, value))
             case _:
                 return OPERATORS[name](column, sa.literal(value, column.type))
+
+    def _like(self, column: Any, pattern: str) -> Any:
+        # Nothing escapes unless it is said: so the escape is what no pattern holds.
+        return sa.func.lower(column).like(sa.func.lower(sa.literal(pattern)), escape="!")
 
     def _partner(self, tree: Tree, part: q.Partner) -> Any:
         inner = Tree(self.tables, tree.table)

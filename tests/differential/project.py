@@ -32,7 +32,8 @@ def migration(schema: Schema) -> type[Migration]:
                         )
                         t.column(column.name, column.kind, **options)
                     for name, target in table.references:
-                        t.references(name, type=schema.tables[target].key)
+                        key = schema.tables[target].key
+                        t.references(name, type="bigint" if key == "integer" else key)
 
     return CreateTables
 

@@ -35,10 +35,11 @@ PRECISIONS = ((8, 2), (30, 10))
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; *precision* and *scale* are a decimal's."""
+    """A column; *precision* and *scale* are a decimal's, *bits* a whole number's."""
 
     name: str
     kind: str
+    bits: int = 64
     precision: int = 8
     scale: int = 2
 
@@ -123,22 +124,28 @@ class Schema:
 
 
 @st.composite
-def schemas(draw: st.DrawFn) -> Schema:
-    """Two to four tables, each pointing at itself or those before it."""
+def schemas(draw: st.DrawFn, bits: int) -> Schema:
+    """Two to four tables, each pointing at itself or those before it; whole numbers of the type
+    `integer` have *bits*.
+    """
     count = draw(st.integers(2, len(TABLES)))
     # Few kinds at a time meet more often.
     kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=3))
-    return Schema(tuple(draw(_tables(index, kinds)) for index in range(count)))
+    return Schema(tuple(draw(_tables(index, kinds, bits)) for index in range(count)))
 
 
 @st.composite
-def _tables(draw: st.DrawFn, index: int, kinds: Sequence[str]) -> Table:
+def _tables(draw: st.DrawFn, index: int, kinds: Sequence[str], bits: int) -> Table:
     key = draw(st.sampled_from(("integer", "integer", "uuid")))
     names = COLUMNS[: draw(st.integers(1, len(COLUMNS)))]
     columns = tuple(
-        Column(name, draw(st.sampled_from(kinds)), *draw(st.sampled_from(PRECISIONS)))
+        _column(name, draw(st.sampled_from(kinds)), draw(st.sampled_from(PRECISIONS)), bits)
         for name in names
     )
     count = draw(st.integers(0 if index == 0 else 1, len(REFERENCES)))
     targets = [(name, draw(st.integers(0, index))) for name in REFERENCES[:count]]
     return Table(index, key, columns, tuple(targets))
+
+
+def _column(name: str, kind: str, size: tuple[int, int], bits: int) -> Column:
+    return Column(name, kind, bits if kind == "integer" else 64, *size)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 from tests.differential.answers import Answers, exact
 from tests.differential.asking import questions
 from tests.differential.data import rows
-from tests.differential.engines import ENGINES
+from tests.differential.engines import BITS, ENGINES, environment_of, opened
 from tests.differential.joined import Tables
 from tests.differential.oracle import Oracle
 from tests.differential.project import Project, migration, models
@@ -23,30 +21,30 @@ from tests.differential.schema import schemas
 from velocious import Configuration
 from velocious.migration import Migrator
 from velocious.testing.migrations import ListedMigrations
-from velocious_node import NodeEnvironmentHandler
+from velocious.testing.plugin import run
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from tests.differential.data import Rows
     from tests.differential.engines import Place
     from tests.differential.queries import Asked
     from tests.differential.schema import Schema
+    from velocious.testing.environment import TestEnvironment
 
-EXAMPLES = 60
+#: How many cases `make test` compares; those of servers take longer.
+EXAMPLES = {"sqlite": 60, "postgresql": 30, "mariadb": 25}
 DRILLS, DRILLED = 20, 100
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Schema, Rows, bool, list[Asked]]:
+def cases(draw: st.DrawFn, bits: int) -> tuple[Schema, Rows, bool, list[Asked]]:
     """Tables, their rows, whether records write them, and questions."""
-    schema, random = draw(schemas()), draw(st.randoms(use_true_random=True))
+    schema, random = draw(schemas(bits)), draw(st.randoms(use_true_random=True))
     return schema, rows(random, schema), random.random() < 0.5, questions(random, schema)
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
 def test_records_and_sqlalchemy_agree(engine: str) -> None:
-    agree_on(engine, EXAMPLES)
+    agree_on(engine, EXAMPLES[engine])
 
 
 @pytest.mark.drill
@@ -58,6 +56,7 @@ def test_records_and_sqlalchemy_agree_on_many(engine: str, number: int) -> None:
 
 def agree_on(engine: str, examples: int, number: int | None = None) -> None:
     """Compare *examples* cases: always the same ones, or those that the seed *number* makes."""
+    environment = environment_of(engine)
 
     @settings(
         max_examples=examples,
@@ -71,47 +70,45 @@ def agree_on(engine: str, examples: int, number: int | None = None) -> None:
             HealthCheck.large_base_example,
         ],
     )
-    @given(cases())
+    @given(cases(BITS[engine]))
     def agree(case: tuple[Schema, Rows, bool, list[Asked]]) -> None:
-        with tempfile.TemporaryDirectory(prefix="velocious-differential-") as directory:
-            asyncio.run(compare(ENGINES[engine](directory), *case))
+        run(compare(environment, *case))
 
     (agree if number is None else seed(number)(agree))()
 
 
 async def compare(
-    place: Place, schema: Schema, rows: Rows, by_records: bool, asked: list[Asked]
+    environment: TestEnvironment, schema: Schema, rows: Rows, by_records: bool, asked: list[Asked]
 ) -> None:
     """Make the tables, write the rows, and ask both sides every question."""
-    tables, classes = Tables(schema), models(schema)
-    async with _configuration(place) as preparing:
-        await Migrator(preparing, provider=ListedMigrations([migration(schema)])).migrate()
-    async with _configuration(place, models=classes):
-        with place.engine.begin() as connection:
-            if not by_records:
-                _write(tables, rows, connection)
-        if by_records:
-            await _create(classes, rows)
-        with place.engine.connect() as connection:
-            answers = Answers(Project(schema, classes), Oracle(tables, connection))
+    async with opened(environment) as place:
+        tables, classes = Tables(schema, place), models(schema)
+        async with _configuration(environment, place) as preparing:
+            await Migrator(preparing, provider=ListedMigrations([migration(schema)])).migrate()
+        async with _configuration(environment, place, models=classes):
+            if by_records:
+                await _create(classes, rows)
+            else:
+                await _write(tables, rows, place)
+            answers = Answers(Project(schema, classes), Oracle(tables, place))
             await _compare_rows(answers, rows)
             for one in asked:
                 await answers.compare(one)
 
 
-def _configuration(place: Place, **options: Any) -> Configuration:
+def _configuration(environment: TestEnvironment, place: Place, **options: Any) -> Configuration:
     return Configuration(
-        environment_handler=NodeEnvironmentHandler(),
+        environment_handler=environment.handler(),
         environment="test",
-        databases={"default": place.url},
+        databases={"default": place.settings},
         **options,
     )
 
 
-def _write(tables: Tables, rows: Rows, connection: Connection) -> None:
+async def _write(tables: Tables, rows: Rows, place: Place) -> None:
     for table, lines in zip(tables.all, rows, strict=True):
         if lines:
-            connection.execute(table.insert(), list(lines))
+            await place.execute(table.insert(), list(lines))
 
 
 async def _create(models: list[Any], rows: Rows) -> None:
@@ -126,7 +123,7 @@ async def _compare_rows(answers: Answers, rows: Rows) -> None:
         names = list(answers.schema.columns(index))
         expected = Counter(exact(row[name] for name in names) for row in lines)
         places = [((), name) for name in names]
-        read = answers.oracle.rows(Question(index), places)
+        read = await answers.oracle.rows(Question(index), places)
         assert Counter(map(exact, read)) == expected
         records = await answers.project.models[index].to_list()
         found = Counter(exact(record.read(name) for name in names) for record in records)

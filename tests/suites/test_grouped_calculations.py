@@ -116,6 +116,27 @@ async def test_order_and_limit_choose_among_the_groups(tasks: Configuration) -> 
     assert await grouped.order("project_id").pluck("project_id") == [None, 1, 2]
 
 
+async def test_distinct_rows_sorted_by_others_are_calculated(tasks: Configuration) -> None:
+    comments = Comment.joins("task")
+    for number in (1, 2, 2, 6):
+        await Comment.create(task_id=number, body="x")
+    rows = comments.distinct().order("-task.position", "-id").limit(3)
+    assert await rows.count("body") == 3
+    assert await rows.sum("task_id") == 10
+    assert await rows.maximum("task.name") == "t6"
+    assert await rows.count() == 3
+
+
+async def test_the_smallest_bytes_and_uuids_are_found(environment: TestEnvironment) -> None:
+    sample = sample_model()
+    async with environment.application(models=[sample, Project], schema=SCHEMA):
+        for value in (b"b", b"\xff", b"\x00", b"", b"a\x00", b"a"):
+            await sample.create(bytes=value)
+        assert await sample.query().minimum("bytes") == b""
+        assert await sample.query().maximum("bytes") == b"\xff"
+        assert await sample.where(sample.bytes < b"b").maximum("bytes") == b"a\x00"
+
+
 async def test_decimals_are_added_up_exactly(environment: TestEnvironment) -> None:
     sample = sample_model()
     async with environment.application(models=[sample, Project], schema=SCHEMA):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.suites.models import Account, Project, Task
 from velocious.errors import QueryError, UnknownRelationshipError
+from velocious.record import Record, belongs_to
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -105,6 +106,29 @@ async def test_distinct_undoes_the_repetition_of_a_join(tasks: Configuration) ->
     assert len(await joined.distinct()) == 2
     assert await joined.distinct().order("name").limit(1).count() == 1
     assert len(await joined.distinct().distinct(False)) == 3
+
+
+async def test_a_way_with_a_long_name_is_joined_under_a_short_one(tasks: Configuration) -> None:
+    names = (
+        "project_that_has_been_reviewed_quite_a_number_of_times",
+        "project_in_which_it_was_made",
+    )
+
+    class Report(Record):
+        table_name = "tasks"
+        project_that_has_been_reviewed_quite_a_number_of_times = belongs_to(
+            Project, foreign_key="reviewed_by_id"
+        )
+        project_in_which_it_was_made = belongs_to(Project, foreign_key="project_id")
+
+    long, other = names
+    query: Any = (
+        Report.left_joins(long, other).where({other: {"name": "Gemini"}}).order(f"{long}.name")
+    )
+    assert await query.pluck("name")
+    again: Any = Report.joins(other, long)
+    quoted = await again.table_for_join(long)
+    assert await again.where(f"{quoted}.name = ?", "nobody").count() == 0
 
 
 async def test_an_unknown_relationship_is_refused_with_close_matches(tasks: Configuration) -> None:

@@ -310,3 +310,16 @@ async def test_columns_added_and_removed_while_running_come_and_go(
             _ = moving.a
         with pytest.raises(AttributeError, match="has no attribute 'a'"):
             moving.assign(a="x")
+
+
+async def test_keys_go_on_behind_those_that_records_bring(tracker: Configuration) -> None:
+    first = await Project.create(name="first")
+    given = await Project.create(id=first.id + 10, name="given")
+    assert (await Project.create(name="next")).id == given.id + 1
+    await Project.create(id=first.id + 5, name="smaller")
+    assert (await Project.create(name="after")).id == given.id + 2
+    rows = [[given.id + 20, "a"], [given.id + 15, "b"]]
+    await Project.insert_multiple(["id", "name"], rows)
+    assert (await Project.create(name="behind many")).id == given.id + 21
+    await Project.upsert_all([{"id": given.id + 30, "name": "upserted"}])
+    assert (await Project.create(name="behind all")).id == given.id + 31

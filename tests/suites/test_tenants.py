@@ -328,6 +328,44 @@ async def test_errors_that_are_no_matter_of_the_schema_stay_as_they_are(
             assert not isinstance(raised.value, TenantSchemaError)
 
 
+# Databases for tenants only
+
+
+async def test_a_database_for_tenants_only_refuses_everybody_else(
+    environment: TestEnvironment,
+) -> None:
+    async with place(environment) as found:
+
+        def resolve(*, identifier: str, settings: dict[str, Any], tenant: Any) -> str | None:
+            return found.url(tenant) if identifier == "default" and tenant != "none" else None
+
+        databases = {
+            "default": {"url": found.url("template"), "tenants_only": True},
+            "shared": {"url": found.url("shared"), "migrations": False},
+        }
+        async with found.configuration(
+            databases=databases, tenant_database_resolver=resolve
+        ) as configuration:
+            await migrate(configuration, "acme")
+            async with configuration.run_with_tenant("acme"):
+                await Note.create(name="x")
+                async with configuration.run_with_tenant(None):
+                    with pytest.raises(TenantError, match="for tenants only"):
+                        await Note.create(name="leaked")
+            async with configuration.run_with_tenant("none"):
+                with pytest.raises(TenantError, match="'default'"):
+                    await Note.count()
+            with pytest.raises(TenantError):
+                async with Note.transaction():
+                    raise AssertionError
+            # What concerns all databases leaves this one out.
+            assert await Migrator(configuration, provider=ListedMigrations([])).migrate() == []
+            await configuration.ensure_global_connections()
+            async with configuration.ensure_connections() as opened:
+                assert await opened["shared"].fetch("SELECT 1") == [(1,)]
+            assert await names_of(configuration, "acme") == ["x"]
+
+
 # What the resolver answers
 
 

@@ -38,7 +38,7 @@ def chosen(invocation: Invocation, database: str | None) -> list[str]:
     configuration = invocation.configuration
     if database is not None:
         return [configuration.database(database).identifier]
-    return list(configuration.databases)
+    return [name for name, one in configuration.databases.items() if one.is_here()]
 
 
 def migrated(invocation: Invocation, database: str | None) -> list[str]:

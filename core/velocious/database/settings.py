@@ -31,6 +31,7 @@ _WANTED = {
     "pool": "a whole number from 1 on, or a mapping",
     "migrations": "True or False",
     "read_only": "True or False",
+    "tenants_only": "True or False",
     "pragmas": "a mapping of names and values",
     "time_budget": "a number of seconds",
     "busy_timeout": "a number of seconds",
@@ -52,6 +53,7 @@ class DatabaseSettings:
             ``":memory:"`` works.
         migrations: whether migrations run on it.
         read_only: refuse every write.
+        tenants_only: refuse everything outside of a tenant that has a database of its own.
         pragmas: SQLite pragmas over the defaults, by name.
         pool: the connections to a server, or the readers in threads (SQLite).
         time_budget: seconds a SELECT may hold the event loop before it moves to a thread (SQLite on
@@ -68,6 +70,7 @@ class DatabaseSettings:
     path: str
     migrations: bool = True
     read_only: bool = False
+    tenants_only: bool = False
     pragmas: Mapping[str, str | int] = field(default_factory=dict[str, "str | int"])
     pool: PoolSettings = PoolSettings()
     time_budget: float = 0.005
@@ -157,7 +160,7 @@ def _check_option(identifier: str, name: str, value: Any) -> None:
         fits = all(isinstance(url, str) for url in urls)
         # URLs hold passwords, so what was given is not shown.
         shown = "something else"
-    elif name in ("migrations", "read_only"):
+    elif name in ("migrations", "read_only", "tenants_only"):
         fits = isinstance(value, bool)
     elif name == "pool":
         fits = isinstance(value, PoolSettings)

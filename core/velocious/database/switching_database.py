@@ -14,6 +14,7 @@ from velocious.errors import (
     ConfigurationError,
     NotNullConstraintError,
     StatementError,
+    TenantError,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +49,16 @@ class SwitchingDatabase(Database):
     # The whole database
 
     async def open(self) -> None:
-        await self._choose().open()
+        if self.is_here():
+            await self._choose().open()
+
+    def is_here(self) -> bool:
+        """Whether there is a database to use now: False outside of tenants that it is for."""
+        try:
+            self._choose()
+        except TenantError:
+            return False
+        return True
 
     async def close(self) -> None:
         await self._choose().close()
@@ -116,7 +126,8 @@ class SwitchingDatabase(Database):
         return self._choose().current_connection()
 
     async def ensure_global_connection(self) -> None:
-        await self._choose().ensure_global_connection()
+        if self.is_here():
+            await self._choose().ensure_global_connection()
 
     def advisory_lock(
         self, name: str, timeout: float | None = None, *, or_fail: bool = False
@@ -133,7 +144,10 @@ class SwitchingDatabase(Database):
         if known is not None:
             return known
         version = self.schema_version
-        found = await self._choose().table(name)
+        database = self._choose()
+        found = await database.table(name)
+        # Some are known only now that it is open.
+        self.capabilities = database.capabilities
         if version == self.schema_version:
             self._tables[name] = found
         return found
@@ -163,7 +177,13 @@ def tenant_switch(base: Database, owner: object) -> SwitchingDatabase:
 
     def choose() -> Database:
         scope = tenant_scope_of(owner)
-        return base if scope is None else scope.databases.get(base, base)
+        own = None if scope is None else scope.databases.get(base)
+        if own is None and base.settings.tenants_only:
+            raise TenantError(
+                f"The database {base.identifier!r} is for tenants only, and this task works for "
+                "none that has one. Work inside `async with configuration.run_with_tenant(…):`."
+            )
+        return own or base
 
     switch = SwitchingDatabase(base.identifier, base, choose)
     base.followers.append(switch)

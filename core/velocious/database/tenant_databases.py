@@ -190,6 +190,7 @@ def settings_key(settings: DatabaseSettings) -> Hashable:
         settings.url,
         settings.migrations,
         settings.read_only,
+        settings.tenants_only,
         settings.pool,
         settings.time_budget,
         settings.busy_timeout,

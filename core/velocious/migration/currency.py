@@ -50,7 +50,7 @@ def migrated_databases(configuration: Configuration) -> list[Database]:
     return [
         database
         for database in configuration.databases.values()
-        if database.settings.migrations and not database.settings.read_only
+        if database.settings.migrations and not database.settings.read_only and database.is_here()
     ]
 
 

@@ -13,6 +13,7 @@ from velocious.errors import QueryError
 from velocious.query.conditions import RawCondition
 from velocious.query.expressions import Raw
 from velocious.query.plan import select_of, where
+from velocious.query.record_key import RecordKey
 from velocious.query.resolution import Joins, Resolver
 from velocious.sql import nodes as n
 from velocious.sql.statements import Delete, Update
@@ -63,8 +64,12 @@ def _update(query: Query[Any], joins: Joins, *, changes: Mapping[str, Any]) -> S
     values: list[Expression] = []
     for name, value in changes.items():
         operand, type = resolver.operand(name)
-        columns.append(_column(operand).name)
+        column = _column(operand).name
+        columns.append(column)
         raw = isinstance(value, Raw)
+        if not isinstance(type, RecordKey):
+            # What is stored has to fit, unlike what is compared.
+            type = joins.root.attributes[column].type
         values.append(n.Raw(value.sql, len(value.values)) if raw else n.Parameter(type))
     if len(set(columns)) < len(columns):
         raise QueryError(f"update_all sets a column twice: {', '.join(changes)}. Set it once.")

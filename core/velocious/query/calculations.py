@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError, UnsupportedValueError
 from velocious.query.decoding import decode_rows
+from velocious.query.means import MeanType
 from velocious.query.ordering import without_idle_order
 from velocious.query.plan import joined, where
 from velocious.query.record_key import RecordKey
@@ -145,6 +146,8 @@ def _over(
 def _call(joins: Joins, function: str, value: Expression | None, kind: str = "") -> Expression:
     if value is None:
         return n.Call(function)
+    if function == "AVG" and not isinstance(value, n.Number):
+        return _average(joins, value, kind)
     calculated = joins.root.database.dialect.aggregates.get(kind)
     if calculated is not None and function != "COUNT":
         call = n.Call(function, (n.Cast(value, calculated),))
@@ -153,6 +156,11 @@ def _call(joins: Joins, function: str, value: Expression | None, kind: str = "")
         exact = joins.root.database.dialect.exact_functions.get(function)
         return n.Call(exact or function, (value.column if exact else value,))
     return n.Call(function, (value,))
+
+
+def _average(joins: Joins, value: Expression, kind: str) -> Expression:
+    calculated = joins.root.database.dialect.aggregates.get(kind)
+    return n.Average(value if calculated is None else n.Cast(value, calculated), kind)
 
 
 def _kind(type: Any) -> str:
@@ -187,7 +195,7 @@ def _result_type(function: str, type: Any) -> Any:
     if function == "COUNT":
         return None
     if type.kind == "decimal":
-        return type
+        return MeanType() if function == "AVG" else type
     if function == "AVG" or type.kind == "float":
         return _AVERAGE
     return _SUM if type.kind in _WHOLE else None

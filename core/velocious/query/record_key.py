@@ -12,7 +12,9 @@ class RecordKey(ColumnType):
     """The type of a foreign key that is compared with records, or with their keys."""
 
     def __init__(self, key_type: ColumnType, relationship: Any) -> None:
-        self.key_type = key_type
+        self.key_type = key_type.sought
+        # As the key's own: the dialect asks for it.
+        vars(self)["storage"] = self.key_type.storage
         self.relationship = relationship
 
     def encode(self, value: Any) -> Any:

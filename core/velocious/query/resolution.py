@@ -99,7 +99,9 @@ class Joins:
             path = self._parents[path]
 
     def _alias(self, path: Path, table: str) -> str:
-        return table if table not in self.aliases.values() else f"{table}__{'__'.join(path)}"
+        if table not in self.aliases.values():
+            return table
+        return self.root.database.dialect.shortened(f"{table}__{'__'.join(path)}")
 
     def _key(self, path: Path, name: str) -> Expression:
         schema = self.schemas[path]
@@ -201,7 +203,7 @@ class Resolver:
         if attribute.kind in schema.database.dialect.numeric_text:
             precision = attribute.column.precision
             column = n.Number(column, long=precision is None or precision > SHORT)
-        return column, attribute.type
+        return column, attribute.type.sought
 
     def may_be_null(self, operand: Expression) -> bool:
         """Whether a row of the query may have NULL as *operand*: it may have no partner, too."""

@@ -17,6 +17,7 @@ from velocious.errors import (
     UnsupportedValueError,
 )
 from velocious.record.bulk_defaults import default_column, lacking_defaults, sample
+from velocious.record.given_keys import count_on_behind
 from velocious.record.insert_plan import makes_key, new_key
 from velocious.record.validating import validate as validate_record
 from velocious.record.writing import timestamp
@@ -117,11 +118,13 @@ async def _insert(
     sql = batch.sql()
     try:
         batch.result.inserted = await schema.database.execute_many(sql, encoded)
+        await count_on_behind(schema, batch.written(), encoded)
     except DatabaseError:
         if not retry_individually:
             raise
         async with schema.database.transaction():
             await _insert_each(schema, sql, batch, encoded)
+            await count_on_behind(schema, batch.written(), encoded)
             if batch.result.failed and not return_results:
                 raise BulkInsertError(model.__name__, batch.result) from None
 

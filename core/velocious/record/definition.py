@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious import current
-from velocious.errors import RecordError, SchemaNotLoadedError, UnknownTableError
+from velocious.errors import RecordError, SchemaNotLoadedError, TenantError, UnknownTableError
 from velocious.naming import tableize
 from velocious.record.attribute import AbsentAttribute, Attribute, attribute_for
 from velocious.record.callbacks import Callbacks
@@ -196,7 +196,8 @@ class Definition:
             return
         try:
             await self.ready()
-        except UnknownTableError:
+        except (UnknownTableError, TenantError):
+            # The table, or whose it is, is known later.
             self.schema = None
 
     def _install(self, schema: ModelSchema) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from velocious.errors import RecordError
+from velocious.record.given_keys import count_on
 from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Insert, Select
@@ -31,6 +32,7 @@ class InsertPlan(NamedTuple):
         returns_id: whether the last inserted id is what the database returns.
         read_back: where the database has no RETURNING, what asks it for what it has filled in.
         key_place: where the key of that question is among the encoded values; -1: the last id.
+        count_on: what makes the database's own keys go on behind the one that is given.
     """
 
     sql: str
@@ -41,6 +43,7 @@ class InsertPlan(NamedTuple):
     returns_id: bool
     read_back: str | None = None
     key_place: int = -1
+    count_on: str | None = None
 
 
 def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
@@ -78,6 +81,7 @@ def plan_insert(schema: ModelSchema, assigned: Iterable[str]) -> InsertPlan:
         returns_id,
         read_back,
         written.index(key.name) if key.name in written else -1,
+        count_on(schema, written),
     )
 
 

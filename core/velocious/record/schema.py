@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
     from velocious.sql.dialects.base import Dialect
+
+
+_BYTES = re.compile(r"(?:[xX]'|'\\x)((?:[0-9a-fA-F]{2})*)'")
 
 
 class _NotSelected:
@@ -113,8 +117,9 @@ class ModelSchema:
 def _type_of(column: Column, types: Mapping[str, Any], dialect: Dialect) -> ColumnType:
     declared = types.get(column.name)
     if declared is None:
-        return dialect.column_type(column.kind)
-    return dialect.stored(declared if isinstance(declared, ColumnType) else declared(column))
+        return dialect.column_type(column.kind).fitted(column)
+    known = declared if isinstance(declared, ColumnType) else declared(column)
+    return dialect.stored(known).fitted(column)
 
 
 def _blank(attribute: AttributeSchema) -> Any:
@@ -123,6 +128,8 @@ def _blank(attribute: AttributeSchema) -> Any:
     """
     text = attribute.column.default
     value = None if text is None else _literal(text)
+    if text is not None and attribute.type.storage == "binary":
+        value = _bytes(text)
     if attribute.type.storage == "decimal" and text is not None and value is not None:
         # A float has lost digits.
         value = text.strip("'")
@@ -133,6 +140,12 @@ def _blank(attribute: AttributeSchema) -> Any:
         return attribute.type.encode(attribute.type.cast(value))
     except UnsupportedValueError:
         return value
+
+
+def _bytes(text: str) -> bytes | None:
+    """What a literal of bytes means (``X'00ff'``; of PostgreSQL, ``'\\x00ff'``), if it is one."""
+    found = _BYTES.fullmatch(text)
+    return None if found is None else bytes.fromhex(found.group(1))
 
 
 def _literal(text: str) -> Any:

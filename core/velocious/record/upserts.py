@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError, UnknownAttributeError, UnsupportedValueError
 from velocious.record.bulk import Batch
+from velocious.record.given_keys import count_on_behind
 from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Insert
 
@@ -54,7 +55,9 @@ async def upsert_all(
         )
     statement = Insert(schema.table.name, batch.written(), conflict=keys, update=changed)
     sql = compile_statement(statement, schema.database.dialect).sql
-    return await schema.database.execute_many(sql, encoded)
+    stored = await schema.database.execute_many(sql, encoded)
+    await count_on_behind(schema, batch.written(), encoded)
+    return stored
 
 
 def _values(row: Mapping[str, Any], columns: tuple[str, ...], place: int) -> list[Any]:

@@ -66,6 +66,8 @@ async def insert_row(record: Record, schema: ModelSchema) -> None:
             key_value = values[at] if at >= 0 else result.last_id
             # Where it was written, not where others read.
             result = await schema.database.execute(plan.read_back, (key_value,))
+        if plan.count_on is not None:
+            await schema.database.execute(plan.count_on, (values[plan.key_place],))
     finally:
         record._saved = None
     returned = (result.last_id,) if plan.returns_id else result.rows[0] if result.rows else ()

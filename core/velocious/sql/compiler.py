@@ -105,16 +105,14 @@ class Compiler:
     def _sorted_distinct(self, select: s.Select) -> str:
         """DISTINCT rows sorted by what is not selected: selected in a SELECT of its own."""
         keys = [one for one in select.order if isinstance(one, n.Sorted)]
-        inner = select.replaced(
-            columns=(
-                *(n.Named(one, f"value{place}") for place, one in enumerate(select.columns)),
-                *(n.Named(one.operand, f"key{place}") for place, one in enumerate(keys)),
-            ),
-            order=(),
-            limited=False,
-            offset=False,
-        )
-        columns = tuple(n.Column(s.INNER, f"value{place}") for place in range(len(select.columns)))
+        # What has a name already is known by it to the SELECT around this one.
+        named = [
+            one if isinstance(one, n.Named) else n.Named(one, f"value{place}")
+            for place, one in enumerate(select.columns)
+        ]
+        sorted_by = (n.Named(one.operand, f"key{place}") for place, one in enumerate(keys))
+        inner = select.replaced(columns=(*named, *sorted_by), order=(), limited=False, offset=False)
+        columns = tuple(n.Column(s.INNER, one.name) for one in named)
         order = tuple(
             one.replaced(operand=n.Column(s.INNER, f"key{place}")) for place, one in enumerate(keys)
         )
@@ -207,6 +205,8 @@ class Compiler:
                 return self._among(node)
             case n.Sorted():
                 return self._sorted(node)
+            case n.Average(operand, kind):
+                return self.dialect.average(self.expression(operand), kind)
             case n.Call(function, arguments, distinct):
                 inner = ", ".join(map(self.expression, arguments)) or "*"
                 return f"{function}({'DISTINCT ' if distinct else ''}{inner})"
@@ -269,7 +269,8 @@ class Compiler:
 
     def _parameter(self, type: ColumnType | None) -> str:
         self.encoders.append(None if type is None else type.encode)
-        return self.dialect.placeholder(len(self.encoders))
+        place = self.dialect.placeholder(len(self.encoders))
+        return place if type is None else self.dialect.bound(place, type.storage)
 
     def _name(self, identifier: str) -> str:
         return self.dialect.quote(identifier)
@@ -280,4 +281,5 @@ class Compiler:
 
 def _sorts_unselected(select: s.Select) -> bool:
     operands = [one.operand for one in select.order if isinstance(one, n.Sorted)]
-    return len(operands) == len(select.order) and not set(operands) <= set(select.columns)
+    chosen = {one.operand if isinstance(one, n.Named) else one for one in select.columns}
+    return len(operands) == len(select.order) and not chosen.issuperset(operands)

@@ -13,8 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
+from velocious.database.schema import Column
 from velocious.errors import UnsupportedValueError
 from velocious.sql.definitions import MISSING, Expression
+from velocious.sql.types import COLUMN_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -185,7 +187,7 @@ class DefinitionCompiler:
             values = cast("list[object]", column.default)
             inside = ", ".join(self.default(column.kind, value) for value in values)
             return f"ARRAY[{inside}]::{self.type(column)}"
-        return self.default(column.kind, column.default)
+        return self.default(column.kind, _with_digits(column.default, column))
 
     def default(self, kind: str, value: object) -> str:
         """A default: a value of the type *kind*, or an expression."""
@@ -251,3 +253,12 @@ class DefinitionCompiler:
 
     def _unvalidated(self, constraint: CheckDefinition | ForeignKeyDefinition) -> str:
         return "" if constraint.validate or not self.dialect.late_validation else " NOT VALID"
+
+
+def _with_digits(default: object, column: ColumnDefinition) -> object:
+    """*default* with the digits of its column, which every stored decimal has."""
+    if column.kind != "decimal" or default is None or isinstance(default, Expression):
+        return default
+    precision, scale = column.precision or DECIMAL_PRECISION, column.scale or 0
+    known = Column(column.name, column.kind, "", precision=precision, scale=scale)
+    return COLUMN_TYPES["decimal"].fitted(known).encode(default)

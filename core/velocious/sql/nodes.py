@@ -116,6 +116,13 @@ class Call(Node):
     distinct: bool = False
 
 
+class Average(Node):
+    """The mean of the values of one of our kinds that are not NULL."""
+
+    operand: Expression
+    kind: str
+
+
 class Like(Node):
     """A pattern match in which *escape*, if any, takes the meaning from the character behind it."""
 
@@ -176,6 +183,7 @@ type Expression = (
     | Either
     | Not
     | Call
+    | Average
     | Like
     | Named
     | Among

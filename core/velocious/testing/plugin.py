@@ -29,6 +29,13 @@ def wait_with(wait: Wait) -> None:
     _installed[:] = [wait]
 
 
+def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """The result of *coroutine*, run to its end on the loop of the tests: for tests that others
+    call, such as Hypothesis.
+    """
+    return _wait(coroutine)
+
+
 def _wait(coroutine: Coroutine[Any, Any, Any]) -> Any:
     if _installed:
         return _installed[0](coroutine)

@@ -15,12 +15,11 @@ import asyncpg
 from velocious.database.driver import Result
 from velocious.database.postgresql.errors import (
     UNDEFINED_TABLE,
-    aborted,
-    lost,
     outdated,
     shows_values,
     translated,
 )
+from velocious.database.postgresql.server_errors import aborted, lost
 from velocious.errors import StatementError, ValueOutOfRangeError
 from velocious.sql.dialects.postgresql_text import CONTROLS, first_words
 from velocious_node.database.postgresql_parameters import refused_before_sending, refused_row, unfit
@@ -82,10 +81,13 @@ class PostgresqlConnection:
     # Statements
 
     async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
-        statement = self._statements.reading.get(sql)
+        statements = self._statements
+        statement = statements.reading.get(sql)
         try:
             if statement is None:
-                statement = await self._statements.prepare_read(sql, len(params))
+                statement = await statements.prepare_read(sql, len(params))
+            else:
+                statements.known.move_to_end(sql)
             return list(map(_AS_TUPLE, await statement.raw.fetch(*params)))
         except ERRORS as error:
             failure = error
@@ -106,6 +108,8 @@ class PostgresqlConnection:
         try:
             if statement is None:
                 statement = await self._statements.prepare(sql, len(params))
+            else:
+                self._statements.known.move_to_end(sql)
             records = await statement.raw.fetch(*params)
         except ERRORS as error:
             statement = await self._repeatable(error, sql, params, statement)

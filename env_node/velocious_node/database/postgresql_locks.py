@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from velocious.database.postgresql.errors import lost, translated
+from velocious.database.postgresql.errors import translated
+from velocious.database.postgresql.server_errors import lost
 from velocious_node.database.postgresql_opening import connect
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import asyncpg
 
-from velocious.database.postgresql.errors import place, translated, unreachable
+from velocious.database.postgresql.errors import translated
+from velocious.database.postgresql.server_errors import place, unreachable
 from velocious.errors import ConfigurationError
 from velocious_node.database.postgresql_tls import encryption
 

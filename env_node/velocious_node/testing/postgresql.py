@@ -66,16 +66,18 @@ class PostgresqlSchemas:
             first = self._loop is None
             if first:
                 await create_database(settings)
-                at_end(self._close)
+                at_end(self.close)
             self._raw = await connect(settings)
             self._loop = loop
             if first:
                 await _remove_left_behind(self._raw)
         return self._raw
 
-    async def _close(self) -> None:
+    async def close(self) -> None:
+        """Close the connection of the running event loop; the next test opens another one."""
         if self._raw is not None and self._loop is asyncio.get_running_loop():
             await self._raw.close()
+            self._raw = None
 
 
 async def _remove_left_behind(raw: Any) -> None:

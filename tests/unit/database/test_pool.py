@@ -447,6 +447,18 @@ class TestClosing:
         with pytest.raises(DatabaseUnavailableError, match="is being closed"):
             await pool.acquire()
 
+    async def test_a_connection_that_opens_while_the_pool_closes_is_cut_off(self) -> None:
+        server = FakeServer()
+        pool = server.pool()
+        opening = asyncio.create_task(pool.acquire())
+        await asyncio.sleep(0)
+        assert server.tries == 1
+        await pool.close()
+        with pytest.raises(DatabaseUnavailableError, match="is being closed"):
+            await opening
+        assert server.open == []
+        assert pool.statistics().open == 0
+
     async def test_closing_twice_is_fine(self) -> None:
         pool = FakeServer().pool()
         async with lease(pool):

@@ -89,4 +89,5 @@ def _precision(modifier: int) -> tuple[int | None, int | None]:
     if modifier < _HEADER:
         return None, None
     packed = modifier - _HEADER
-    return packed >> 16, packed & 0x7FF
+    # The scale may be negative: eleven bits, the first of them the sign.
+    return packed >> 16, ((packed & 0x7FF) ^ 0x400) - 0x400

@@ -34,6 +34,7 @@ class Dialect:
         exact_functions: for these kinds: SQL's aggregate (and GROUP, what makes equal numbers equal
             text) → the function that does not round.
         aggregates: kinds that have no SUM, MIN and the like → the kind they are calculated as.
+        longest_name: how many bytes a name that we make up may have; None: any number.
         nulls_last: whether NULL sorts behind all values; then the order says where it belongs:
             before them, on every database.
         sorts_distinct: whether DISTINCT rows can be sorted by what is not selected.
@@ -76,6 +77,7 @@ class Dialect:
     numeric_text: ClassVar[frozenset[str]] = frozenset()
     exact_functions: ClassVar[Mapping[str, str]] = {}
     aggregates: ClassVar[Mapping[str, str]] = {}
+    longest_name: ClassVar[int | None] = None
     nulls_last: ClassVar[bool] = False
     sorts_distinct: ClassVar[bool] = True
     strict_types: ClassVar[bool] = False
@@ -92,6 +94,17 @@ class Dialect:
     ddl_features: ClassVar[frozenset[str]] = frozenset({"virtual_columns"})
     long_kinds: ClassVar[frozenset[str]] = frozenset()
     index_prefix: ClassVar[int] = 0
+
+    def shortened(self, name: str) -> str:
+        """*name*, made up by us, as short as the database wants names; still no other one's."""
+        encoded = name.encode()
+        if self.longest_name is None or len(encoded) <= self.longest_name:
+            return name
+        # Imported late: few names are this long.
+        from hashlib import sha256
+
+        digest = sha256(encoded).hexdigest()[:12]
+        return f"{encoded[: self.longest_name - 13].decode(errors='ignore')}_{digest}"
 
     def quote(self, identifier: str) -> str:
         """*identifier* quoted; the one way a name enters SQL text.
@@ -121,9 +134,19 @@ class Dialect:
         """The placeholder of the parameter at *position* (from 1)."""
         return "?"
 
+    def bound(self, placeholder: str, storage: str) -> str:
+        """*placeholder* for a value of the type that is stored as *storage*."""
+        return placeholder
+
     def split_placeholders(self, sql: str) -> list[str]:
         """*sql* cut at its ``?`` placeholders; those inside quotes and comments are text."""
         return split_placeholders(sql)
+
+    def count_on(self, table: str, key: str) -> str | None:
+        """The statement that makes the automatic *key* of *table* go on behind the one it is given;
+        None where the database looks at the rows by itself.
+        """
+        return None
 
     def limit(self, limit: str | None, offset: str | None) -> str:
         """The clause for row limits, of placeholders already compiled."""
@@ -162,6 +185,12 @@ class Dialect:
         number; *long* as in :class:`velocious.sql.nodes.Number`.
         """
         return f"CAST({column} AS NUMERIC)"
+
+    def average(self, operand: str, kind: str) -> str:
+        """The mean of the values of *operand* that are not NULL. That of decimals may be their
+        sum, a slash and how many they are: whoever reads it divides (``query/means.py``).
+        """
+        return f"AVG({operand})"
 
     def among(self, select: str, *, limited: bool, changing: bool) -> str:
         """The rows of *select* as what an operand may be among. *limited* says that it has a row

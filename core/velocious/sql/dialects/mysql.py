@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from velocious.errors import QueryError
 from velocious.sql.dialects.base import Dialect
 from velocious.sql.dialects.mysql_codecs import MYSQL_CODECS, json_array
+from velocious.sql.dialects.mysql_types import FiniteFloatType, MysqlIntegerType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from velocious.sql.types import Codec
+    from velocious.sql.types import Codec, ColumnType
 
 #: The server refuses longer names.
 LONGEST_NAME = 64
@@ -48,6 +50,7 @@ class MysqlDialect(Dialect):
     # A table would need its columns' names to be understood.
     explain: ClassVar[str] = "EXPLAIN FORMAT=JSON "
     default_row: ClassVar[str] = "() VALUES ()"
+    longest_name: ClassVar[int | None] = LONGEST_NAME
     index_of_table: ClassVar[bool] = True
     comments: ClassVar[Literal["inline", "separate"] | None] = "inline"
     long_kinds: ClassVar[frozenset[str]] = frozenset({"text", "json", "binary"})
@@ -55,6 +58,11 @@ class MysqlDialect(Dialect):
     index_prefix: ClassVar[int] = 255
     # The server's own default for tables may be another, older one.
     table_options: ClassVar[str] = f" ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 {COLLATION}"
+
+    @cached_property
+    def types(self) -> Mapping[str, ColumnType]:
+        own = (MysqlIntegerType(), FiniteFloatType())
+        return {**super().types, **{one.kind: one for one in own}}
 
     def quote(self, identifier: str) -> str:
         if not identifier or "\x00" in identifier or len(identifier) > LONGEST_NAME:
@@ -96,6 +104,14 @@ class MysqlDialect(Dialect):
         # The collation tells cases apart.
         text = f"LOWER({operand}) {'NOT LIKE' if negated else 'LIKE'} LOWER({pattern})"
         return f"{text} ESCAPE '{escape}'" if escape else text
+
+    def average(self, operand: str, kind: str) -> str:
+        # AVG keeps four digits more than its operand has: 0.3333.
+        if kind == "decimal":
+            return f"CONCAT(SUM({operand}), '/', COUNT({operand}))"
+        if kind == "float":
+            return super().average(operand, kind)
+        return f"SUM({operand}) / CAST(COUNT({operand}) AS DOUBLE)"
 
     def default(self, kind: str, literal: str) -> str:
         # MySQL takes a default for these as an expression only.

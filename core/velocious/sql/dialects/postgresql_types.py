@@ -10,44 +10,32 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import UUID
 
 from velocious.errors import UnsupportedValueError
-from velocious.sql.types import AnyType, Codec, IntegerType
+from velocious.sql.types import AnyType, Codec, IntegerType, SmallIntegerType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
+    from velocious.sql.types import ColumnType
 
 _STRING_OR_FLOAT = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?[eE][+-]?\d+|-0\.0')
 
 
-class SmallIntegerType(IntegerType):
-    """INTEGER has 32 bits here; BIGINT has 64."""
+class SoughtIntegerType(IntegerType):
+    """What a column of 32 bits is compared with may have 64: then no row fits."""
 
-    takes: ClassVar[str] = (
-        "a whole number between -2**31 and 2**31 - 1 (a column of type bigint takes larger ones)"
-    )
+    storage: ClassVar[str] = "sought integer"
 
-    def encode(self, value: Any) -> Any:
-        if type(value) is int and INT32_MIN <= value <= INT32_MAX:
-            return value
-        return None if value is None else self.encode_other(self.cast(value))
 
-    def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
-        if (
-            set(map(type, values)) == {int}
-            and min(values) >= INT32_MIN
-            and max(values) <= INT32_MAX
-        ):
-            return values
-        return list(map(self.encode, values))
+class PostgresqlIntegerType(SmallIntegerType):
+    """Its parameter would have 32 bits, too, unless the statement says otherwise."""
 
-    def encode_other(self, value: Any) -> Any:
-        if value is None:
-            return None
-        if type(value) is int and INT32_MIN <= value <= INT32_MAX:
-            return value
-        raise self.refusal(value)
+    @property
+    def sought(self) -> ColumnType:
+        return _SOUGHT
+
+
+_SOUGHT = SoughtIntegerType()
 
 
 class NativeType(AnyType):

@@ -23,6 +23,7 @@ from velocious.sql.types.numbers import BigintType as BigintType
 from velocious.sql.types.numbers import DecimalType as DecimalType
 from velocious.sql.types.numbers import FloatType as FloatType
 from velocious.sql.types.numbers import IntegerType as IntegerType
+from velocious.sql.types.numbers import SmallIntegerType as SmallIntegerType
 from velocious.sql.types.registry import COLUMN_TYPES as COLUMN_TYPES
 from velocious.sql.types.registry import column_type as column_type
 from velocious.sql.types.text import StringType as StringType

@@ -17,6 +17,8 @@ from velocious.errors import UnsupportedValueError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from velocious.database.schema import Column
+
 type Conversion = Callable[[Any], Any]
 
 
@@ -81,6 +83,15 @@ class ColumnType:
                 known["decode"] = codec.read
         vars(bound).update(known)
         return bound
+
+    def fitted(self, column: Column) -> Self:
+        """This type, as *column* of a table limits its values."""
+        return self
+
+    @property
+    def sought(self) -> ColumnType:
+        """The type of values that stored ones are compared with: those need not fit."""
+        return self
 
     def cast(self, value: Any) -> Any:
         """*value* as the type's Python value, or unchanged where it cannot be read as one."""

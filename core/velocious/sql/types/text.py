@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from copy import copy
 from datetime import date, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from velocious.sql.types.base import ColumnType
@@ -12,6 +14,9 @@ from velocious.sql.types.parsing import is_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from velocious.database.schema import Column
+    from velocious.errors import UnsupportedValueError
 
 
 class TextType(ColumnType):
@@ -54,6 +59,36 @@ class TextType(ColumnType):
 
 
 class StringType(TextType):
-    """Short text."""
+    """Short text. That of a column with a limit takes so many characters, on every database."""
 
     kind: ClassVar[str] = "string"
+    limit: int = sys.maxsize
+    _unlimited: ColumnType | None = None
+
+    def fitted(self, column: Column) -> Self:
+        if column.limit is None or column.kind != "string":
+            return self
+        bound = copy(self)
+        bound.limit = column.limit
+        bound._unlimited = self
+        return bound
+
+    @property
+    def sought(self) -> ColumnType:
+        return self._unlimited or self
+
+    def encode(self, value: Any) -> Any:
+        encoded = super().encode(value)
+        if encoded is not None and len(encoded) > self.limit:
+            raise self._too_long(encoded)
+        return encoded
+
+    def encode_many(self, values: Sequence[Any]) -> Sequence[Any]:
+        encoded = super().encode_many(values)
+        if encoded is values and max(map(len, values), default=0) > self.limit:
+            raise self._too_long(max(values, key=len))
+        return encoded
+
+    def _too_long(self, value: Any) -> UnsupportedValueError:
+        limit = f"the column takes {self.limit} characters, and the text has {len(value)}"
+        return self.refusal(value, limit)
