@@ -120,7 +120,7 @@ class DefinitionCompiler:
         if index.concurrently and self.dialect.concurrent_indexes:
             kind += " CONCURRENTLY"
         where = f" WHERE {index.where}" if index.where else ""
-        columns = ", ".join(self._indexed(column, index, nullable, long) for column in index.columns)
+        columns = ", ".join(self._indexed(one, index, nullable, long) for one in index.columns)
         place = f"{self.quote(index.table)}{self._using(index.using)} ({columns})"
         return f"CREATE {kind} {self.quote(index.name)} ON {place}{where}"
 
