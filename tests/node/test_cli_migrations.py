@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,6 +129,18 @@ async def test_prepare_makes_a_database_ready_from_any_state(blog: GeneratedAppl
     await blog.done("db:drop")
     (blog.directory / "db/structure-default.sql").unlink()
     assert "Running 2 migrations" in await blog.done("db:prepare")
+
+
+async def test_processes_that_prepare_at_once_seed_once(blog: GeneratedApplication) -> None:
+    blog.write("app/db/seed.py", SEED)
+    await blog.done("db:drop")
+    (blog.directory / "db/structure-default.sql").unlink()
+    prepared = (asyncio.to_thread(blog.program, "db:prepare") for _ in range(2))
+    for done in await asyncio.gather(*prepared):
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.endswith("The databases are ready.\n")
+    counted = await blog.done("runner", 'await database.fetch("SELECT count(*) FROM posts")')
+    assert "[(1,)]" in counted
 
 
 async def test_lint_fails_with_what_to_write_instead(blog: GeneratedApplication) -> None:
