@@ -64,7 +64,7 @@ class DatabaseCopy:
             CopyError: the schemas or rows do not fit, or the target is not empty.
             AdvisoryLockBusyError: another process copies into the same target.
         """
-        async with self._target.advisory_lock("velocious copy", or_fail=True):
+        async with self._target.advisory_lock(_lock_name(self._target), or_fail=True):
             await _check_versions(self._source, self._target)
             plans = await self._prepare()
             copied = await self._copy(plans)
@@ -152,6 +152,13 @@ class DatabaseCopy:
         last = max(last, rows[0][0] or 0)
         if last > 0:
             await self._adapter.count_from(table, column, last)
+
+
+def _lock_name(target: Database) -> str:
+    """Two schemas of one PostgreSQL database may be copied into at the same time."""
+    server = target.settings.server
+    schema = server.options.get("search_path", "") if server else ""
+    return f"velocious copy {schema}".rstrip()
 
 
 async def _has_rows(database: Database, table: str) -> bool:
