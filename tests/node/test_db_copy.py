@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.node.copies import PLACES, empty_database, opened, with_everything
+from velocious.transfer.table_copy import TableCopy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,3 +126,31 @@ async def test_what_came_from_sqlite_goes_back_into_it(
     async with opened(source_url) as source, opened(back) as target:
         assert await counts(target) == ROWS
         assert await values(target) == await values(source)
+
+
+@pytest.mark.parametrize("words", [(), ("--truncate",)])
+async def test_foreign_keys_in_a_circle_are_back_after_a_copy_that_was_killed(
+    full: GeneratedApplication,
+    words: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write = TableCopy._write
+
+    async def failing(self: TableCopy, encoded: list[tuple[object, ...]]) -> None:
+        await write(self, encoded)
+        raise OSError("killed")
+
+    async with empty_database("node-postgresql", tmp_path / "other") as url:
+        async with opened(url) as target:
+            await full.done("db:copy", "--to", url)
+            keys = [(await target.table(name)).foreign_keys for name in ("people", "teams")]
+            monkeypatch.setattr(TableCopy, "_write", failing)
+            assert (await full.line("db:copy", "--to", url, "--truncate"))[0] == 1
+            target.forget_schema()
+            assert (await target.table("people")).foreign_keys != keys[0]
+            monkeypatch.setattr(TableCopy, "_write", write)
+            await full.done("db:copy", "--to", url, *words)
+            target.forget_schema()
+            assert [(await target.table(name)).foreign_keys for name in ("people", "teams")] == keys
+            assert await counts(target) == ROWS

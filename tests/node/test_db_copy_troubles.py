@@ -296,3 +296,24 @@ async def test_large_values_are_read_a_few_at_a_time(
         await blog.done("db:copy", "--to", url)
     assert sum(sizes) == 101
     assert sizes[-3:] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_only_one_copy_at_a_time_goes_into_a_database(
+    blog: GeneratedApplication, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = TableCopy._write
+
+    async with (
+        empty_database(place, tmp_path / "one") as url,
+        empty_database(place, tmp_path / "two") as other,
+    ):
+
+        async def meanwhile(self: TableCopy, encoded: list[tuple[Any, ...]]) -> None:
+            monkeypatch.setattr(TableCopy, "_write", write)
+            assert "velocious copy" in await failure(blog, "--to", url)
+            await blog.done("db:copy", "--to", other)
+            await write(self, encoded)
+
+        monkeypatch.setattr(TableCopy, "_write", meanwhile)
+        await blog.done("db:copy", "--to", url)

@@ -64,21 +64,22 @@ class DatabaseCopy:
             CopyError: the schemas or rows do not fit, or the target is not empty.
             AdvisoryLockBusyError: another process copies into the same target.
         """
-        async with self._target.advisory_lock("velocious copy", or_fail=True):
+        async with self._target.advisory_lock(_lock_name(self._target), or_fail=True):
             await _check_versions(self._source, self._target)
-            plans = await make_plan(self._source, self._target, self._tables)
-            await self._prepare(plans)
+            plans = await self._prepare()
             copied = await self._copy(plans)
             await self._finish(plans)
         return copied
 
-    async def _prepare(self, plans: Sequence[TablePlan]) -> None:
+    async def _prepare(self) -> list[TablePlan]:
         goes_on = await self._state.exists() and not self._truncate
+        plans = await self._plan()
         if goes_on:
             await self._check_source()
         else:
             await self._state.remove()
             await self._empty(plans)
+            plans = await self._plan()  # keys that a killed copy had taken away are back
         names = await own_tables(self._source)
         for plan in plans:
             keys = [key for key in plan.table.foreign_keys if key.to_table in names]
@@ -86,6 +87,10 @@ class DatabaseCopy:
         if not goes_on:
             await self._state.prepare()
         await self._adapter.suspend(plans)
+        return plans
+
+    async def _plan(self) -> list[TablePlan]:
+        return await make_plan(self._source, self._target, self._tables)
 
     async def _check_source(self) -> None:
         known, given = await self._state.source(), self._source.settings.safe_url
@@ -147,6 +152,13 @@ class DatabaseCopy:
         last = max(last, rows[0][0] or 0)
         if last > 0:
             await self._adapter.count_from(table, column, last)
+
+
+def _lock_name(target: Database) -> str:
+    """Two schemas of one PostgreSQL database may be copied into at the same time."""
+    server = target.settings.server
+    schema = server.options.get("search_path", "") if server else ""
+    return f"velocious copy {schema}".rstrip()
 
 
 async def _has_rows(database: Database, table: str) -> bool:
