@@ -1,0 +1,221 @@
+"""The one error tree of Velocious.
+
+Law: every error is a :class:`VelociousError`, keeps the facts as attributes and says three things
+in its message: what was wrong (with the value), what would have been right, and the command or line
+that fixes it.
+
+::
+
+    VelociousError
+    ├── ConfigurationError
+    │   ├── CurrentConfigurationNotSetError
+    │   ├── MissingSecretError
+    │   └── UnknownOptionError
+    ├── DatabaseError
+    │   ├── DatabaseUnavailableError
+    │   │   ├── DatabaseLockedError
+    │   │   ├── DatabaseCorruptError
+    │   │   ├── DatabaseUnreachableError
+    │   │   │   └── TooManyConnectionsError
+    │   │   ├── ConnectionLostError
+    │   │   ├── PoolTimeoutError
+    │   │   └── StorageFullError
+    │   ├── NoConnectionError
+    │   ├── ReadOnlyDatabaseError
+    │   ├── StatementError
+    │   │   ├── ConstraintError
+    │   │   │   ├── UniqueConstraintError
+    │   │   │   ├── ForeignKeyConstraintError
+    │   │   │   ├── NotNullConstraintError
+    │   │   │   └── CheckConstraintError
+    │   │   ├── ValueOutOfRangeError
+    │   │   ├── StatementTimeoutError
+    │   │   ├── LockTimeoutError
+    │   │   └── TransactionConflictError
+    │   │       ├── DeadlockError
+    │   │       └── SerializationError
+    │   ├── TransactionError
+    │   │   └── TransactionTaskError
+    │   ├── AdvisoryLockError
+    │   │   ├── AdvisoryLockBusyError
+    │   │   └── AdvisoryLockTimeoutError
+    │   ├── CopyError
+    │   ├── BackupError
+    │   ├── TenantError
+    │   │   ├── TenantLimitError
+    │   │   └── TenantSchemaError
+    │   └── UnknownTableError
+    ├── QueryError
+    │   ├── UnknownAttributeError
+    │   ├── UnknownRelationshipError
+    │   ├── UnknownOperatorError
+    │   ├── UnknownFilterError
+    │   └── UnsupportedValueError
+    ├── RecordError
+    │   ├── RecordNotFoundError
+    │   ├── ValidationError
+    │   ├── RelationshipNotLoadedError
+    │   ├── AttributeNotSelectedError
+    │   ├── RecordNotPersistedError
+    │   ├── RecordNotSavedError
+    │   ├── StaleRecordError
+    │   ├── StateTransitionError
+    │   ├── UnreadableDigestError
+    │   ├── Halt
+    │   ├── DeleteRestrictedError
+    │   ├── SchemaNotLoadedError
+    │   ├── UnknownModelError
+    │   └── AttachmentError
+    │       ├── AttachmentInputError
+    │       ├── AttachmentTooLargeError
+    │       ├── AttachmentNotFoundError
+    │       ├── AttachmentDamagedError
+    │       ├── AttachmentWithoutUrlError
+    │       └── AttachmentsTableMissingError
+    ├── MigrationError
+    │   ├── IrreversibleMigrationError
+    │   ├── InterruptedMigrationError
+    │   └── PendingMigrationsError
+    ├── CommandError
+    │   ├── WrongUsageError
+    │   └── UnknownCommandError
+    ├── RoutingError
+    ├── RenderError
+    ├── RequestError
+    │   ├── MalformedRequestError
+    │   ├── MissingParameterError
+    │   └── BodyTooLargeError
+    └── PlatformError
+        └── NotAvailableHereError
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from velocious.errors.base import VelociousError as VelociousError
+from velocious.errors.base import close_matches as close_matches
+from velocious.errors.base import suggestion as suggestion
+from velocious.errors.configuration import ConfigurationError as ConfigurationError
+from velocious.errors.configuration import (
+    CurrentConfigurationNotSetError as CurrentConfigurationNotSetError,
+)
+from velocious.errors.configuration import MissingSecretError as MissingSecretError
+from velocious.errors.configuration import UnknownOptionError as UnknownOptionError
+from velocious.errors.database import BackupError as BackupError
+from velocious.errors.database import ConnectionLostError as ConnectionLostError
+from velocious.errors.database import CopyError as CopyError
+from velocious.errors.database import DatabaseCorruptError as DatabaseCorruptError
+from velocious.errors.database import DatabaseError as DatabaseError
+from velocious.errors.database import DatabaseLockedError as DatabaseLockedError
+from velocious.errors.database import DatabaseUnavailableError as DatabaseUnavailableError
+from velocious.errors.database import DatabaseUnreachableError as DatabaseUnreachableError
+from velocious.errors.database import NoConnectionError as NoConnectionError
+from velocious.errors.database import PoolTimeoutError as PoolTimeoutError
+from velocious.errors.database import ReadOnlyDatabaseError as ReadOnlyDatabaseError
+from velocious.errors.database import StorageFullError as StorageFullError
+from velocious.errors.database import TooManyConnectionsError as TooManyConnectionsError
+from velocious.errors.database import UnknownTableError as UnknownTableError
+from velocious.errors.query import QueryError as QueryError
+from velocious.errors.query import UnknownAttributeError as UnknownAttributeError
+from velocious.errors.query import UnknownFilterError as UnknownFilterError
+from velocious.errors.query import UnknownOperatorError as UnknownOperatorError
+from velocious.errors.query import UnknownRelationshipError as UnknownRelationshipError
+from velocious.errors.query import UnsupportedValueError as UnsupportedValueError
+from velocious.errors.record import AttributeNotSelectedError as AttributeNotSelectedError
+from velocious.errors.record import DeleteRestrictedError as DeleteRestrictedError
+from velocious.errors.record import Halt as Halt
+from velocious.errors.record import RecordError as RecordError
+from velocious.errors.record import RecordNotFoundError as RecordNotFoundError
+from velocious.errors.record import RecordNotPersistedError as RecordNotPersistedError
+from velocious.errors.record import RecordNotSavedError as RecordNotSavedError
+from velocious.errors.record import RelationshipNotLoadedError as RelationshipNotLoadedError
+from velocious.errors.record import SchemaNotLoadedError as SchemaNotLoadedError
+from velocious.errors.record import StaleRecordError as StaleRecordError
+from velocious.errors.record import StateTransitionError as StateTransitionError
+from velocious.errors.record import UnknownModelError as UnknownModelError
+from velocious.errors.record import UnreadableDigestError as UnreadableDigestError
+from velocious.errors.record import ValidationError as ValidationError
+from velocious.errors.statement import CheckConstraintError as CheckConstraintError
+from velocious.errors.statement import ConstraintError as ConstraintError
+from velocious.errors.statement import DeadlockError as DeadlockError
+from velocious.errors.statement import ForeignKeyConstraintError as ForeignKeyConstraintError
+from velocious.errors.statement import LockTimeoutError as LockTimeoutError
+from velocious.errors.statement import NotNullConstraintError as NotNullConstraintError
+from velocious.errors.statement import SerializationError as SerializationError
+from velocious.errors.statement import StatementError as StatementError
+from velocious.errors.statement import StatementTimeoutError as StatementTimeoutError
+from velocious.errors.statement import TransactionConflictError as TransactionConflictError
+from velocious.errors.statement import UniqueConstraintError as UniqueConstraintError
+from velocious.errors.statement import ValueOutOfRangeError as ValueOutOfRangeError
+from velocious.late import late_names
+
+if TYPE_CHECKING:
+    from velocious.errors.attachment import AttachmentDamagedError as AttachmentDamagedError
+    from velocious.errors.attachment import AttachmentError as AttachmentError
+    from velocious.errors.attachment import AttachmentInputError as AttachmentInputError
+    from velocious.errors.attachment import AttachmentNotFoundError as AttachmentNotFoundError
+    from velocious.errors.attachment import (
+        AttachmentsTableMissingError as AttachmentsTableMissingError,
+    )
+    from velocious.errors.attachment import AttachmentTooLargeError as AttachmentTooLargeError
+    from velocious.errors.attachment import AttachmentWithoutUrlError as AttachmentWithoutUrlError
+    from velocious.errors.command import CommandError as CommandError
+    from velocious.errors.command import UnknownCommandError as UnknownCommandError
+    from velocious.errors.command import WrongUsageError as WrongUsageError
+    from velocious.errors.migration import InterruptedMigrationError as InterruptedMigrationError
+    from velocious.errors.migration import IrreversibleMigrationError as IrreversibleMigrationError
+    from velocious.errors.migration import MigrationError as MigrationError
+    from velocious.errors.migration import PendingMigrationsError as PendingMigrationsError
+    from velocious.errors.platform import NotAvailableHereError as NotAvailableHereError
+    from velocious.errors.platform import PlatformError as PlatformError
+    from velocious.errors.request import BodyTooLargeError as BodyTooLargeError
+    from velocious.errors.request import MalformedRequestError as MalformedRequestError
+    from velocious.errors.request import MissingParameterError as MissingParameterError
+    from velocious.errors.request import RenderError as RenderError
+    from velocious.errors.request import RequestError as RequestError
+    from velocious.errors.request import RoutingError as RoutingError
+    from velocious.errors.tenant import TenantError as TenantError
+    from velocious.errors.tenant import TenantLimitError as TenantLimitError
+    from velocious.errors.tenant import TenantSchemaError as TenantSchemaError
+    from velocious.errors.transaction import AdvisoryLockBusyError as AdvisoryLockBusyError
+    from velocious.errors.transaction import AdvisoryLockError as AdvisoryLockError
+    from velocious.errors.transaction import AdvisoryLockTimeoutError as AdvisoryLockTimeoutError
+    from velocious.errors.transaction import TransactionError as TransactionError
+    from velocious.errors.transaction import TransactionTaskError as TransactionTaskError
+
+__getattr__ = late_names(
+    __name__,
+    {
+        "AttachmentError": "velocious.errors.attachment",
+        "AttachmentInputError": "velocious.errors.attachment",
+        "AttachmentTooLargeError": "velocious.errors.attachment",
+        "AttachmentNotFoundError": "velocious.errors.attachment",
+        "AttachmentDamagedError": "velocious.errors.attachment",
+        "AttachmentWithoutUrlError": "velocious.errors.attachment",
+        "AttachmentsTableMissingError": "velocious.errors.attachment",
+        "CommandError": "velocious.errors.command",
+        "WrongUsageError": "velocious.errors.command",
+        "UnknownCommandError": "velocious.errors.command",
+        "MigrationError": "velocious.errors.migration",
+        "IrreversibleMigrationError": "velocious.errors.migration",
+        "InterruptedMigrationError": "velocious.errors.migration",
+        "PendingMigrationsError": "velocious.errors.migration",
+        "PlatformError": "velocious.errors.platform",
+        "NotAvailableHereError": "velocious.errors.platform",
+        "RoutingError": "velocious.errors.request",
+        "RenderError": "velocious.errors.request",
+        "RequestError": "velocious.errors.request",
+        "MalformedRequestError": "velocious.errors.request",
+        "MissingParameterError": "velocious.errors.request",
+        "BodyTooLargeError": "velocious.errors.request",
+        "TenantError": "velocious.errors.tenant",
+        "TenantLimitError": "velocious.errors.tenant",
+        "TenantSchemaError": "velocious.errors.tenant",
+        "TransactionError": "velocious.errors.transaction",
+        "TransactionTaskError": "velocious.errors.transaction",
+        "AdvisoryLockError": "velocious.errors.transaction",
+        "AdvisoryLockBusyError": "velocious.errors.transaction",
+        "AdvisoryLockTimeoutError": "velocious.errors.transaction",
+    },
+)

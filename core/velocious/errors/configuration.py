@@ -1,0 +1,54 @@
+"""Settings that do not make sense."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from velocious.errors.base import VelociousError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ConfigurationError(VelociousError):
+    """A setting is missing or does not make sense."""
+
+    code = "configuration_error"
+
+
+class CurrentConfigurationNotSetError(ConfigurationError):
+    """No configuration has been opened yet."""
+
+    code = "current_configuration_not_set"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A current configuration hasn't been set. Open one first: "
+            "`async with Configuration(environment_handler=…):`."
+        )
+
+
+class MissingSecretError(ConfigurationError):
+    """Something has to be signed, and the application has no secret."""
+
+    code = "missing_secret"
+
+    def __init__(self, purpose: str) -> None:
+        self.purpose = purpose
+        super().__init__(
+            f"There is no secret to sign {purpose!r} with. Make one with `velocious g:secret` and "
+            "set VELOCIOUS_SECRET in the server's environment to it, or pass "
+            "Configuration(secret=…): the same for every process of the application."
+        )
+
+
+class UnknownOptionError(ConfigurationError):
+    """A keyword or key that nobody reads."""
+
+    code = "unknown_option"
+
+    def __init__(self, owner: str, option: str, known: Iterable[str]) -> None:
+        self.owner = owner
+        self.option = option
+        self.known = sorted(known)
+        super().__init__(f"{owner} has no option {option!r}. {suggestion(option, self.known)}")
