@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from velocious.testing.environment import TestEnvironment
 
 #: How many cases `make test` compares; those of servers take longer.
-EXAMPLES = {"sqlite": 60, "postgresql": 30, "mariadb": 25}
+EXAMPLES = {"sqlite": 60, "postgresql": 40, "mariadb": 40}
 DRILLS, DRILLED = 20, 100
 
 
