@@ -173,7 +173,8 @@ async def test_a_stale_archive_is_replaced_by_the_sources(
         [archive] = [entry for entry in boot["archives"] if entry["name"] == "velocious"]
         assert "/velocious/source/" in archive["url"]
         sources = ZipFile(BytesIO((await client.get(archive["url"])).content))
-        assert {"velocious/errors/__init__.py", "velocious_browser/worker.py"} <= set(sources.namelist())
+        wanted = {"velocious/errors/__init__.py", "velocious_browser/worker.py"}
+        assert wanted <= set(sources.namelist())
         assert not [name for name in sources.namelist() if "velocious_node" in name]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from velocious.errors import UnsupportedValueError, ValidationError
 from velocious.migration import Migration
-from velocious.record import Record, belongs_to, has_many
+from velocious.record import Record, belongs_to, has_many, validates
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -127,6 +127,18 @@ async def test_a_string_that_is_too_long_is_refused_as_a_validation_does() -> No
         assert [one.index for one in failed.failed] == [0]
         assert await Thing.where(name=text).count() == 0
         assert await Thing.where(name=[text] * MANY).count() == 0
+
+
+async def test_a_string_that_a_validation_calls_too_long_is_called_so_once() -> None:
+    class Short(Thing):
+        table_name = "things"
+        validations = [validates("name", length={"maximum": 5})]
+
+    await Short.load_schema()
+    short = Short(name="x" * 6)
+    with pytest.raises(ValidationError):
+        await short.save()
+    assert short.errors.codes("name") == ["too_long"]
 
 
 @pytest.mark.parametrize("number", [2**31, -(2**31) - 1, 2**63 - 1, -(2**63)])

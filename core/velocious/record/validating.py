@@ -21,6 +21,10 @@ class UnfitValueError(Exception):
         super().__init__(attribute)
 
 
+#: What says that a value does not fit already, and better.
+SAID = frozenset({"inclusion", "too_long"})
+
+
 async def validate(
     record: Record, definition: Definition, *, types: bool = False, context: str | None = None
 ) -> bool:
@@ -58,8 +62,8 @@ def check_types(record: Record) -> None:
     """Report every assigned value that its column cannot hold."""
     attributes = type(record)._definition.schema_or_fail().attributes
     for name, value in (record._assigned or {}).items():
-        if record._errors is not None and "inclusion" in record._errors.codes(name):
-            continue  # That says it already, and better.
+        if record._errors is not None and not SAID.isdisjoint(record._errors.codes(name)):
+            continue
         try:
             attributes[name].type.encode(value)
         except UnsupportedValueError as error:
