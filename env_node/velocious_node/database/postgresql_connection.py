@@ -39,7 +39,14 @@ if TYPE_CHECKING:
 _AS_TUPLE = itemgetter(slice(None))
 
 #: Everything asyncpg raises for a statement, a value or a connection.
-ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.IncompleteReadError)
+ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # What asyncpg says where the server died between two messages of one statement.
+    asyncpg.InternalClientError,
+    OSError,
+    asyncio.IncompleteReadError,
+)
 
 _LOST = (
     asyncpg.PostgresConnectionError,
