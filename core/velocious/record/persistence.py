@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from velocious.errors import (
     RecordNotFoundError,
     RecordNotPersistedError,
+    TransactionConflictError,
     UniqueConstraintError,
     ValidationError,
 )
@@ -128,18 +129,34 @@ async def reload(record: Record) -> None:
     record._state = PERSISTED
 
 
+#: How often a new record is saved where others try the same at the same moment.
+CONFLICTS = 5
+
+
 async def create_or_find[R: Record](new: R, find: Callable[[], Awaitable[R | None]]) -> R:
     """Save *new*; where somebody was faster, return what *find* finds then."""
     database = type(new)._definition.database()
-    try:
-        async with database.transaction():
-            return await new.save()
-    except (UniqueConstraintError, ValidationError):
-        # Whether the index or a uniqueness validation noticed the other task is all the same.
-        found = await find()
-        if found is None:
-            raise
-        return found
+    alone = database.current_transaction() is None
+    tries = CONFLICTS if alone else 1
+    while True:
+        tries -= 1
+        try:
+            async with database.transaction():
+                return await new.save()
+        except (UniqueConstraintError, ValidationError):
+            # Whether the index or a uniqueness validation noticed the other task is all the same.
+            found = await find()
+            if found is None:
+                raise
+            return found
+        except TransactionConflictError:
+            # MariaDB lets those who wait for one key run into a deadlock. What it has rolled back
+            # may be run again only where it was nothing but this save.
+            found = await find() if alone else None
+            if found is not None:
+                return found
+            if not tries:
+                raise
 
 
 async def _write(record: Record, schema: ModelSchema) -> None:
