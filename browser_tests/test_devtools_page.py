@@ -51,6 +51,7 @@ def test_python_runs_with_the_models_at_hand(server: DemoServer, tmp_path: Path)
     with tab_of(tmp_path / "profile", server) as tab:
         page = tab.ready(PAGE)
         page.get_by_role("button", name="db:migrate", exact=True).click()
+        expect(newest(page)).to_contain_text("exit 0")
         page.get_by_role("button", name="create", exact=True).click()
         page.keyboard.press("Control+Enter")
         expect(newest(page)).to_contain_text("'name': 'Written in Python'")
