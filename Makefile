@@ -9,6 +9,10 @@ SETUP := .venv/.set-up
 CHROME := .venv/.chromium
 DEMO_HOST ?= 127.0.0.1
 DEMO_PORT ?= 8082
+# Tests run in several processes, a file in one of them: what its tests share is made once.
+# One at a time, as for --pdb: make test-server WORKERS=0
+WORKERS ?= logical
+PARALLEL := -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
 .PHONY: help setup runtime demo test test-server test-browser test-other-pythons lint format benchmark drill wheels constraints clean
 
@@ -37,13 +41,13 @@ demo: runtime  ## set up, migrate, seed and serve the demo
 test: lint test-server test-other-pythons test-browser  ## all tests: lint and types, server, browser
 
 test-server: runtime  ## the tests that need no browser
-	$(PYTHON) -m pytest tests
+	$(PYTHON) -m pytest tests $(PARALLEL)
 
 test-other-pythons: runtime  ## unit tests and suites on the other supported Pythons that are installed
-	@.ci/test-other-pythons
+	@.ci/test-other-pythons $(PARALLEL)
 
 test-browser: runtime $(CHROME)  ## the suites inside the browser, and the pages
-	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m pytest browser_tests
+	@CHROMIUM="$$(cat $(CHROME))" .ci/test-browser
 
 lint: runtime  ## ruff, pyright, import-linter, and tsc for the JavaScript
 	.venv/bin/ruff check
@@ -63,10 +67,11 @@ benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser),
 	$(PYTHON) -m benchmarks.http
 	$(PYTHON) -m benchmarks.postgresql
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_http
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
 
-drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, twenty kills of the whole browser
-	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py -m drill
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, twenty kills of the whole browser
+	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 
 wheels: runtime  ## build both wheels into dist/

@@ -35,11 +35,12 @@ SHIPPED = ("conftest.py", "suites", "contracts")
 PAGE = """<!doctype html><title>Velocious tests</title>
 <script type="module">
   import { start } from '/velocious/client.mjs';
-  window.startApplication = async (archives) => {
+  window.startApplication = async (archives, options = {}) => {
     const url = new URL('/velocious/boot.json', location).href;
     const boot = await (await fetch(url)).json();
     if (boot.error) throw new Error(boot.error.message);
-    window.app = await start({ boot: { ...boot, url, archives: [...boot.archives, ...archives] } });
+    const archived = [...boot.archives, ...archives];
+    window.app = await start({ ...options, boot: { ...boot, url, archives: archived } });
   };
   window.loaded = true;
 </script>"""

@@ -25,15 +25,15 @@ SECONDS_TO_START = 60_000
 
 
 class DemoServer:
-    """The demo application, served by the program itself.
+    """The demo application, or the one at *source*, served by the program itself.
 
     Attributes:
         origin: where it is; the same after a restart.
     """
 
-    def __init__(self, place: Path, *, seeded: bool = False) -> None:
+    def __init__(self, place: Path, *, seeded: bool = False, source: Path = DEMO) -> None:
         self.directory = place / "demo"
-        shutil.copytree(DEMO, self.directory, ignore=LEFT_OUT)
+        shutil.copytree(source, self.directory, ignore=LEFT_OUT)
         commands = ["db:create", "db:migrate", *(["db:seed"] if seeded else [])]
         subprocess.run([*PROGRAM, *commands], cwd=self.directory, check=True, capture_output=True)
         self.origin = ""
@@ -68,9 +68,9 @@ class DemoServer:
 
 
 @contextmanager
-def demo_server(place: Path, *, seeded: bool = False) -> Generator[DemoServer]:
+def demo_server(place: Path, *, seeded: bool = False, source: Path = DEMO) -> Generator[DemoServer]:
     """A server for the length of a block."""
-    server = DemoServer(place, seeded=seeded)
+    server = DemoServer(place, seeded=seeded, source=source)
     try:
         yield server
     finally:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Error
 
 from browser_tests._browser import browser
+from browser_tests._notes import NOTES, call, give_file, opened, run
 from browser_tests._site import serving
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Page
 
-NOTES = Path(__file__).parent / "notes_application"
 #: What a page must not wait for before its first rows.
 HEAVY = {"click", "fastjsonschema", "jinja2", "multipart", "sqlite_utils", "starlette"}
 
@@ -41,18 +40,6 @@ def profile(tmp_path: Path) -> Generator[BrowserContext]:
         yield context
 
 
-@contextmanager
-def opened(context: BrowserContext, origin: str) -> Generator[Page]:
-    """A tab in which the application runs."""
-    page = context.new_page()
-    page.goto(origin)
-    page.wait_for_function("window.loaded")
-    page.evaluate("startApplication([])")
-    yield page
-    page.evaluate("app.close()")
-    page.close()
-
-
 @pytest.fixture(scope="module")
 def running(origin: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Page]:
     """One tab for all tests that need no second one."""
@@ -69,14 +56,6 @@ def page(running: Page) -> Page:
     answer = run(running, "db:drop db:migrate")
     assert answer["exitCode"] == 0, answer["output"]
     return running
-
-
-def run(page: Page, *words: str) -> dict[str, Any]:
-    return page.evaluate("words => velociousCLI.run(...words)", list(words))
-
-
-def call(page: Page, action: str, **payload: Any) -> Any:
-    return page.evaluate("([name, payload]) => app.call(name, payload)", [action, payload])
 
 
 def test_records_live_in_the_browser_and_survive_a_reload(
@@ -166,13 +145,6 @@ def test_an_exported_database_opens_elsewhere(page: Page, tmp_path: Path) -> Non
     assert database.execute("SELECT text FROM notes").fetchall() == [("one",)]
     assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     database.close()
-
-
-def give_file(page: Page, path: str, content: bytes) -> None:
-    page.evaluate(
-        "([path, bytes]) => app.writeFile(path, new Blob([new Uint8Array(bytes)]))",
-        [path, list(content)],
-    )
 
 
 def test_an_imported_database_replaces_the_one_that_is_there(page: Page, tmp_path: Path) -> None:

@@ -317,9 +317,9 @@ def test_going_to_another_page_and_back_does_not_lock_the_database(
 
 
 def test_a_browser_that_cannot_keep_a_database_says_so(server: DemoServer, tmp_path: Path) -> None:
-    rules = "--host-resolver-rules=MAP insecure.example 127.0.0.1"
+    rules = "--host-resolver-rules=MAP insecure.test 127.0.0.1"
     with tab_of(tmp_path / "profile", server, rules) as tab:
-        tab.origin = tab.origin.replace("127.0.0.1", "insecure.example")
+        tab.origin = tab.origin.replace("127.0.0.1", "insecure.test")
         page = tab.open()
         page.get_by_role("heading", name="This browser cannot keep a database").wait_for(
             timeout=60_000

@@ -1,16 +1,14 @@
-"""A new application, from `velocious init` to its own page: the program, the server, Chromium."""
+"""A new application's own page in the browser: the program, the server, Chromium."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from browser_tests._browser import browser
+from browser_tests._scaffold import run, served
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -18,15 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-PROGRAM = (sys.executable, "-m", "velocious_node")
 STARTED = 60_000
-
-
-def run(directory: Path, *words: str) -> None:
-    done = subprocess.run(
-        [*PROGRAM, *words], cwd=directory, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -43,36 +33,23 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def origin(blog: Path) -> Generator[str]:
     """Where `velocious server` serves it."""
-    server = subprocess.Popen(
-        [*PROGRAM, "server", "--port", "0"],
-        cwd=blog,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    assert server.stdout is not None
-    try:
-        yield server.stdout.readline().split()[-1]
-    finally:
-        server.terminate()
-        assert server.wait(timeout=30) == 0
-        server.stdout.close()
+    with served(blog) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="module")
 def started(origin: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[Page]:
-    """The start page, with Python running; one for all tests."""
+    """The page with Python running; one for all tests."""
     with browser(tmp_path_factory.mktemp("profile") / "shared") as context:
         page = context.new_page()
-        page.goto(origin)
+        page.goto(f"{origin}/browser.html")
         expect(page.locator("#state")).to_contain_text("Python is running", timeout=STARTED)
         yield page
 
 
 @pytest.fixture
 def page(started: Page) -> Page:
-    """The start page, whose database has no row."""
+    """That page, whose database has no row."""
     run_python(started, "await Post.delete_all()")
     expect(started.locator("#models tbody")).to_have_text("Post0")
     return started

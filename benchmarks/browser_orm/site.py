@@ -68,6 +68,7 @@ def _application(directory: Path) -> Starlette:
     configuration = Configuration(
         environment_handler=NodeEnvironmentHandler(),
         environment="production",
+        http={"hosts": ["*"]},
         directory=str(directory),
         browser=("app", "benchmarks"),
     )

@@ -44,6 +44,7 @@ def _application() -> Starlette:
     configuration = Configuration(
         environment_handler=NodeEnvironmentHandler(),
         environment="production",
+        http={"hosts": ["*"]},
         directory=str(HERE / "application"),
         browser=("app",),
     )

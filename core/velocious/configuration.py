@@ -9,12 +9,14 @@ import logging
 import os
 import re
 from collections.abc import Awaitable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from velocious import current
-from velocious.database.database import Database
-from velocious.database.settings import parse_settings
+from velocious.database.configured_databases import ConfiguredDatabases
+from velocious.error_events import ErrorEvents
 from velocious.errors import ConfigurationError, suggestion
+from velocious.http_settings import parse_http_settings
 from velocious.record.registry import ModelRegistry
 from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
@@ -26,16 +28,19 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from velocious.clock import Clock
+    from velocious.database.database import Database
     from velocious.database.held_connections import ConnectionBlock
-    from velocious.database.settings import DatabaseSettings
-    from velocious.database.tenancy import Tenancy, TenantDatabaseResolver
+    from velocious.database.tenancy import TenantDatabaseResolver
     from velocious.environment import EnvironmentHandler
     from velocious.files import Files
+    from velocious.http_settings import HttpSettings
     from velocious.migration.provider import MigrationProvider
     from velocious.record.attachments.registry import Attachments
     from velocious.record.record import Record
     from velocious.routing.routes import Routes
+    from velocious.routing.urls import Urls
     from velocious.translation.catalogue import Messages
+    from velocious.view.views import Views
 
     #: Called with ``request`` and ``params``; it returns the tenant, or None; may be ``async``.
     type TenantResolver = Callable[..., Any]
@@ -60,6 +65,8 @@ class Configuration:
             :class:`velocious.database.settings.DatabaseSettings`).
         models: the record classes, where they are not found in ``app/models``.
         routes: the application's routes, where they are not in ``app/config/routes.py``.
+        http: how requests are answered (see
+            :class:`velocious.http_settings.HttpSettings`).
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
         cohort_loading: whether the first awaited load of a relationship serves all records of the
@@ -77,9 +84,10 @@ class Configuration:
             ``settings`` and ``tenant``.
         tenants: returns all tenants, for `velocious tenants:migrate`; may be ``async``.
         tenant_limit: most databases of tenants that are open at once.
-        secret: what tokens are signed with, VELOCIOUS_SECRET by default; 32 characters at least.
-            With a list the first one signs, and what the others signed stays valid. Never write it
-            into a file that *browser* lists.
+        secret: what tokens, cookies and sessions are signed with, VELOCIOUS_SECRET by default; 32
+            characters at least. In development, tests and browsers an installation makes one of its
+            own (``tmp/.secret``). With a list the first one signs, and what the others signed stays
+            valid. Never write it into a file that *browser* lists.
 
     Raises:
         ConfigurationError: for settings that do not make sense.
@@ -95,6 +103,7 @@ class Configuration:
         databases: Mapping[str, str | Mapping[str, Any]] | None = None,
         models: Iterable[type[Record]] = (),
         routes: Routes | None = None,
+        http: Mapping[str, Any] | HttpSettings | None = None,
         browser: Sequence[str] = (),
         cohort_loading: bool = True,
         log_level: str = "info",
@@ -113,6 +122,9 @@ class Configuration:
         self.name = _application_name(name)
         self.directory = directory
         self._routes = routes
+        self._views: Views | None = None
+        self.http = parse_http_settings(http)
+        self.error_events = ErrorEvents()
         self.browser = tuple(browser)
         self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)
@@ -122,17 +134,18 @@ class Configuration:
         }
         self.messages: Messages = as_messages(messages)
         # An empty variable is one that nobody filled in.
-        self.secret = Secret(secret or os.environ.get("VELOCIOUS_SECRET") or None)
+        self.secret = Secret(
+            secret or os.environ.get("VELOCIOUS_SECRET") or None,
+            own=partial(environment_handler.own_secret, directory, self.environment),
+        )
         self.models = ModelRegistry(models)
         self.files: Files = environment_handler.files(directory)
         self.clock: Clock = environment_handler.clock()
         self.tenant_resolver = tenant_resolver
         self._tenants = tenants
-        self._drivers = environment_handler.drivers()
-        self._tenancy = self._make_tenancy(tenant_database_resolver, tenant_limit)
-        self._opened: list[Database] = []
-        self._databases = self._make_databases(databases)
-        self._model_databases: dict[Any, Database] = {}
+        self._databases = ConfiguredDatabases(
+            self, databases, tenant_database_resolver, tenant_limit
+        )
         # Checked now where there are some: a wrong setting stops the start, not an upload.
         self._attachments = None if attachments is None else self._make_attachments(attachments)
         self._log_sink = environment_handler.log_sink(directory)
@@ -181,10 +194,7 @@ class Configuration:
         self._depth -= 1
         if self._depth:
             return
-        if self._tenancy is not None:
-            await self._tenancy.databases.close()
-        for database in self._opened:
-            await database.close()
+        await self._databases.close()
         self._close_logging()
         current.remove(self)
 
@@ -193,17 +203,11 @@ class Configuration:
     @property
     def databases(self) -> Mapping[str, Database]:
         """The databases by identifier; each opens itself when it is first used."""
-        return self._databases
+        return self._databases.by_identifier
 
     def database(self, identifier: str = "default") -> Database:
         """The database called *identifier*. Raises ConfigurationError with close matches."""
-        try:
-            return self._databases[identifier]
-        except KeyError:
-            raise ConfigurationError(
-                f"There is no database {identifier!r}. {suggestion(identifier, self._databases)} "
-                "Name it in Configuration(databases={…})."
-            ) from None
+        return self._databases.find(identifier)
 
     def ensure_connections(self, *identifiers: str) -> ConnectionBlock:
         """A block in which the running task keeps one connection of each database (or of those
@@ -229,14 +233,14 @@ class Configuration:
 
     async def ensure_global_connections(self) -> None:
         """Open every database, and let :meth:`Database.current_connection` work everywhere."""
-        for database in self._databases.values():
+        for database in self.databases.values():
             await database.ensure_global_connection()
 
     def _connection_block(self, identifiers: Sequence[str], *, anew: bool) -> ConnectionBlock:
         # Imported here: most programs leave connections to the pool.
         from velocious.database.held_connections import ConnectionBlock
 
-        names = identifiers or tuple(self._databases)
+        names = identifiers or tuple(self.databases)
         return ConnectionBlock({name: self.database(name) for name in names}, anew=anew)
 
     # Tenants
@@ -253,7 +257,7 @@ class Configuration:
         """
         from velocious.database.tenancy import tenant_block
 
-        return tenant_block(self, self._tenancy, tenant)
+        return tenant_block(self, self._databases.tenancy, tenant)
 
     async def all_tenants(self) -> list[Any]:
         """Every tenant there is. Raises ConfigurationError where the application does not say."""
@@ -278,14 +282,7 @@ class Configuration:
         """The database *identifier*, or inside a tenant's block the one that *tenant* names; one
         object for each *model*.
         """
-        key = (model, identifier, tenant)
-        found = self._model_databases.get(key)
-        if found is None:
-            from velocious.database.switching_database import model_switch
-
-            found = model_switch(self.database(identifier), self, self.database, tenant)
-            self._model_databases[key] = found
-        return found
+        return self._databases.of_model(model, identifier, tenant)
 
     def migration_provider(self) -> MigrationProvider:
         """Where this application's migrations come from."""
@@ -309,6 +306,16 @@ class Configuration:
     # Requests
 
     @property
+    def views(self) -> Views:
+        """The templates below ``app/views``."""
+        if self._views is None:
+            # Imported here: an application that answers JSON has no templates.
+            from velocious.view.views import Views
+
+            self._views = Views(self)
+        return self._views
+
+    @property
     def routes(self) -> Routes:
         """The application's routes. Raises RoutingError where their file cannot be used."""
         if self._routes is None:
@@ -323,6 +330,17 @@ class Configuration:
                 self._routes = application_routes()
         return self._routes
 
+    @property
+    def urls(self) -> Urls:
+        """Addresses of routes outside of a request: ``configuration.urls.task_url(task)`` begins
+        with ``http={"base_url": …}``. A controller has its own: ``self.urls``.
+        """
+        # Imported here, and only when asked for: most commands need no routes.
+        from urllib.parse import urlsplit
+
+        base = self.http.base_url
+        return self.routes.urls.at(prefix=urlsplit(base or "").path, base=base)
+
     def asgi(self) -> ASGIApp:
         """The application for an ASGI server; its lifespan opens and closes this configuration.
 
@@ -334,38 +352,6 @@ class Configuration:
         if self.directory is not None:
             self.environment_handler.import_application(self.directory)
         return application(self, self.environment_handler.web_routes(self))
-
-    def _make_databases(
-        self, given: Mapping[str, str | Mapping[str, Any]] | None
-    ) -> dict[str, Database]:
-        urls = given or {"default": f"sqlite:///db/{self.environment}.sqlite3"}
-        databases: dict[str, Database] = {}
-        for identifier, url in urls.items():
-            database = self._make_database(parse_settings(identifier, url))
-            self._opened.append(database)
-            tenancy = self._tenancy
-            databases[identifier] = tenancy.add(database, url) if tenancy else database
-        return databases
-
-    def _make_database(self, settings: DatabaseSettings) -> Database:
-        factory = self._drivers.get(settings.scheme)
-        if factory is None:
-            raise ConfigurationError(
-                f"The database {settings.identifier!r} is {settings.scheme!r}, for which the "
-                f"{self.environment_handler.name} environment has no driver. "
-                f"It has: {', '.join(sorted(self._drivers))}."
-            )
-        return Database(settings, factory, self.files)
-
-    def _make_tenancy(self, resolver: TenantDatabaseResolver | None, limit: int) -> Tenancy | None:
-        if limit < 1:
-            raise ConfigurationError(f"tenant_limit={limit!r} is no number of databases from 1 on.")
-        if resolver is None:
-            return None
-        # Imported here: most applications have no tenants.
-        from velocious.database.tenancy import Tenancy
-
-        return Tenancy(self, resolver, limit, self._make_database)
 
     # Logging
 

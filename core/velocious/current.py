@@ -1,9 +1,11 @@
-"""What is current: the configuration of the process, or of the task, and the task's tenant.
+"""What is current: the configuration of the process, or of the task, the task's tenant, and the
+request that it answers.
 
 Law: the last opened configuration is the process's; a task may run under another one with
 :func:`use`. The process-wide value exists because callbacks that come from JavaScript see the
-default context. A tenant is never the process's: it belongs to a block of a task, the tasks that
-are started inside of it inherit it, and those that outlive it reach no database with it.
+default context. A tenant or a request is never the process's: it belongs to a block of a task, and
+the tasks that are started inside of it inherit it. Those that outlive a tenant's block reach no
+database with it.
 """
 
 from __future__ import annotations
@@ -12,16 +14,56 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from velocious.errors import CurrentConfigurationNotSetError, TenantError
+from velocious.errors import CurrentConfigurationNotSetError, CurrentScopeError, TenantError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from starlette.requests import Request
+
     from velocious.configuration import Configuration
+    from velocious.controller.controller import Controller
     from velocious.database.database import Database
 
 _opened: list[Configuration] = []
-_used: ContextVar[Configuration | None] = ContextVar("velocious_configuration", default=None)
+
+
+class Frame:
+    """What a block of a task works with: a request's, or one that was begun by hand.
+
+    Attributes:
+        configuration: the block's own; None for the process's.
+        controller: the one that answers the request, once it is there.
+        values: those of :class:`CurrentValue`; None before the first.
+    """
+
+    __slots__ = ("configuration", "controller", "values")
+
+    def __init__(
+        self, configuration: Configuration | None, controller: Controller | None = None
+    ) -> None:
+        self.configuration = configuration
+        self.controller = controller
+        self.values: dict[object, Any] | None = None
+
+    @property
+    def home(self) -> Frame | None:
+        """The frame that keeps the values; None where they have no place to be kept."""
+        return self
+
+    @property
+    def request(self) -> Request | None:
+        """The request that is answered."""
+        return None
+
+    @property
+    def request_id(self) -> str | None:
+        """What the request is called in the log."""
+        return None
+
+
+#: The innermost frame of the running task. A request sets it once, and nothing else.
+running: ContextVar[Frame | None] = ContextVar("velocious_frame", default=None)
 
 
 def configuration() -> Configuration:
@@ -30,9 +72,9 @@ def configuration() -> Configuration:
     Raises:
         CurrentConfigurationNotSetError: where none has been opened.
     """
-    used = _used.get()
-    if used is not None:
-        return used
+    frame = running.get()
+    if frame is not None and frame.configuration is not None:
+        return frame.configuration
     if not _opened:
         raise CurrentConfigurationNotSetError
     return _opened[-1]
@@ -52,11 +94,76 @@ def remove(closed: Configuration) -> None:
 @contextmanager
 def use(chosen: Configuration) -> Generator[Configuration]:
     """Run the block, and the tasks started in it, under *chosen*."""
-    token = _used.set(chosen)
+    token = running.set(_Inner(running.get(), chosen))
     try:
         yield chosen
     finally:
-        _used.reset(token)
+        running.reset(token)
+
+
+class _Inner(Frame):
+    """A frame inside of another one, whose request it shares, and its values unless it has own."""
+
+    __slots__ = ("_keeps", "_outer")
+
+    def __init__(
+        self, outer: Frame | None, configuration: Configuration | None, *, keeps: bool = False
+    ) -> None:
+        super().__init__(configuration, outer and outer.controller)
+        self._outer = outer
+        self._keeps = keeps
+
+    @property
+    def home(self) -> Frame | None:
+        return self if self._keeps else self._outer and self._outer.home
+
+    @property
+    def request(self) -> Request | None:
+        return self._outer and self._outer.request
+
+    @property
+    def request_id(self) -> str | None:
+        return self._outer and self._outer.request_id
+
+
+class CurrentValue[T]:
+    """Something of the application that belongs to the request that is being answered.
+
+    ::
+
+        current_user = CurrentValue[User]("current_user")
+
+        current_user.set(user)  # in a before filter
+        current_user.get()  # anywhere below; None outside of the request
+
+    Requests that run at the same time, and one inside another, never see each other's. Tasks that
+    are started in a request share its values.
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def set(self, value: T) -> None:
+        """Let everything in this request (or ``with Current.scope():``) see *value*.
+
+        Raises:
+            CurrentScopeError: outside of both there is nothing it could belong to.
+        """
+        frame = running.get()
+        home = frame and frame.home
+        if home is None:
+            raise CurrentScopeError(self.name)
+        if home.values is None:
+            home.values = {}
+        home.values[self] = value
+
+    def get(self) -> T | None:
+        """What was set; None before, and outside of requests."""
+        frame = running.get()
+        home = frame and frame.home
+        return None if home is None or home.values is None else home.values.get(self)
 
 
 class Current:
@@ -65,7 +172,42 @@ class Current:
     ::
 
         Current.tenant()  # inside `async with configuration.run_with_tenant(account):`
+        Current.request()  # while a request is answered
     """
+
+    @staticmethod
+    def request() -> Request | None:
+        """The request that is being answered, or None."""
+        frame = running.get()
+        return frame and frame.request
+
+    @staticmethod
+    def request_id() -> str | None:
+        """What the request that is being answered is called in the log, or None."""
+        frame = running.get()
+        return frame and frame.request_id
+
+    @staticmethod
+    def controller() -> Controller | None:
+        """The controller that answers the request; None outside, and before there is one."""
+        frame = running.get()
+        return frame and frame.controller
+
+    @staticmethod
+    @contextmanager
+    def scope() -> Generator[None]:
+        """A block with values of its own, which begins with those around it: for jobs, tests and
+        work in somebody else's name.
+        """
+        outer = running.get()
+        inner = _Inner(outer, outer and outer.configuration, keeps=True)
+        home = outer and outer.home
+        inner.values = dict(home.values) if home is not None and home.values else None
+        token = running.set(inner)
+        try:
+            yield
+        finally:
+            running.reset(token)
 
     @staticmethod
     def configuration() -> Configuration:

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
+    from velocious.cipher import Cipher
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import ByteFiles, Files
+    from velocious.files import ByteFiles, Files, ScratchFile
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
     from velocious.password_hasher import PasswordHasher
+    from velocious.served_files import ServedFiles
 
 
 class EnvironmentHandler(Protocol):
@@ -44,6 +46,14 @@ class EnvironmentHandler(Protocol):
         """The same place, for files of any size (attachments)."""
         ...
 
+    def served_files(self, directory: str | None) -> ServedFiles:
+        """The files that controllers may send."""
+        ...
+
+    async def scratch_file(self) -> ScratchFile:
+        """A new place for bytes of any size that nobody keeps (uploads while a request runs)."""
+        ...
+
     def log_sink(self, directory: str | None) -> LogSink: ...
 
     def clock(self) -> Clock: ...
@@ -56,6 +66,16 @@ class EnvironmentHandler(Protocol):
 
     def password_hasher(self) -> PasswordHasher:
         """What makes digests of passwords. Raises NotAvailableHereError outside of servers."""
+        ...
+
+    def cipher(self) -> Cipher:
+        """What seals encrypted cookies and sessions."""
+        ...
+
+    def own_secret(self, directory: str | None, environment: str) -> str | None:
+        """The secret that this installation keeps for itself where nobody gave it one, made when
+        it is first asked for; None where one must be given, as on any server in production.
+        """
         ...
 
     def import_application(self, directory: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from velocious.errors import PlatformError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable
+    from collections.abc import AsyncGenerator, AsyncIterable, Callable
     from datetime import datetime
 
 #: How many bytes are read, written and kept in memory at a time.
@@ -27,6 +27,10 @@ class Files(Protocol):
 
     def read_text(self, path: str) -> str: ...
 
+    def read_bytes(self, path: str) -> bytes:
+        """The whole file, for small ones that are no text (images of a page)."""
+        ...
+
     def write_text(self, path: str, text: str) -> None:
         """Write *text* whole or not at all (a reader never sees half of it); parents are made."""
         ...
@@ -38,6 +42,31 @@ class Files(Protocol):
         ...
 
     def absolute(self, path: str) -> str: ...
+
+    def digest(self, path: str) -> str | None:
+        """The SHA-256 of the file's bytes as 64 digits; None where there is no such file. It is
+        computed again only when the file's size or time changes.
+        """
+        ...
+
+
+class Digests:
+    """What a files port keeps of :meth:`Files.digest`."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[int, int], str]] = {}
+
+    def of(self, path: str, state: tuple[int, int], read: Callable[[], bytes]) -> str:
+        """The digest of the file at *path*, whose size and time are *state*."""
+        known = self._known.get(path)
+        if known is not None and known[0] == state:
+            return known[1]
+        # Imported here: most programs compute none.
+        from hashlib import sha256
+
+        digest = sha256(read()).hexdigest()
+        self._known[path] = (state, digest)
+        return digest
 
 
 class FoundFile(NamedTuple):
@@ -88,6 +117,25 @@ class ByteFiles(Protocol):
 
     def real_directory(self, path: str) -> str:
         """*path* as an absolute one, with every symbolic link resolved."""
+        ...
+
+
+class ScratchFile(Protocol):
+    """Bytes that nobody keeps: they are gone when it is closed, and when the program ends.
+
+    Every method raises :class:`velocious.errors.PlatformError` where it cannot work.
+    """
+
+    async def write(self, data: bytes) -> None:
+        """Add *data* at the end."""
+        ...
+
+    async def read(self, start: int, size: int) -> bytes:
+        """At most *size* bytes from *start* on; fewer only at the end."""
+        ...
+
+    async def close(self) -> None:
+        """Remove the bytes; safe to call twice."""
         ...
 
 

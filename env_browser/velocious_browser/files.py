@@ -8,10 +8,12 @@ to the durable directory, and a file there hides the one that came with the appl
 from __future__ import annotations
 
 import os
+import stat
+from functools import partial
 from posixpath import join, normpath
 
 from velocious.errors import PlatformError, suggestion
-from velocious.files import encoded_text
+from velocious.files import Digests, encoded_text
 
 
 class BrowserFiles:
@@ -23,24 +25,28 @@ class BrowserFiles:
     def __init__(self, directory: str, bundle: str | None = None) -> None:
         self._directory = directory
         self._bundle = bundle
+        self._digests = Digests()
 
     def exists(self, path: str) -> bool:
         return self._found(path) is not None
 
     def read_text(self, path: str) -> str:
+        try:
+            return self.read_bytes(path).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise PlatformError(
+                f"The file {path!r} is not UTF-8 text (byte {error.start}). Save it as UTF-8."
+            ) from error
+
+    def read_bytes(self, path: str) -> bytes:
         found = self._found(path)
         if found is None:
             raise PlatformError(
                 f"There is no file {path!r}, neither in {self._directory!r} nor among the files "
                 f"that the application sends to the browser. {self._nearby(path)}"
             )
-        try:
-            with open(found, encoding="utf-8", newline="") as file:
-                return file.read()
-        except UnicodeDecodeError as error:
-            raise PlatformError(
-                f"The file {path!r} is not UTF-8 text (byte {error.start}). Save it as UTF-8."
-            ) from error
+        with open(found, "rb") as file:
+            return file.read()
 
     def write_text(self, path: str, text: str) -> None:
         content = encoded_text(path, text)
@@ -83,6 +89,19 @@ class BrowserFiles:
             places.append(_below(self._bundle, path))
         return next((place for place in places if os.path.isfile(place)), None)
 
+    def digest(self, path: str) -> str | None:
+        place = self._found(path)
+        if place is None:
+            return None
+        try:
+            described = os.stat(place)
+            if not stat.S_ISREG(described.st_mode):
+                return None
+            state = (described.st_size, described.st_mtime_ns)
+            return self._digests.of(place, state, partial(_bytes_of, place))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
     def _nearby(self, path: str) -> str:
         folder, name = os.path.split(path)
         return suggestion(name, self.list(folder or os.curdir))
@@ -107,3 +126,8 @@ def _write_durably(path: str, content: bytes) -> None:
 def _remove_if_there(path: str) -> None:
     if os.path.exists(path):
         os.remove(path)
+
+
+def _bytes_of(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import ByteFiles, Files
+    from velocious.files import ByteFiles, Files, ScratchFile
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
+    from velocious.served_files import ServedFiles
+    from velocious_browser.cipher import JarCipher
 
 DURABLE = "/opfs/"
 
@@ -53,6 +55,17 @@ class BrowserEnvironmentHandler:
 
         return byte_files(self.host, self.database_directory)
 
+    def served_files(self, directory: str | None) -> ServedFiles:
+        # Imported here: most applications send no files of their own.
+        from velocious_browser.served_files import BrowserServedFiles
+
+        return BrowserServedFiles(directory)
+
+    async def scratch_file(self) -> ScratchFile:
+        from velocious_browser.scratch_file import MemoryScratchFile
+
+        return MemoryScratchFile()
+
     def log_sink(self, directory: str | None) -> LogSink:
         return ConsoleLogSink(self.host)
 
@@ -75,6 +88,17 @@ class BrowserEnvironmentHandler:
             environment="browser",
             instead="Send the password to the server over HTTPS and let it answer.",
         )
+
+    def cipher(self) -> JarCipher:
+        # Imported here: most pages keep no sessions.
+        from velocious_browser.cipher import JarCipher
+
+        return JarCipher()
+
+    def own_secret(self, directory: str | None, environment: str) -> str | None:
+        from velocious_browser.own_secret import own_secret
+
+        return own_secret(self.files(directory))
 
     def import_application(self, directory: str) -> None:
         make_importable(directory)

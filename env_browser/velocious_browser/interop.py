@@ -31,6 +31,8 @@ class JsHost(Protocol):
 
     def storage(self) -> str: ...
 
+    def storageStatus(self) -> Awaitable[str]: ...
+
     def exportFile(self, path: str, name: str, /) -> Awaitable[object] | None: ...
 
     def lock(self, request: int, name: str, milliseconds: float, /) -> Awaitable[bool]: ...
@@ -63,6 +65,10 @@ class Host:
     def storage(self) -> dict[str, Any]:
         """The state of the storage, as the worker sees it now."""
         return json.loads(self._js_host.storage())
+
+    async def storage_status(self) -> dict[str, Any]:
+        """The same, asked of the browser anew, with every file and what a person can do."""
+        return json.loads(await self._js_host.storageStatus())
 
     async def export_file(self, path: str, name: str) -> None:
         """Offer the file at *path* to the person at the page as a download called *name*."""
@@ -109,6 +115,9 @@ class _ConsoleHost:
 
     def storage(self) -> str:
         return json_text({"state": "volatile", "reason": "Python runs without Velocious' worker."})
+
+    async def storageStatus(self) -> str:
+        return json_text({**json.loads(self.storage()), "contents": [], "advice": []})
 
     async def exportFile(self, path: str, name: str, /) -> None:
         raise NotAvailableHereError(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from velocious_browser.interop import Host
 
 type State = Literal["durable", "best-effort", "volatile"]
+type Space = Literal["enough", "low", "full"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class StorageState:
     persisted: bool | None = None
     usage: int | None = None
     quota: int | None = None
+    #: ``low``: the quota is nearly used up; ``full``: the newest write was refused.
+    space: Space = "enough"
 
 
 type Watcher = Callable[[StorageState], object]
@@ -53,12 +56,16 @@ class Storage:
     def value(self) -> StorageState:
         """The state, read anew; watchers hear when it differs from the last one."""
         fresh = parse_state(self._host.storage())
-        changed = (fresh.state, fresh.reason) != (self._value.state, self._value.reason)
+        changed = _notable(fresh) != _notable(self._value)
         self._value = fresh
         if changed:
             for watcher in tuple(self._watchers):
                 watcher(fresh)
         return fresh
+
+    async def status(self) -> dict[str, Any]:
+        """What ``storage:status`` shows, as plain data; the browser is asked anew."""
+        return await self._host.storage_status()
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Call *watcher* now and whenever the state changes; the answer stops it."""
@@ -97,7 +104,17 @@ def parse_state(given: dict[str, Any]) -> StorageState:
         persisted=given.get("persisted"),
         usage=given.get("usage"),
         quota=given.get("quota"),
+        space=cast("Space", given.get("space") or "enough"),
     )
+
+
+def _notable(value: StorageState) -> tuple[object, ...]:
+    return value.state, value.reason, value.space
+
+
+async def status() -> dict[str, Any]:
+    """This worker's storage with its files; see :meth:`Storage.status`."""
+    return await _storage().status()
 
 
 def _storage() -> Storage:

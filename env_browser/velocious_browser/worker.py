@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from velocious_browser.application import Application
+    from velocious_browser.http.exchange import JsExchange
     from velocious_browser.interop import JsHost
+    from velocious_browser.server import BrowserServer
+
+
+_log = logging.getLogger("velocious.storage")
 
 
 class NotStartedError(PlatformError):
@@ -40,6 +46,8 @@ class Worker:
     def __init__(self) -> None:
         self.application: Application | None = None
         self._context = Context()
+        self._server: BrowserServer | None = None
+        self._requests: dict[int, asyncio.Task[None]] = {}
 
     async def start(self, boot: str, js_host: JsHost) -> None:
         """Open the application; what it sets in context variables holds for every later request."""
@@ -57,7 +65,36 @@ class Worker:
             raise NotStartedError
         return self.application
 
+    def server(self) -> BrowserServer:
+        """What answers requests; made for the first one."""
+        if self._server is None:
+            # Imported here: a page that only calls actions needs no web framework.
+            from velocious_browser.server import BrowserServer
+
+            self._server = BrowserServer(self.opened())
+        return self._server
+
+    async def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work*, the answer to the request *number*, until it is done or cancelled."""
+        task = asyncio.create_task(work, context=self._context.copy())
+        self._requests[number] = task
+        try:
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.result()
+        finally:
+            del self._requests[number]
+
+    def cancel(self, number: int) -> None:
+        """Nobody waits for the request *number* any more."""
+        task = self._requests.get(number)
+        if task is not None:
+            task.cancel()
+
     async def close(self) -> None:
+        for number in tuple(self._requests):
+            self.cancel(number)
+        self._server = None
         if self.application is not None:
             application, self.application = self.application, None
             await self.in_context(application.close())
@@ -93,6 +130,32 @@ async def call(action: str, payload: str) -> str:
 
     _worker.opened()
     return json_text(await _worker.in_context(perform(action, json.loads(payload))))
+
+
+async def serve(number: int, request: str, js_exchange: JsExchange) -> None:
+    """Answer a request of a page: JSON text of what it is, and the exchange of its answer."""
+    from velocious_browser.http.exchange import PageExchange, parse_request
+
+    answer = _worker.server().answer(parse_request(request), PageExchange(js_exchange))
+    await _worker.serve(number, answer)
+
+
+def cancel(number: int) -> None:
+    """Give the request *number* up."""
+    _worker.cancel(number)
+
+
+def storage_changed() -> None:
+    """The state of the storage may be another one: whoever watches it hears."""
+    opened = _worker.application
+    if opened is None:
+        return
+    try:
+        # Reading the value calls its watchers.
+        opened.storage.value  # noqa: B018  # pyright: ignore[reportUnusedExpression]
+    except Exception:
+        # Nobody waits for this call: the log is where a failing watcher can be heard of.
+        _log.exception("A watcher of the storage failed.")
 
 
 async def close() -> None:

@@ -38,35 +38,35 @@ class NodeByteFiles:
 
     async def write(self, path: str, chunks: AsyncIterable[bytes]) -> None:
         target = self._absolute(path)
-        file = await _disk(path, "written", partial(_create, target))
+        file = await in_thread(path, "written", partial(_create, target))
         try:
             async for chunk in chunks:
-                await _disk(path, "written", partial(file.write, chunk))
-            await _disk(path, "written", partial(_finish, file, target))
+                await in_thread(path, "written", partial(file.write, chunk))
+            await in_thread(path, "written", partial(_finish, file, target))
         except BaseException:
-            await _disk(path, "written", partial(_give_up, file, target))
+            await in_thread(path, "written", partial(_give_up, file, target))
             raise
 
     async def read(self, path: str, *, linked: bool = True) -> AsyncGenerator[bytes]:
-        file = await _disk(path, "read", partial(_open, self._absolute(path), linked=linked))
+        file = await in_thread(path, "read", partial(_open, self._absolute(path), linked=linked))
         try:
-            while chunk := await _disk(path, "read", partial(file.read, CHUNK_SIZE)):
+            while chunk := await in_thread(path, "read", partial(file.read, CHUNK_SIZE)):
                 yield chunk
         finally:
             file.close()
 
     async def exists(self, path: str) -> bool:
-        return await _disk(path, "found", partial(os.path.isfile, self._absolute(path)))
+        return await in_thread(path, "found", partial(os.path.isfile, self._absolute(path)))
 
     async def remove(self, path: str) -> bool:
-        return await _disk(path, "removed", partial(_remove, self._absolute(path)))
+        return await in_thread(path, "removed", partial(_remove, self._absolute(path)))
 
     async def walk(self, directory: str) -> AsyncGenerator[FoundFile]:
         top = self._absolute(directory)
         folders = [top]
         while folders:
             folder = folders.pop()
-            found, inner = await _disk(folder, "listed", partial(_list, top, folder))
+            found, inner = await in_thread(folder, "listed", partial(_list, top, folder))
             folders += inner
             for one in found:
                 yield one
@@ -87,7 +87,7 @@ class NodeByteFiles:
         return os.path.normpath(os.path.join(self._directory, path))
 
 
-async def _disk[ResultT](path: str, verb: str, work: Callable[[], ResultT]) -> ResultT:
+async def in_thread[ResultT](path: str, verb: str, work: Callable[[], ResultT]) -> ResultT:
     """Do *work* in a thread. Raises PlatformError where the system refuses."""
     try:
         return await _threads().run(work)

@@ -7,11 +7,13 @@ renamed over it.
 from __future__ import annotations
 
 import os
+import stat
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
 from velocious.errors import PlatformError, suggestion
-from velocious.files import encoded_text
+from velocious.files import Digests, encoded_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,22 +26,27 @@ class NodeFiles:
 
     def __init__(self, directory: str | None = None) -> None:
         self._directory = os.path.abspath(directory or os.curdir)
+        self._digests = Digests()
 
     def exists(self, path: str) -> bool:
         return os.path.isfile(self.absolute(path))
 
     def read_text(self, path: str) -> str:
         try:
-            with open(self.absolute(path), encoding="utf-8", newline="") as file:
+            return self.read_bytes(path).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise PlatformError(
+                f"The file {path!r} is not UTF-8 text (byte {error.start}). Save it as UTF-8."
+            ) from error
+
+    def read_bytes(self, path: str) -> bytes:
+        try:
+            with open(self.absolute(path), "rb") as file:
                 return file.read()
         except FileNotFoundError:
             raise PlatformError(
                 f"There is no file {path!r} in {self._directory!r}. {self._nearby(path)}"
             ) from None
-        except UnicodeDecodeError as error:
-            raise PlatformError(
-                f"The file {path!r} is not UTF-8 text (byte {error.start}). Save it as UTF-8."
-            ) from error
         except OSError as error:
             raise _unusable(path, "read", error) from error
 
@@ -78,6 +85,17 @@ class NodeFiles:
 
     def absolute(self, path: str) -> str:
         return os.path.normpath(os.path.join(self._directory, path))
+
+    def digest(self, path: str) -> str | None:
+        place = self.absolute(path)
+        try:
+            described = os.stat(place)
+            if not stat.S_ISREG(described.st_mode):
+                return None
+            state = (described.st_size, described.st_mtime_ns)
+            return self._digests.of(place, state, partial(_bytes_of, place))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def _nearby(self, path: str) -> str:
         folder, name = os.path.split(path)
@@ -127,3 +145,8 @@ def _unusable(path: str, verb: str, error: OSError) -> PlatformError:
         f"The path {path!r} could not be {verb}: {error.strerror}. "
         "Check the permissions of it and of its directory, and the free space of the disk."
     )
+
+
+def _bytes_of(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()

@@ -8,6 +8,7 @@ from velocious.clock import SystemClock
 from velocious_node.files import NodeFiles
 from velocious_node.logging import NodeLogSink
 from velocious_node.modules import import_folder, make_importable
+from velocious_node.settings import ServerSettings
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from velocious.clock import Clock
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
-    from velocious.files import ByteFiles, Files
+    from velocious.files import ByteFiles, Files, ScratchFile
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
+    from velocious.served_files import ServedFiles
+    from velocious_node.cipher import AesCipher
     from velocious_node.passwords.hasher import NodePasswordHasher
     from velocious_node.settings import LogSettings, PasswordSettings
 
@@ -28,13 +31,22 @@ class NodeEnvironmentHandler:
     Arguments:
         log: where it logs; console and ``log/<environment>.log`` by default.
         passwords: what digests of passwords cost; the defaults suit a server.
+        server: the limits of `velocious server`.
+
+    Attributes:
+        server: the limits of `velocious server`.
     """
 
     name = "node"
 
     def __init__(
-        self, *, log: LogSettings | None = None, passwords: PasswordSettings | None = None
+        self,
+        *,
+        log: LogSettings | None = None,
+        passwords: PasswordSettings | None = None,
+        server: ServerSettings | None = None,
     ) -> None:
+        self.server = server or ServerSettings()
         self._log = log
         self._passwords = passwords
         self._hasher: NodePasswordHasher | None = None
@@ -47,6 +59,17 @@ class NodeEnvironmentHandler:
         from velocious_node.byte_files import NodeByteFiles
 
         return NodeByteFiles(directory)
+
+    def served_files(self, directory: str | None) -> ServedFiles:
+        # Imported here: most applications send no files of their own.
+        from velocious_node.served_files import NodeServedFiles
+
+        return NodeServedFiles(directory)
+
+    async def scratch_file(self) -> ScratchFile:
+        from velocious_node.scratch_file import open_scratch_file
+
+        return await open_scratch_file()
 
     def log_sink(self, directory: str | None) -> LogSink:
         return NodeLogSink(directory, self._log)
@@ -78,6 +101,17 @@ class NodeEnvironmentHandler:
 
             self._hasher = NodePasswordHasher(self._passwords)
         return self._hasher
+
+    def cipher(self) -> AesCipher:
+        # Imported here: most programs encrypt nothing.
+        from velocious_node.cipher import AesCipher
+
+        return AesCipher()
+
+    def own_secret(self, directory: str | None, environment: str) -> str | None:
+        from velocious_node.own_secret import own_secret
+
+        return own_secret(directory, environment)
 
     def import_application(self, directory: str) -> None:
         make_importable(directory)

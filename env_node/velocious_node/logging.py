@@ -6,9 +6,11 @@ secrets never reach it.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
+from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from typing import TextIO
 
@@ -30,7 +32,7 @@ class NodeLogSink:
     def handlers(self, environment: str) -> list[logging.Handler]:
         handlers: list[logging.Handler] = []
         if self._wants_console(environment):
-            handlers.append(_console_handler())
+            handlers.append(self._console_handler())
         if self._directory is not None and self._settings.file:
             handlers.append(self._file_handler(self._directory, environment))
         return handlers
@@ -52,8 +54,18 @@ class NodeLogSink:
             encoding="utf-8",
             delay=True,
         )
-        handler.setFormatter(RedactingFormatter(FILE_FORMAT))
+        handler.setFormatter(self._formatter(FILE_FORMAT))
         return handler
+
+    def _console_handler(self) -> logging.Handler:
+        handler = StandardErrorHandler()
+        handler.setFormatter(self._formatter(CONSOLE_FORMAT))
+        return handler
+
+    def _formatter(self, text_format: str) -> logging.Formatter:
+        if self._settings.format == "json":
+            return JsonFormatter()
+        return RedactingFormatter(text_format)
 
 
 class RedactingFormatter(logging.Formatter):
@@ -61,6 +73,22 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """A record as one line of JSON, without the values of secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "process": record.process,
+            "message": redact(record.getMessage()),
+        }
+        if record.exc_info:
+            line["exception"] = redact(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
 
 
 class StandardErrorHandler(logging.StreamHandler[TextIO]):
@@ -72,12 +100,6 @@ class StandardErrorHandler(logging.StreamHandler[TextIO]):
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr
         super().emit(record)
-
-
-def _console_handler() -> logging.Handler:
-    handler = StandardErrorHandler()
-    handler.setFormatter(RedactingFormatter(CONSOLE_FORMAT))
-    return handler
 
 
 def _check_writable(path: str) -> None:

@@ -26,6 +26,13 @@ def test_what_was_written_is_read_again(files: Files) -> None:
     assert files.read_text("notes.txt") == "first line\nsecond line\n"
 
 
+def test_bytes_are_read_as_they_are(files: Files) -> None:
+    files.write_text("notes.txt", "naïve\r\n")
+    assert files.read_bytes("notes.txt") == "naïve\r\n".encode()
+    with pytest.raises(PlatformError, match="no file 'absent.png'"):
+        files.read_bytes("absent.png")
+
+
 @pytest.mark.parametrize("text", ["", "a\r\nb\rc\n", "naïve 🐍 שלום\u202e\x00", "x" * 200_000])
 def test_text_comes_back_byte_for_byte(files: Files, text: str) -> None:
     files.write_text("text.txt", text)
@@ -103,3 +110,20 @@ def test_an_absolute_path_is_used_as_it_is(files: Files) -> None:
     files.write_text(absolute, "here")
     assert files.read_text("db/notes.txt") == "here"
     assert files.absolute(absolute) == absolute
+
+
+def test_a_digest_follows_the_content_of_a_file(files: Files) -> None:
+    assert files.digest("web/app.css") is None
+    files.write_text("web/app.css", "a {}")
+    first = files.digest("web/app.css")
+    assert first == "9a4487ccbedf68e53bfd4feff149a0fb4e7c47af7ebcdd80db1984dc5cf5abdf"
+    assert files.digest("web/app.css") == first
+    files.write_text("web/app.css", "b { }")
+    assert files.digest("web/app.css") not in (first, None)
+    files.write_text("web/copy.css", "a {}")
+    assert files.digest("web/copy.css") == first
+
+
+def test_what_is_no_file_has_no_digest(files: Files) -> None:
+    files.write_text("web/app.css", "a {}")
+    assert (files.digest("web"), files.digest("web/app.css/more")) == (None, None)

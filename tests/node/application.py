@@ -47,8 +47,12 @@ class GeneratedApplication:
 
     def program(self, *words: str, text: str = "") -> subprocess.CompletedProcess[str]:
         """Run the program itself in the application's directory."""
+        return self.program_of(*PROGRAM, *words, text=text)
+
+    def program_of(self, *words: str, text: str = "") -> subprocess.CompletedProcess[str]:
+        """Run another program there."""
         return subprocess.run(
-            [*PROGRAM, *words],
+            words,
             cwd=self.directory,
             input=text,
             capture_output=True,
@@ -62,17 +66,18 @@ class GeneratedApplication:
 def without_modules_of_applications() -> Iterator[None]:
     """Forget the modules called app.… and the search path afterwards, for the next application."""
     path, environment = list(sys.path), os.environ.get("VELOCIOUS_ENV")
-    _forget()
+    forget_applications()
     try:
         yield
     finally:
-        _forget()
+        forget_applications()
         sys.path[:] = path
         os.environ.pop("VELOCIOUS_ENV", None)
         if environment is not None:
             os.environ["VELOCIOUS_ENV"] = environment
 
 
-def _forget() -> None:
+def forget_applications() -> None:
+    """Let the modules called app.… be imported anew."""
     for name in [name for name in sys.modules if name == "app" or name.startswith("app.")]:
         del sys.modules[name]

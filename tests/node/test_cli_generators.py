@@ -35,15 +35,19 @@ async def test_init_makes_the_layout_of_an_application(tmp_path: Path) -> None:
         "app/config/routes.py",
         "app/config/testing.py",
         "app/db/seed.py",
-        "web/index.html",
+        "app/controllers/application_controller.py",
+        "app/views/layouts/application.html",
+        "app/views/home/index.html",
+        "web/app.css",
+        "web/browser.html",
         "tests/test_application.py",
         ".gitignore",
         "README.md",
     ):
         assert (tmp_path / "blog" / path).is_file(), path
-    for folder in ("app/models", "app/controllers", "app/views", "app/db/migrations"):
+    for folder in ("app/models", "app/db/migrations"):
         assert (tmp_path / "blog" / folder).is_dir(), folder
-    assert "g:model Post" in text
+    assert "g:scaffold Post" in text
 
 
 async def test_init_keeps_what_is_there(tmp_path: Path) -> None:
@@ -137,11 +141,18 @@ async def test_wrong_usage_writes_nothing(
 def test_generated_code_passes_the_linters_and_its_own_tests(
     generated: GeneratedApplication,
 ) -> None:
-    assert generated.program("g:model", "Project", "name!").returncode == 0
     columns = ("title:string!", "price:decimal:10:2", "done:boolean", "project:references")
-    assert generated.program("g:model", "Task", *columns).returncode == 0
+    for words in (
+        ("g:scaffold", "Project", "name!"),
+        ("g:scaffold", "Task", *columns),
+        ("g:scaffold", "News", "title", "state:enum:open:done", "due_on:date"),
+        ("g:model", "Note", *columns),
+        ("g:controller", "pages", "index", "about"),
+    ):
+        assert generated.program(*words).returncode == 0, words
     for words in (
         ("ruff", "check", "--isolated", "--select=E,F,I,UP,B,TC", "--line-length=100"),
+        ("ruff", "format", "--isolated", "--check", "--line-length=100", "app/controllers"),
         ("pytest", "-q", "-p", "no:cacheprovider"),
     ):
         done = subprocess.run(

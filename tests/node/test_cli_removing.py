@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -152,3 +153,36 @@ def test_generated_tests_pass_and_are_clean(generated: GeneratedApplication) -> 
             timeout=120,
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("generator", "words"),
+    [("model", ("Post", *COLUMNS)), ("scaffold", ("Post", "title:string!"))],
+)
+async def test_what_has_run_is_undone_before_it_is_removed(
+    generated: GeneratedApplication, generator: str, words: tuple[str, ...]
+) -> None:
+    await generated.done(f"g:{generator}", *words)
+    await generated.done("db:migrate")
+    before = files(generated)
+    for line in ((f"d:{generator}", *words), ("d:migration", "CreatePosts", *words[1:])):
+        code, text = await generated.line(*line)
+        assert code == 1
+        assert "_create_posts.py has run on 'default'. Undo it first" in text
+        assert files(generated) == before
+    (version,) = re.findall(r"`velocious db:migrate:down (\d{14})`", text)
+    await generated.done("db:migrate:down", version)
+    await generated.done(f"d:{generator}", *words)
+    assert files(generated) == []
+    assert "missing" not in await generated.done("db:migrate")
+
+
+async def test_a_database_that_cannot_be_asked_keeps_nothing_from_being_removed(
+    generated: GeneratedApplication,
+) -> None:
+    await generated.done("g:model", "Post", *COLUMNS)
+    (generated.directory / "db").mkdir(exist_ok=True)
+    generated.write("db/development.sqlite3", "this is no database" * 100)
+    text = await generated.done("d:model", "Post", *COLUMNS)
+    assert "Nobody knows whether" in text
+    assert files(generated) == []

@@ -39,7 +39,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 @asynccontextmanager
 async def client_of(configuration: Configuration) -> AsyncGenerator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=configuration.asgi())
-    async with httpx.AsyncClient(transport=transport, base_url="http://board") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://board.test") as client:
         yield client
 
 
@@ -317,3 +317,50 @@ async def test_requests_that_make_no_sense_are_answered_with_a_reason(
         answer = await client.request(method, path, json=body)
         assert answer.status_code == status, answer.text
         assert answer.json().get("error", NO_ERROR)["code"] == code
+
+
+# The board as pages
+
+HTML = {"accept": "text/html"}
+
+
+async def test_a_page_of_the_board_that_is_too_far_is_the_last_one(demo: Demo) -> None:
+    async with demo.opened() as configuration, client_of(configuration) as client:
+        _, project = await board_with_tasks(demo, *(f"task {number}" for number in range(45)))
+        for far in (4, 99_999, 10**30):
+            answer = await client.get("/board", params={"project": project, "page": far})
+            assert (answer.status_code, "3 of 3" in answer.text) == (200, True)
+            assert "task 44" in answer.text
+
+
+async def test_a_project_that_is_gone_leads_back_to_the_board(demo: Demo) -> None:
+    async with demo.opened() as configuration, client_of(configuration) as client:
+        answer = await client.get("/board?project=99", headers=HTML)
+        assert (answer.status_code, answer.headers["location"]) == (302, "/board")
+        assert "Somebody deleted it meanwhile." in (await client.get("/board")).text
+        assert (await client.get(f"/board?project={10**30}", headers=HTML)).status_code == 422
+
+
+async def test_what_was_typed_stays_in_a_form_that_is_refused(demo: Demo) -> None:
+    async with demo.opened() as configuration, client_of(configuration) as client:
+        board, project = await board_with_tasks(demo, "one")
+        other = await board.add_project("Gemini")
+        task = (await board.tasks(project))["tasks"][0]["id"]
+        sent = {"name": " ", "due_on": "2027-03-01", "project_id": other["id"]}
+        data = {f"task[{name}]": str(value) for name, value in sent.items()}
+        answer = await client.patch(f"/board/tasks/{task}", data=data)
+        assert (answer.status_code, "Name can&#39;t be blank" in answer.text) == (422, True)
+        assert 'value="2027-03-01"' in answer.text
+        assert f'<option value="{other["id"]}" selected>' in answer.text
+
+
+async def test_a_project_is_deleted_only_after_a_second_look(demo: Demo) -> None:
+    async with demo.opened() as configuration, client_of(configuration) as client:
+        board, project = await board_with_tasks(demo, "one", "two")
+        form = (await client.get(f"/board/projects/{project}/edit")).text
+        before, _, folded = form.partition("<details")
+        assert "Delete the project" not in before
+        assert "2 tasks go with it. That cannot be taken back." in folded
+        assert "Delete the project and its tasks" in folded
+        answer = await client.delete(f"/board/projects/{project}")
+        assert (answer.status_code, await board.projects()) == (303, [])

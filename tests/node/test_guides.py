@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.node.guides import MODELS, SCHEMA, Project, Task, offer_models, python_blocks, run
+from tests.project._snippets import snippets
 from tests.unit.controller.answers import client_of
 from velocious.configuration import Configuration
 from velocious.errors import AdvisoryLockBusyError, TransactionTaskError
@@ -129,7 +131,56 @@ async def test_the_routes_and_controllers_of_the_guide_to_requests(
         assert await Task.count() == 0
 
 
-@pytest.mark.parametrize("document", ["docs/commands.md", "docs/browser.md"])
+async def test_the_controllers_of_the_guide_to_parameters(
+    monkeypatch: pytest.MonkeyPatch, environment: TestEnvironment
+) -> None:
+    offer_models(monkeypatch)
+    tasks, strong, scans, events = (run(block) for block in python_blocks("docs/parameters.md"))
+    assert (strong["title"], strong["address"], strong["found"]) == ("T", {"city": "C"}, "C")
+
+    class Guide(tasks["TasksController"], scans["ScansController"]):
+        async def scan(self) -> None:
+            await scans["ScansController"].create(self)
+
+        async def create(self) -> None:
+            await tasks["TasksController"].create(self)
+
+    async with environment.directory() as directory:
+        options: dict[str, Any] = {
+            "databases": {"default": f"sqlite:///{directory}/test.sqlite3"},
+            "models": MODELS,
+            "directory": directory,
+        }
+        async with client_of(Guide, **options) as client:
+            await Configuration.current().database().execute_script(SCHEMA)
+            sent = {"task[name]": "Launch", "task[done]": "1", "task[id]": "9"}
+            made = await client.post("/create", data=sent)
+            assert (made.status_code, made.json()) == (
+                201,
+                {"id": 1, "name": "Launch", "done": True},
+            )
+            assert (await client.post("/create", json={"task": []})).status_code == 400
+            assert (await client.post("/update/1", json={"name": "x"})).status_code == 204
+            assert (await client.get("/index?page=1")).json() == [{"id": 1, "name": "x"}]
+            assert (await client.get("/index?page=0")).status_code == 422
+            saved = await client.post("/scan/3", files={"scan": ("../s.bin", b"123")})
+            assert saved.json() == {"filename": "s.bin", "size": 3}
+            assert (Path(directory) / "scans/3.bin").read_bytes() == b"123"
+    async with client_of(events["EventsController"]) as client:
+        listed = await client.get("/index?page=2&tags[]=a")
+        assert listed.json() == {"page": 2, "tags": ["a"]}
+        assert (await client.get("/index?page=0")).json() == _shown("docs/parameters.md")
+        day = await client.post("/create", data={"title": "x", "day": "2026-03-31"})
+        assert day.json() == {"day": "2026-03-31"}
+
+
+def _shown(document: str) -> Any:
+    """The JSON that *document* shows."""
+    (block,) = [one.text for one in snippets(document) if one.language == "json"]
+    return json.loads(block)
+
+
+@pytest.mark.parametrize("document", ["docs/commands.md", "docs/browser.md", "docs/offline.md"])
 def test_the_configuration_files_of_the_guides_are_taken(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, document: str
 ) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import stat
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -113,3 +115,26 @@ def test_an_exception_is_redacted_too() -> None:
         )
     assert "hunter2" not in RedactingFormatter("%(message)s").format(record).partition("raise")[0]
     assert "password=[filtered]" in RedactingFormatter("%(message)s").format(record)
+
+
+def test_programs_may_read_the_log_as_json_without_secrets(tmp_path: Path) -> None:
+    settings = LogSettings(console=False, format="json")
+    [handler] = NodeLogSink(str(tmp_path), settings).handlers("production")
+    try:
+        raise LookupError("postgresql://shop:hunter2@db.internal/shop")
+    except LookupError:
+        record = logging.LogRecord(
+            "velocious.http", logging.ERROR, "", 1, "two\nlines %s", ("é",), sys.exc_info()
+        )
+    handler.handle(record)
+    handler.close()
+    [line] = (tmp_path / "log/production.log").read_text(encoding="utf-8").splitlines()
+    said = json.loads(line)
+    assert (said["level"], said["logger"], said["message"]) == (
+        "error",
+        "velocious.http",
+        "two\nlines é",
+    )
+    assert said["time"].endswith("+00:00")
+    assert "LookupError" in said["exception"]
+    assert "hunter2" not in line

@@ -3,128 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
 import socket
-import sys
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from tests.node.running_server import CONTROLLER, PATIENCE, ROUTES, server, start, write_shop
 from velocious.version import __version__
 from velocious_node.http.listening import BindError, listen
 from velocious_node.http.server import address
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
-    from collections.abc import AsyncGenerator
     from pathlib import Path
-
-CONFIGURATION = """
-from velocious import Configuration
-
-def configuration(environment_handler):
-    return Configuration(
-        environment_handler=environment_handler,
-        directory=__file__.rpartition("/app/")[0],
-        databases={"default": "sqlite:///:memory:"},
-    )
-"""
-ROUTES = """
-from velocious.routing import Routes
-
-routes = Routes()
-routes.get("/version", to="status#version")
-routes.get("/slow", to="status#slow")
-routes.get("/long", to="status#long")
-"""
-CONTROLLER = """
-import asyncio
-from velocious.controller import Controller
-
-class StatusController(Controller):
-    async def version(self):
-        self.render(json="first")
-
-    async def slow(self):
-        await asyncio.sleep(0.6)
-        self.render(json="finished")
-
-    async def long(self):
-        self.render(json=["a line of some length"] * 1000)
-"""
-PATIENCE = 30
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
-    files = {
-        "app/config/configuration.py": CONFIGURATION,
-        "app/config/routes.py": ROUTES,
-        "app/controllers/status_controller.py": CONTROLLER,
-    }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
-    return tmp_path
-
-
-class Running:
-    """A `velocious server` that has printed where it answers."""
-
-    def __init__(self, process: Process) -> None:
-        self.process = process
-        self.printed = ""
-        self.url = ""
-
-    async def wait_for(self, pattern: str) -> re.Match[str]:
-        """The next place in what it prints that looks like *pattern*."""
-        assert self.process.stdout is not None
-        before = len(self.printed)
-        async with asyncio.timeout(PATIENCE):
-            while (found := re.search(pattern, self.printed[before:])) is None:
-                line = await self.process.stdout.readline()
-                assert line, f"It ended without printing {pattern!r}: {self.printed}"
-                self.printed += line.decode()
-        return found
-
-    async def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send it a signal and wait; its exit code."""
-        self.process.send_signal(number)
-        output, _ = await asyncio.wait_for(self.process.communicate(), PATIENCE)
-        self.printed += output.decode()
-        return self.process.returncode or 0
-
-
-@asynccontextmanager
-async def server(shop: Path, *options: str) -> AsyncGenerator[Running]:
-    process = await _start(shop, *options)
-    running = Running(process)
-    try:
-        running.url = (await running.wait_for(r"http://\S+"))[0]
-        yield running
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await asyncio.wait_for(process.communicate(), PATIENCE)
-
-
-async def _start(shop: Path, *options: str) -> Process:
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "velocious_node", "server", "--port", "0", *options),
-        cwd=shop,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, "VELOCIOUS_ENV": "development", "PYTHONDONTWRITEBYTECODE": "1"},
-    )
+    return write_shop(tmp_path)
 
 
 async def test_it_says_what_runs_and_where_and_answers_there(shop: Path) -> None:
     async with server(shop) as running, httpx.AsyncClient(base_url=running.url) as client:
         answer = await client.get("/version")
+        assert (await client.get("/loop")).json() == "uvloop"
         await running.stop()
     assert f"Velocious {__version__} · development · http://127.0.0.1:" in running.printed
     assert answer.json() == "first"
@@ -157,7 +61,7 @@ async def test_long_answers_are_compressed_for_those_who_can_read_that(shop: Pat
 async def test_a_port_that_is_taken_is_explained_with_who_has_it_and_what_else(shop: Path) -> None:
     async with server(shop) as running:
         port = running.url.rpartition(":")[2]
-        process = await _start(shop, "--port", port)
+        process = await start(shop, "--port", port)
         output, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 1
     assert f"The port {port} of '127.0.0.1' is taken by " in output.decode()
@@ -166,9 +70,19 @@ async def test_a_port_that_is_taken_is_explained_with_who_has_it_and_what_else(s
     assert "Traceback" not in output.decode()
 
 
+async def test_production_does_not_start_before_it_is_ready(shop: Path) -> None:
+    for options in ((), ("--workers", "2")):
+        process = await start(shop, "--environment", "production", *options)
+        output, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+        assert process.returncode == 1
+        assert "The application is not ready for production" in output.decode()
+        assert "There is no secret" in output.decode()
+        assert "Traceback" not in output.decode()
+
+
 async def test_a_route_that_leads_nowhere_is_explained_before_it_serves(shop: Path) -> None:
     (shop / "app/config/routes.py").write_text(ROUTES.replace("#slow", "#slwo"))
-    process = await _start(shop)
+    process = await start(shop)
     output, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 1
     assert "StatusController has no action 'slwo'. Did you mean 'slow'?" in output.decode()

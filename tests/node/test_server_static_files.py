@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
+import os
+import re
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from velocious.asset_digests import AssetDigests
 from velocious.configuration import Configuration
 from velocious.controller import Controller
 from velocious.routing import Routes
 from velocious_node import LogSettings, NodeEnvironmentHandler
+from velocious_node.files import NodeFiles
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -153,6 +159,16 @@ async def test_a_link_within_the_folder_is_followed(shop: Path) -> None:
         b"/index.html%00",
         b"/" + b"a" * 5000,
         b"/%ff",
+        b"/%252e%252e/secret.txt",
+        b"/%2e%2e%2fsecret.txt",
+        b"/..%255csecret.txt",
+        b"/help/..;/secret.txt",
+        b"/.%00./secret.txt",
+        b"/%c0%ae%c0%ae/secret.txt",
+        b"/C:/secret.txt",
+        b"/index.html::$DATA",
+        b"/index.html%20",
+        b"/index.html.",
     ],
 )
 async def test_nothing_else_is_ever_sent(shop: Path, path: bytes) -> None:
@@ -168,3 +184,54 @@ async def test_an_application_without_the_folder_has_no_pages(tmp_path: Path) ->
     async with client_of(tmp_path / "shop") as client:
         assert (await client.get("/")).status_code == 405
         assert (await client.get("/index.html")).status_code == 404
+
+
+async def test_an_address_with_the_digest_of_the_file_is_kept_for_ever(shop: Path) -> None:
+    digests = AssetDigests(NodeFiles(str(shop)))
+    address = digests.address("app.mjs")
+    async with client_of(shop) as client:
+        kept = await client.get(address)
+        plain = await client.get("/app.mjs")
+        (shop / "web/app.mjs").write_text("export { changed }")
+        outdated = await client.get(address)
+        anew = await client.get(digests.address("app.mjs"))
+    assert re.fullmatch(r"/app\.mjs\?v=[0-9a-f]{16}", address)
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert plain.headers["cache-control"] == outdated.headers["cache-control"] == "no-cache"
+    assert anew.headers["cache-control"] == kept.headers["cache-control"]
+    assert (outdated.text, anew.text) == ("export { changed }", "export { changed }")
+
+
+def test_the_address_of_a_file_that_is_not_there_has_no_digest(shop: Path) -> None:
+    assert AssetDigests(NodeFiles(str(shop))).address("no such.css") == "/no%20such.css"
+
+
+async def test_a_file_that_lies_squeezed_beside_its_original_is_sent_so(shop: Path) -> None:
+    squeezed = gzip.compress(b"export {}")
+    (shop / "web/app.mjs.gz").write_bytes(squeezed)
+    async with client_of(shop) as client:
+        answer = await client.get("/app.mjs", headers={"accept-encoding": "br;q=0, gzip"})
+        plain = await client.get("/app.mjs", headers={"accept-encoding": "identity"})
+        part = await client.get("/app.mjs", headers={"range": "bytes=0-5"})
+        (shop / "web/app.mjs").write_text("export { changed }")
+        later = time.time() + 10
+        os.utime(shop / "web/app.mjs", (later, later))
+        changed = await client.get("/app.mjs")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["content-length"] == str(len(squeezed))
+    assert answer.headers["content-type"] == plain.headers["content-type"]
+    assert answer.headers["etag"] != plain.headers["etag"]
+    assert answer.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert answer.text == plain.text == "export {}"
+    assert (part.status_code, part.text) == (206, "export")
+    assert changed.text == "export { changed }"
+    assert "content-encoding" not in changed.headers
+
+
+async def test_a_squeezed_file_that_is_a_link_is_not_sent(shop: Path) -> None:
+    (shop / "web/app.mjs.gz").symlink_to("../secret.txt")
+    later = time.time() + 60
+    os.utime(shop / "web/app.mjs.gz", (later, later), follow_symlinks=False)
+    async with client_of(shop) as client:
+        answer = await client.get("/app.mjs", headers={"Accept-Encoding": "gzip"})
+        assert (answer.text, answer.headers.get("content-encoding")) == ("export {}", None)

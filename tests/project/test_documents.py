@@ -8,15 +8,19 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.project._repository import REPOSITORY, documents
+from tests.project._repository import REPOSITORY, documents, tracked_files
 from tests.project._snippets import shell_script, snippets
 from velocious.cli.manifest import SERVER_ONLY
+from velocious.http_settings import HttpSettings
+from velocious.session_settings import SessionSettings
 from velocious_browser.cli.run import browser_registry
+from velocious_node.settings import ServerSettings
 
 if TYPE_CHECKING:
     from tests.project._snippets import Snippet
@@ -89,3 +93,33 @@ def test_every_command_is_in_the_documents(name: str) -> None:
     mentioned = re.compile(rf"(?<![\w:]){re.escape(name)}(?![\w:])")
     texts = ((REPOSITORY / document).read_text(encoding="utf-8") for document in DOCUMENTS)
     assert any(mentioned.search(text) for text in texts), f"no document mentions {name}"
+
+
+@pytest.mark.parametrize("index", ["README.md", "docs/README.md"])
+def test_every_guide_is_found_from_the_start(index: str) -> None:
+    text = (REPOSITORY / index).read_text(encoding="utf-8")
+    guides = [name for name in DOCUMENTS if not name.endswith("README.md")]
+    assert [name for name in guides if f"{name.removeprefix('docs/')})" not in text] == []
+
+
+def test_every_module_of_javascript_is_in_its_table() -> None:
+    folder = "env_browser/velocious_browser/js/"
+    text = (REPOSITORY / folder / "README.md").read_text(encoding="utf-8")
+    modules = [name.removeprefix(folder) for name in tracked_files() if name.startswith(folder)]
+    named = [name for name in modules if name.endswith(".mjs")]
+    assert named
+    assert [name for name in named if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("settings", [HttpSettings, SessionSettings, ServerSettings])
+def test_every_setting_is_in_the_documents(settings: type[Any]) -> None:
+    text = "".join((REPOSITORY / name).read_text(encoding="utf-8") for name in DOCUMENTS)
+    names = [one.name for one in fields(settings)]
+    assert names
+    assert [name for name in names if not re.search(rf"[`\"'.]{name}[`\"'=]", text)] == []
+
+
+@pytest.mark.parametrize("document", ["CHANGELOG.md", *DOCUMENTS])
+def test_no_document_keeps_the_marks_of_a_merge(document: str) -> None:
+    text = (REPOSITORY / document).read_text(encoding="utf-8")
+    assert re.findall(r"^(?:<{7} |>{7} |={7}$).*", text, re.MULTILINE) == []

@@ -76,3 +76,46 @@ def test_importing_the_packages_does_no_work() -> None:
         "print(logging.getLogger('velocious').handlers, logging.getLogger().handlers)"
     )
     assert done.stdout == "[] []\n", done.stderr
+
+
+JSON_ALONE = """
+import asyncio, sys
+from velocious import Configuration
+from velocious.controller import Controller
+from velocious.routing import Routes
+from velocious_node import NodeEnvironmentHandler
+
+class PingController(Controller):
+    async def show(self):
+        self.render(json=True)
+
+routes = Routes()
+routes.get("/ping", to=(PingController, "show"))
+
+async def main():
+    configuration = Configuration(
+        environment_handler=NodeEnvironmentHandler(), environment="test", routes=routes,
+        databases={"default": "sqlite:///:memory:"},
+    )
+    sent = []
+    async def send(message):
+        sent.append(message)
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+    scope = {
+        "type": "http", "method": "GET", "path": "/ping", "query_string": b"", "scheme": "http",
+        "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "root_path": "",
+        "http_version": "1.1", "server": ("localhost", 80),
+    }
+    async with configuration:
+        await configuration.asgi()(scope, receive, send)
+    print(sent[0]["status"], sent[1]["body"].decode(), "jinja2" in sys.modules)
+
+asyncio.run(main())
+"""
+
+
+def test_an_application_that_answers_json_never_waits_for_templates() -> None:
+    done = run_python(JSON_ALONE)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["200", "true", "False"]

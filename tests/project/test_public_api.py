@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import velocious
-from velocious import errors
+from velocious import errors, view
+from velocious.view.helper_table import HELPERS
 
 TOP_LEVEL = {
     "Configuration",
@@ -36,6 +40,25 @@ def public_names(module: ModuleType) -> set[str]:
 
 def test_the_top_level_exports_these_names_and_no_others() -> None:
     assert public_names(velocious) | {"__version__"} == TOP_LEVEL
+
+
+@pytest.mark.parametrize("package", ["controller", "view"])
+def test_what_a_package_imports_late_is_where_it_says(package: str) -> None:
+    module = importlib.import_module(f"velocious.{package}")
+    tree = ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
+    exported = [
+        alias.asname
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname is not None
+    ]
+    assert len(exported) > 10
+    assert [name for name in exported if not callable(getattr(module, name))] == []
+
+
+def test_python_has_every_helper_that_templates_have() -> None:
+    assert [name for name in HELPERS if not callable(getattr(view, name))] == []
 
 
 def test_every_error_derives_from_one_root_and_has_a_code_of_its_own() -> None:

@@ -181,4 +181,6 @@ async def test_who_waits_too_long_for_another_is_told_so(environment: TestEnviro
 
             with pytest.raises(MigrationError, match="Somebody else has been migrating"):
                 await asyncio.create_task(waiting.migrate())
-        assert len(await waiting.migrate()) == 1
+        # A browser lets go of a lock in its own time.
+        patient = migrator(configuration, CreateTasks)
+        assert len(await patient.migrate()) == 1

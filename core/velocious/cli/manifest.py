@@ -24,6 +24,7 @@ from velocious.cli.commands.db_seed import db_seed
 from velocious.cli.commands.db_sql import db_sql
 from velocious.cli.commands.db_status import db_status
 from velocious.cli.commands.db_version import db_version
+from velocious.cli.commands.openapi import openapi
 from velocious.cli.commands.routes import routes
 from velocious.cli.commands.run_script import run_script
 from velocious.cli.commands.runner import runner
@@ -57,6 +58,7 @@ EVERYWHERE = (
     db_sql,
     db_status,
     db_version,
+    openapi,
     routes,
     run_script,
     runner,
@@ -65,18 +67,25 @@ EVERYWHERE = (
 #: Commands that need a shell or a disk; a server process brings them along.
 SERVER_ONLY = (
     "console",
+    "d:controller",
     "d:migration",
     "d:model",
+    "d:scaffold",
     "db:backup",
     "db:console",
     "db:restore",
     "g:attachments",
     "g:base-models",
+    "g:controller",
     "g:migration",
     "g:model",
+    "g:scaffold",
     "g:secret",
+    "g:sessions",
     "init",
     "server",
+    "web:build",
+    "web:manifest",
 )
 
 

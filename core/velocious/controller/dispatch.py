@@ -1,90 +1,171 @@
-"""Runs an action: from a matched request to the response."""
+"""Runs an action: from a matched request to the answer.
+
+The order: checks of the request's head, parameters, tenant, around filters, before filters, the
+action, after filters, what was registered with ``before_sending``, the answer. What goes wrong
+before the answer leaves goes to the controller's ``rescue_from`` first.
+"""
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Awaitable
-from contextlib import nullcontext
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qsl
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from velocious.controller.body import body_params
+from velocious.controller.answer import Answer
+from velocious.controller.answer.settling import settled
+from velocious.controller.body.body import UPLOADS
+from velocious.controller.entrance import Entrance
+from velocious.controller.exchange import Exchange
+from velocious.controller.filtering import filtered
 from velocious.controller.params import Params
-from velocious.errors import RenderError
+from velocious.controller.plan import Plan
+from velocious.controller.request import Request
+from velocious.current import running
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
+    from collections.abc import Callable
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from velocious.configuration import Configuration
     from velocious.controller.controller import Controller
 
-_NO_TENANT = nullcontext()
-
-WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+    #: Runs an action; what it returns is a response, or None where the controller has one.
+    type Run = Callable[[Controller], Awaitable[Any]]
 
 
 def action_endpoint(
     configuration: Configuration, controller_class: type[Controller], action: str
 ) -> ASGIApp:
-    """The ASGI application that answers with *action* of a new *controller_class*."""
-    body = getattr(controller_class, action)
-    limit = controller_class.body_limit
+    """The ASGI application that answers with *action* of a new *controller_class*.
+
+    Raises:
+        FilterError: its filters name what is not there.
+    """
+    plan = Plan(controller_class, action)
+    run: Run = getattr(controller_class, action)
+    if configuration.http.around_action is not None or not plan.is_empty:
+        run = filtered(run, plan, configuration.http.around_action)
+    entrance = Entrance(configuration, controller_class, action)
+    has_tenants = configuration.tenant_resolver is not None
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive, send)
+        request = Request(scope, receive)
+        controller = controller_class(request, Params(), configuration, action)
+        exchange = running.get()
+        if type(exchange) is Exchange:
+            exchange.controller = controller
         try:
-            params = await request_params(request, limit)
-            async with await _tenant_block(configuration, request, params):
-                controller = controller_class(request, params, configuration, action)
-                response = _response(controller, await body(controller))
-                await response(scope, receive, send)
+            if has_tenants:
+                await _answer_for_tenant(controller, plan, run, entrance, send)
+            else:
+                response = await _answer(controller, plan, run, entrance)
+                await _delivery(response, request, exchange, send)
         finally:
             # Uploads lie in temporary files until here.
-            await request.close()
+            if request._form is not None:
+                await request.close()
+            if UPLOADS in scope:
+                await _close_uploads(scope)
 
     return endpoint
 
 
-async def _tenant_block(
-    configuration: Configuration, request: Request, params: Params
-) -> AbstractAsyncContextManager[Any]:
-    """The block of the tenant whose request it is."""
-    resolver = configuration.tenant_resolver
-    if resolver is None:
-        return _NO_TENANT
-    tenant = resolver(request=request, params=params)
+async def _answer(
+    controller: Controller,
+    plan: Plan,
+    run: Run,
+    entrance: Entrance,
+    enter: Callable[[], Awaitable[Any]] | None = None,
+) -> Response:
+    """The answer of the controller, ready to be sent."""
+    time = entrance.time
+    # How long it takes to send is up to the client, and to who streams.
+    task = None if time is None else time.begin()
+    try:
+        try:
+            await entrance.take(controller)
+            if enter is not None:
+                await enter()
+            response = settled(controller, await run(controller))
+        except CancelledError:
+            if time is not None and task is not None:
+                time.explain(task)
+            raise
+    except Exception as error:
+        response = await _rescued(controller, plan, error)
+    finally:
+        if time is not None and task is not None:
+            time.end(task)
+    if controller._callbacks is not None:
+        await _call_back(controller, response)
+    return response
+
+
+def _delivery(response: Response, request: Request, exchange: Any, send: Send) -> Awaitable[None]:
+    """What sends *response* when it is awaited."""
+    if (
+        type(response) is Answer
+        and response.is_plain_json
+        # Nothing stands between us and the envelope.
+        and getattr(send, "__self__", None) is exchange
+    ):
+        return exchange.send_json(response.status_code, response.body)
+    return response(request.scope, request.receive, send)
+
+
+async def _answer_for_tenant(
+    controller: Controller, plan: Plan, run: Run, entrance: Entrance, send: Send
+) -> None:
+    """Answer inside the block of the tenant whose request it is."""
+    async with AsyncExitStack() as stack:
+
+        async def enter() -> None:
+            tenant = await _tenant(controller)
+            block = controller.configuration.run_with_tenant(tenant)
+            await stack.enter_async_context(block)
+
+        response = await _answer(controller, plan, run, entrance, enter)
+        await _delivery(response, controller.request, running.get(), send)
+
+
+async def _tenant(controller: Controller) -> Any:
+    resolver = controller.configuration.tenant_resolver
+    assert resolver is not None
+    tenant = resolver(request=controller.request, params=controller.params)
     if isinstance(tenant, Awaitable):
         tenant = await cast("Awaitable[Any]", tenant)
-    return configuration.run_with_tenant(tenant)
+    return tenant
 
 
-async def request_params(request: Request, limit: int) -> Params:
-    """Path over body over query."""
-    scope = request.scope
-    query: bytes = scope["query_string"]
-    params = Params(parse_qsl(query.decode("latin-1"), keep_blank_values=True) if query else ())
-    if scope["method"] not in WITHOUT_BODY:
-        params.update(await body_params(request, limit))
-    params.update(scope["path_params"])
-    return params
+async def _rescued(controller: Controller, plan: Plan, error: Exception) -> Response:
+    """What the controller answers to *error*; raises it where the controller does not."""
+    name = plan.rescuer(error)
+    if name is None:
+        raise error
+    # What had been rendered before it failed is not the answer.
+    controller.response = None
+    returned = getattr(controller, name)(error)
+    if isinstance(returned, Awaitable):
+        returned = await cast("Awaitable[Any]", returned)
+    return settled(controller, returned, name)
 
 
-def _response(controller: Controller, returned: Any) -> Response:
-    if isinstance(returned, Response):
-        return returned
-    if returned is None and controller.response is not None:
-        return controller.response
-    name = f"{type(controller).__name__}#{controller.action}"
-    if returned is not None:
-        raise RenderError(
-            f"{name} returned {returned!r}, which is no response. Render it: "
-            "`self.render(json=…)`, and return nothing."
-        )
-    raise RenderError(
-        f"{name} ended without an answer. End it with self.render(json=…), self.render_text(…), "
-        "self.redirect_to(…) or self.head(204)."
-    )
+async def _call_back(controller: Controller, response: Response) -> None:
+    # One of them may register another.
+    while controller._callbacks:
+        # They hold the controller, as it holds them: let go, or only the collector could.
+        callbacks, controller._callbacks = controller._callbacks, None
+        for callback in callbacks:
+            awaited = callback(response)
+            if awaited is not None:
+                await awaited
+
+
+async def _close_uploads(scope: Scope) -> None:
+    # Imported here: most requests bring no files.
+    from velocious.controller.body.uploads import close_uploads
+
+    await close_uploads(scope)

@@ -33,7 +33,6 @@ class PoolSettings:
 
 
 _COUNTS = ("minimum", "maximum")
-_MAY_BE_NONE = ("idle_timeout", "max_lifetime")
 
 
 def parse_pool(identifier: str, given: object, default: PoolSettings) -> PoolSettings:

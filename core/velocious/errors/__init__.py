@@ -9,6 +9,7 @@ that fixes it.
     VelociousError
     ├── ConfigurationError
     │   ├── CurrentConfigurationNotSetError
+    │   ├── CurrentScopeError
     │   ├── MissingSecretError
     │   └── UnknownOptionError
     ├── DatabaseError
@@ -80,13 +81,34 @@ that fixes it.
     │   ├── WrongUsageError
     │   └── UnknownCommandError
     ├── RoutingError
+    │   ├── FilterError
+    │   ├── MissingControllerError
+    │   ├── RouteHookError
+    │   └── UrlError
     ├── RenderError
+    │   ├── RedirectError
+    │   ├── UnpermittedParametersError
+    │   ├── MissingTemplateError
+    │   └── TemplateError
+    ├── CookieError
+    ├── SessionsTableMissingError
     ├── RequestError
     │   ├── MalformedRequestError
+    │   ├── UnsupportedBodyError
+    │   ├── TooManyParametersError
+    │   ├── InvalidParameterError
     │   ├── MissingParameterError
-    │   └── BodyTooLargeError
-    └── PlatformError
-        └── NotAvailableHereError
+    │   ├── NotAcceptableError
+    │   ├── PreconditionFailedError
+    │   ├── RangeNotSatisfiableError
+    │   ├── HostNotAllowedError
+    │   ├── OriginNotAllowedError
+    │   ├── ForgeryError
+    │   ├── BodyTooLargeError
+    │   └── ActionTimeoutError
+    ├── PlatformError
+    │   └── NotAvailableHereError
+    └── TestingError
 """
 
 from __future__ import annotations
@@ -100,6 +122,7 @@ from velocious.errors.configuration import ConfigurationError as ConfigurationEr
 from velocious.errors.configuration import (
     CurrentConfigurationNotSetError as CurrentConfigurationNotSetError,
 )
+from velocious.errors.configuration import CurrentScopeError as CurrentScopeError
 from velocious.errors.configuration import MissingSecretError as MissingSecretError
 from velocious.errors.configuration import UnknownOptionError as UnknownOptionError
 from velocious.errors.database import BackupError as BackupError
@@ -169,20 +192,41 @@ if TYPE_CHECKING:
     from velocious.errors.migration import PendingMigrationsError as PendingMigrationsError
     from velocious.errors.platform import NotAvailableHereError as NotAvailableHereError
     from velocious.errors.platform import PlatformError as PlatformError
+    from velocious.errors.request import ActionTimeoutError as ActionTimeoutError
     from velocious.errors.request import BodyTooLargeError as BodyTooLargeError
+    from velocious.errors.request import CookieError as CookieError
+    from velocious.errors.request import FilterError as FilterError
+    from velocious.errors.request import ForgeryError as ForgeryError
+    from velocious.errors.request import HostNotAllowedError as HostNotAllowedError
+    from velocious.errors.request import InvalidParameterError as InvalidParameterError
     from velocious.errors.request import MalformedRequestError as MalformedRequestError
+    from velocious.errors.request import MissingControllerError as MissingControllerError
     from velocious.errors.request import MissingParameterError as MissingParameterError
+    from velocious.errors.request import NotAcceptableError as NotAcceptableError
+    from velocious.errors.request import OriginNotAllowedError as OriginNotAllowedError
+    from velocious.errors.request import PreconditionFailedError as PreconditionFailedError
+    from velocious.errors.request import RangeNotSatisfiableError as RangeNotSatisfiableError
+    from velocious.errors.request import RedirectError as RedirectError
     from velocious.errors.request import RenderError as RenderError
     from velocious.errors.request import RequestError as RequestError
+    from velocious.errors.request import RouteHookError as RouteHookError
     from velocious.errors.request import RoutingError as RoutingError
+    from velocious.errors.request import SessionsTableMissingError as SessionsTableMissingError
+    from velocious.errors.request import TooManyParametersError as TooManyParametersError
+    from velocious.errors.request import UnpermittedParametersError as UnpermittedParametersError
+    from velocious.errors.request import UnsupportedBodyError as UnsupportedBodyError
+    from velocious.errors.request import UrlError as UrlError
     from velocious.errors.tenant import TenantError as TenantError
     from velocious.errors.tenant import TenantLimitError as TenantLimitError
     from velocious.errors.tenant import TenantSchemaError as TenantSchemaError
+    from velocious.errors.testing import TestingError as TestingError
     from velocious.errors.transaction import AdvisoryLockBusyError as AdvisoryLockBusyError
     from velocious.errors.transaction import AdvisoryLockError as AdvisoryLockError
     from velocious.errors.transaction import AdvisoryLockTimeoutError as AdvisoryLockTimeoutError
     from velocious.errors.transaction import TransactionError as TransactionError
     from velocious.errors.transaction import TransactionTaskError as TransactionTaskError
+    from velocious.errors.view import MissingTemplateError as MissingTemplateError
+    from velocious.errors.view import TemplateError as TemplateError
 
 __getattr__ = late_names(
     __name__,
@@ -204,16 +248,37 @@ __getattr__ = late_names(
         "PlatformError": "velocious.errors.platform",
         "NotAvailableHereError": "velocious.errors.platform",
         "RoutingError": "velocious.errors.request",
+        "FilterError": "velocious.errors.request",
+        "MissingControllerError": "velocious.errors.request",
+        "RouteHookError": "velocious.errors.request",
+        "UrlError": "velocious.errors.request",
+        "RedirectError": "velocious.errors.request",
         "RenderError": "velocious.errors.request",
         "RequestError": "velocious.errors.request",
         "MalformedRequestError": "velocious.errors.request",
+        "UnpermittedParametersError": "velocious.errors.request",
+        "UnsupportedBodyError": "velocious.errors.request",
+        "TooManyParametersError": "velocious.errors.request",
+        "InvalidParameterError": "velocious.errors.request",
         "MissingParameterError": "velocious.errors.request",
+        "NotAcceptableError": "velocious.errors.request",
+        "PreconditionFailedError": "velocious.errors.request",
+        "RangeNotSatisfiableError": "velocious.errors.request",
+        "ActionTimeoutError": "velocious.errors.request",
         "BodyTooLargeError": "velocious.errors.request",
+        "CookieError": "velocious.errors.request",
+        "SessionsTableMissingError": "velocious.errors.request",
+        "ForgeryError": "velocious.errors.request",
+        "HostNotAllowedError": "velocious.errors.request",
+        "OriginNotAllowedError": "velocious.errors.request",
+        "TestingError": "velocious.errors.testing",
         "TenantError": "velocious.errors.tenant",
         "TenantLimitError": "velocious.errors.tenant",
         "TenantSchemaError": "velocious.errors.tenant",
         "TransactionError": "velocious.errors.transaction",
         "TransactionTaskError": "velocious.errors.transaction",
+        "MissingTemplateError": "velocious.errors.view",
+        "TemplateError": "velocious.errors.view",
         "AdvisoryLockError": "velocious.errors.transaction",
         "AdvisoryLockBusyError": "velocious.errors.transaction",
         "AdvisoryLockTimeoutError": "velocious.errors.transaction",

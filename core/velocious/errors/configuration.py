@@ -28,6 +28,19 @@ class CurrentConfigurationNotSetError(ConfigurationError):
         )
 
 
+class CurrentScopeError(ConfigurationError):
+    """A current value was set where there is nothing it could belong to."""
+
+    code = "current_scope_missing"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"{name!r} was set outside of a request, where nothing would ever forget it. Set it "
+            "in a controller, or inside `with Current.scope():`."
+        )
+
+
 class MissingSecretError(ConfigurationError):
     """Something has to be signed, and the application has no secret."""
 
@@ -38,7 +51,8 @@ class MissingSecretError(ConfigurationError):
         super().__init__(
             f"There is no secret to sign {purpose!r} with. Make one with `velocious g:secret` and "
             "set VELOCIOUS_SECRET in the server's environment to it, or pass "
-            "Configuration(secret=…): the same for every process of the application."
+            "Configuration(secret=…): the same for every process of the application. (Only in "
+            "development and tests an application with a directory makes one of its own.)"
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from velocious.errors.base import VelociousError, suggestion
 
@@ -67,7 +67,19 @@ class UnknownFilterError(QueryError):
         super().__init__(f"There is no {given!r} to {what}. {suggestion(given, self.known)}")
 
 
+#: No value of a request, for an error that is the program's.
+OUR_OWN: Any = object()
+
+
 class UnsupportedValueError(QueryError):
-    """A value that the place it was given to cannot take."""
+    """A value that the place it was given to cannot take.
+
+    Attributes:
+        value: that value, where it may have come from a request: then the mistake is the client's.
+    """
 
     code = "unsupported_value"
+
+    def __init__(self, message: str, *, value: Any = OUR_OWN) -> None:
+        self.value = value
+        super().__init__(message)

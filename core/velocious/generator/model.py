@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from velocious.generator.column import GeneratedColumn
     from velocious.generator.writing import GeneratedFiles
 
-_TEXT = ("string", "text")
+#: Kinds whose empty values are values: False, an empty document, no bytes.
+_NEVER_BLANK = ("boolean", "json", "jsonb", "binary")
 
 
 def write_model(
@@ -72,7 +73,7 @@ def model_text(class_name: str, columns: Sequence[GeneratedColumn]) -> str:
             imports.add("enum")
             listed = ", ".join(f'"{value}"' for value in column.values)
             lines.append(f"{column.name} = enum([{listed}])")
-    required = [column.name for column in columns if column.required and column.kind in _TEXT]
+    required = [column.name for column in columns if _must_be_there(column)]
     if required:
         imports.add("validates")
         names = ", ".join(f'"{name}"' for name in required)
@@ -84,6 +85,13 @@ def model_text(class_name: str, columns: Sequence[GeneratedColumn]) -> str:
         "body": "".join(f"\n    {line}" for line in lines),
     }
     return rendered("model.py", values)
+
+
+def _must_be_there(column: GeneratedColumn) -> bool:
+    """Whether an empty value is the mistake of whoever filled in a form, not of the database."""
+    if column.kind == "references":
+        return "optional" not in column.flags
+    return column.required and column.kind not in _NEVER_BLANK
 
 
 def _article(class_name: str) -> str:

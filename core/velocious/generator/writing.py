@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from velocious.cli.output import Output
     from velocious.files import Files
 
-STYLES = {"create": "green", "replace": "yellow", "skip": "yellow", "same": "dim", "remove": "red"}
+STYLES = {
+    "create": "green",
+    "edit": "green",
+    "replace": "yellow",
+    "skip": "yellow",
+    "same": "dim",
+    "remove": "red",
+}
 
 
 class GeneratedFiles:
@@ -44,6 +51,17 @@ class GeneratedFiles:
         if verb == "skip":
             self.skipped.append(path)
             self._output.write(difference(self._files, path, text).strip("\n"))
+
+    def edit(self, path: str, text: str, note: str) -> None:
+        """Make *text* of the file *path*, which somebody wrote and may go on writing; *note* says
+        what was added.
+        """
+        if self._files.read_text(path) == text:
+            self._say("same", path)
+            return
+        if not self._pretend:
+            self._files.write_text(path, text)
+        self._say("edit", path, note)
 
     def remove(self, path: str, text: str | None, again: str) -> None:
         """Remove the file *path*, if it still is the generated *text* (None: whatever it is).

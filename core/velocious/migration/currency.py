@@ -35,7 +35,7 @@ async def is_current(
     known = provider or configuration.migration_provider()
     versions = set(known.versions())
     for database in migrated_databases(configuration):
-        if not versions <= await _applied(database):
+        if not versions <= await applied_versions(database):
             break
     else:
         return True
@@ -54,7 +54,8 @@ def migrated_databases(configuration: Configuration) -> list[Database]:
     ]
 
 
-async def _applied(database: Database) -> set[str]:
+async def applied_versions(database: Database) -> set[str]:
+    """The versions of the migrations that have run on *database*."""
     if LEDGER not in await database.table_names():
         return set()
     rows = await database.fetch(f"SELECT version FROM {database.dialect.quote(LEDGER)}")

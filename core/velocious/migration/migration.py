@@ -18,6 +18,7 @@ from velocious.migration.commands.data import DataCommands
 from velocious.migration.commands.indexes import IndexCommands
 from velocious.migration.commands.questions import QuestionCommands
 from velocious.migration.commands.references import ReferenceCommands
+from velocious.migration.commands.sessions import SessionCommands
 from velocious.migration.commands.views import ViewCommands
 from velocious.migration.inverses import NOTHING
 from velocious.migration.recorder import Recorder
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 class Migration(
     AttachmentCommands,
+    SessionCommands,
     ColumnCommands,
     ReferenceCommands,
     IndexCommands,

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from velocious.errors import QueryError, UnknownOperatorError, UnsupportedValueError
+from velocious.errors import (
+    InvalidParameterError,
+    QueryError,
+    UnknownOperatorError,
+    UnsupportedValueError,
+)
 from velocious.query.shape import (
     EQUAL,
     SINGLE,
@@ -84,7 +89,19 @@ def nested_pairs(value: Any) -> dict[str, Any] | None:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
+def refuse_unread(name: str, value: Any) -> None:
+    """Raise InvalidParameterError, 400, where *value* is a list or an object that a client put in
+    the place of a single value: it would make another query than the program means.
+    """
+    if isinstance(value, list | dict) and not getattr(value, "permitted", True):  # pyright: ignore[reportUnknownArgumentType]
+        found = "an object" if isinstance(value, dict) else "a list"
+        mistake = ("shape", f"must be a single value, not {found}")
+        raise InvalidParameterError({name: [mistake]}, status=400)
+
+
 def _pairs_key(pairs: Mapping[str, Any]) -> Hashable:
+    for name, value in pairs.items():
+        refuse_unread(name, value)
     return tuple(
         (name, shape_of(value) if (nested := nested_pairs(value)) is None else _pairs_key(nested))
         for name, value in pairs.items()
@@ -158,6 +175,7 @@ class Comparison:
 
     def _checked(self, value: Any) -> Any:
         if self.operator in ("eq", "not_eq"):
+            refuse_unread(self.attribute, value)
             return value
         name = f"{self.model.__name__}.{self.attribute}"
         if self.operator in ("in", "not_in", "between"):
@@ -165,20 +183,23 @@ class Comparison:
                 return value
             if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
                 raise UnsupportedValueError(
-                    f"{name}: {self.operator!r} takes a list of values or a query, not {value!r}."
+                    f"{name}: {self.operator!r} takes a list of values or a query, not {value!r}.",
+                    value=value,
                 )
             return self._checked_list(name, as_list(value) or list(cast("Iterable[Any]", value)))
         if value is None or isinstance(value, list | tuple | set | frozenset):
             raise UnsupportedValueError(
                 f"Operator {self.operator!r} does not support {value!r} for {name}. "
-                "Compare with one value, or use .in_([...]) for several and .is_null() for NULL."
+                "Compare with one value, or use .in_([...]) for several and .is_null() for NULL.",
+                value=value,
             )
         return value
 
     def _checked_list(self, name: str, values: list[Any]) -> list[Any]:
         if self.operator == "between" and (len(values) != 2 or None in values):
             raise UnsupportedValueError(
-                f"{name}.between takes a low and a high value, not {values!r}."
+                f"{name}.between takes a low and a high value, not {values!r}.",
+                value=values,
             )
         return values
 
@@ -275,6 +296,8 @@ def _positional(given: tuple[Any, ...]) -> tuple[Condition, ...]:
 
 def _condition(given: Any) -> Condition:
     if isinstance(given, dict):
+        # Names that a client chose raise here, as they do where a record is given them.
+        given.keys()  # pyright: ignore[reportUnknownMemberType]
         return Keywords(given)  # pyright: ignore[reportUnknownArgumentType]
     if hasattr(given, "expression") and hasattr(given, "values") and hasattr(given, "key"):
         return given

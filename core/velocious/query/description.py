@@ -326,6 +326,7 @@ def _row_count(what: str, count: Any) -> int | None:
         return None
     if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count < 2**63:
         raise UnsupportedValueError(
-            f"{what} takes a whole number from 0 to 2**63 - 1, or None, not {count!r}."
+            f"{what} takes a whole number from 0 to 2**63 - 1, or None, not {count!r}.",
+            value=count,
         )
     return count

@@ -7,6 +7,7 @@ ever become bound parameters.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import UnknownFilterError, UnsupportedValueError
@@ -16,7 +17,7 @@ from velocious.sql import nodes as n
 from velocious.sql.types import COLUMN_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable
 
     from velocious.query.conditions import Condition
     from velocious.query.description import Description
@@ -92,6 +93,10 @@ def search(query: Description[Any], given: Mapping[str, Any], allow: Iterable[st
         UnknownFilterError: for a key that is not allowed, with close matches among those that are.
         UnsupportedValueError: for a value of the wrong kind.
     """
+    if not isinstance(given, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise UnsupportedValueError(
+            f"search takes filters by name, {{'name_cont': 'docs'}}, not {given!r}.", value=given
+        )
     attributes = _attributes(allow)
     for key, value in given.items():
         if key in SORT_KEYS:
@@ -129,21 +134,29 @@ def _snake(key: str) -> str:
 
 def _sorts(given: Any, attributes: dict[str, str]) -> list[str]:
     members = as_list(given)
-    wanted = str(given).split(",") if members is None else members
-    return [_sort(str(one).split(), str(one), attributes) for one in wanted]
+    wanted: list[Any] = given.split(",") if isinstance(given, str) else members or [given]
+    for one in wanted:
+        if not isinstance(one, str):
+            raise _no_order(given)
+    return [_sort(one.split(), one, attributes) for one in wanted]
 
 
 def _sort(words: list[str], given: str, attributes: dict[str, str]) -> str:
     direction = words[1].lower() if len(words) == 2 else "asc"
     if len(words) not in (1, 2) or direction not in ("asc", "desc"):
-        raise UnsupportedValueError(
-            f"{given!r} is no sort order. Write an attribute and a direction: 'name asc' or "
-            "'name desc'."
-        )
+        raise _no_order(given)
     name = _snake(words[0])
     if name not in attributes:
         raise UnknownFilterError(words[0], attributes, what="sort by")
     return ("-" if direction == "desc" else "") + attributes[name]
+
+
+def _no_order(given: Any) -> UnsupportedValueError:
+    return UnsupportedValueError(
+        f"{given!r} is no sort order. Write an attribute and a direction: 'name asc' or "
+        "'name desc'.",
+        value=given,
+    )
 
 
 def _blank(value: Any) -> bool:
@@ -165,13 +178,14 @@ def _value(key: str, predicate: str, value: Any) -> Any:
 def _flag(key: str, value: Any) -> bool:
     flag = COLUMN_TYPES["boolean"].cast(value)
     if not isinstance(flag, bool):
-        raise UnsupportedValueError(f"{key} takes true or false, not {value!r}.")
+        raise UnsupportedValueError(f"{key} takes true or false, not {value!r}.", value=value)
     return flag
 
 
 def _plain(key: str, value: Any) -> Any:
     if value is None or isinstance(value, list | tuple | dict | set) or hasattr(value, "_model"):
         raise UnsupportedValueError(
-            f"{key} takes one value, not {value!r}. Several go with the predicates in and not_in."
+            f"{key} takes one value, not {value!r}. Several go with the predicates in and not_in.",
+            value=value,
         )
     return value

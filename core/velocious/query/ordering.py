@@ -38,7 +38,8 @@ class Ordering:
             raise UnsupportedValueError(
                 "order takes attribute names ('name', '-name' for the other way round), column "
                 "expressions and "
-                f"raw(…), not {by!r}."
+                f"raw(…), not {by!r}.",
+                value=by,
             )
         self.by = by
         self.key: Hashable = (by if isinstance(by, str) else by.key, self.descending)

@@ -35,5 +35,7 @@ async def total_pages(query: Query[Any]) -> int:
 
 def _counted(what: str, number: Any) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number < 2**31:
-        raise UnsupportedValueError(f"{what} takes a whole number from 1 on, not {number!r}.")
+        raise UnsupportedValueError(
+            f"{what} takes a whole number from 1 on, not {number!r}.", value=number
+        )
     return number

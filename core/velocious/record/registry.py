@@ -33,8 +33,13 @@ class ModelRegistry:
         self._named[model.__name__] = model
 
     def add_imported(self, package: str) -> None:
-        """Name every imported model that was defined inside *package*."""
+        """Name every imported model that was defined inside *package*.
+
+        One whose module is no longer loaded belongs to another application, which tests had before.
+        """
         for model in list(_imported.values()):
+            if model.__module__ not in sys.modules:
+                continue
             if model.__module__ == package or model.__module__.startswith(package + "."):
                 self.add(model)
 

@@ -37,7 +37,8 @@ async def upsert_all(
         QueryError: for conflict columns that no unique index covers, or rows of unequal attributes.
         UnsupportedValueError: for a value that its column cannot hold.
     """
-    given = list(rows)
+    # As plain ones: parameters of a request that nobody permitted refuse to become that.
+    given = [dict(row) for row in rows]
     if not given:
         return 0
     schema = await model._definition.ready()

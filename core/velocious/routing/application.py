@@ -1,7 +1,7 @@
 """Assembles the ASGI application: the application's routes, then what the environment adds.
 
-Law: Starlette's router and nothing else of its middleware: the envelope is the only layer around
-it, so that a request costs little more than Starlette's own.
+Law: no layer of Starlette's middleware: the envelope is the only one around the router, so that a
+request costs little more than Starlette's own.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from starlette.routing import Router
-
-from velocious.controller.dispatch import action_endpoint
+from velocious.routing.building import TableBuilder
 from velocious.routing.envelope import Envelope
-from velocious.routing.resolving import resolve
-from velocious.routing.table import RouteTable
+from velocious.routing.mounted_lifespan import living
+from velocious.routing.probes import Probes
+from velocious.routing.router import ApplicationRouter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Lifespan
 
     from velocious.configuration import Configuration
+    from velocious.routing.mounted_lifespan import MountedApp
 
 
 def application(configuration: Configuration, mounts: Sequence[BaseRoute] = ()) -> ASGIApp:
@@ -31,30 +31,40 @@ def application(configuration: Configuration, mounts: Sequence[BaseRoute] = ()) 
     Raises:
         RoutingError: a route leads to no action.
     """
-    router = Router(
-        [route_table(configuration), *mounts],
-        # "/tasks/" is another path than "/tasks": what is not drawn is not there.
-        redirect_slashes=False,
-        lifespan=_lifespan(configuration),
+    envelope = Envelope(application_router(configuration, mounts), configuration)
+    return Probes(envelope, configuration)
+
+
+def application_router(
+    configuration: Configuration, others: Sequence[BaseRoute] = ()
+) -> ApplicationRouter:
+    """The routes of *configuration*, each with its controller found, and *others* after them."""
+    builder = TableBuilder(configuration)
+    for drawn in configuration.routes.drawn:
+        builder.add(drawn)
+    return ApplicationRouter(
+        builder.table,
+        configuration.routes,
+        others,
+        _lifespan(configuration, builder.mounted),
+        _hooks(configuration, builder),
     )
-    return Envelope(router, configuration)
 
 
-def route_table(configuration: Configuration) -> RouteTable:
-    """The routes of *configuration*, each with its controller found."""
-    table = RouteTable()
-    for route in configuration.routes:
-        found = resolve(route)
-        if found is not None:
-            endpoint = action_endpoint(configuration, found, route.target.action)
-            table.add(route.methods, route.path, endpoint)
-    return table
+def _hooks(configuration: Configuration, builder: TableBuilder) -> Any:
+    hooks = configuration.http.route_hooks
+    if not hooks:
+        return None
+    # Imported here: most applications have none.
+    from velocious.routing.hooks import RouteHooks
+
+    return RouteHooks(hooks, builder.table, configuration)
 
 
-def _lifespan(configuration: Configuration) -> Lifespan[Any]:
+def _lifespan(configuration: Configuration, mounted: Sequence[MountedApp]) -> Lifespan[Any]:
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncGenerator[None]:
-        async with configuration:
+        async with configuration, living(mounted):
             yield
 
     return lifespan

@@ -1,4 +1,4 @@
-"""The page that a person sees in place of the one that was asked for."""
+"""A page for people, in place of the one they asked for."""
 
 from __future__ import annotations
 
@@ -6,38 +6,46 @@ from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from velocious.routing.error_style import FRIENDLY_STYLE, page
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-#: The page needs nothing but its own style, whatever an error's message holds.
-CONTENT_SECURITY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_TITLES = {
+    400: "This request could not be understood",
+    401: "Please sign in first",
+    403: "This is not open to you",
+    404: "There is no page here",
+    405: "This cannot be done here",
+    408: "That took too long to arrive",
+    413: "That is too large",
+    422: "Something in the form does not fit",
+    429: "That was a little too often",
+    500: "Something went wrong on our side",
+    503: "We will be right back",
+}
 
-_STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; padding: 10vh 1.5rem 3rem; }
-main { max-width: 44rem; margin: auto; }
-.status { opacity: .65; letter-spacing: .08em; margin: 0; }
-h1 { margin: 0 0 .75rem; font-size: 1.75rem; line-height: 1.25; text-wrap: balance; }
-p { overflow-wrap: anywhere; }
-pre { overflow-x: auto; padding: 1rem; font-size: .8125rem; border-radius: .5rem;
-  border: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
-a { color: inherit; }
-""".strip()
 
-
-def error_page(status: int, details: Mapping[str, Any]) -> str:
+def error_page(status: int, details: Mapping[str, Any], request_id: str | None = None) -> str:
     """A whole page that says *status* and *details*."""
-    title = escape(_phrase(status))
-    traceback = details.get("traceback")
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f'<p class="status">{status}</p>\n<h1>{title}</h1>\n'
+    title = escape(_TITLES.get(status) or _phrase(status))
+    number = f'\n<p class="id">Request <code>{escape(request_id)}</code></p>' if request_id else ""
+    return page(
+        title,
+        FRIENDLY_STYLE,
+        f'<main>\n<p class="status">{status}</p>\n<h1>{title}</h1>\n'
         f"<p>{escape(str(details['message']))}</p>\n"
-        + (f'<pre tabindex="0">{escape(traceback)}</pre>\n' if traceback else "")
-        + '<p><a href="/">Start page</a></p>\n</main>\n</body>\n</html>\n'
+        + _nearest(details.get("nearest_routes") or ())
+        + f'<p><a href="/">Go to the start page</a></p>{number}\n</main>',
     )
+
+
+def _nearest(routes: Sequence[str]) -> str:
+    """The routes that may have been meant."""
+    if not routes:
+        return ""
+    items = "".join(f"<li><code>{escape(route)}</code></li>" for route in routes)
+    return f"<p>Nearest routes:</p>\n<ul>{items}</ul>\n"
 
 
 def _phrase(status: int) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from velocious.controller.actions import action_names as action_names
 from velocious.controller.controller import Controller
-from velocious.errors import RoutingError, VelociousError, suggestion
+from velocious.errors import MissingControllerError, RoutingError, VelociousError, suggestion
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from velocious.routing.routes import Route
+    from velocious.routing.route import Route
     from velocious.routing.target import Target
 
 
@@ -20,6 +20,7 @@ def resolve(route: Route) -> type[Controller] | None:
     """The class whose action *route* leads to; None for an optional route without an action.
 
     Raises:
+        MissingControllerError: the controller's file is not there.
         RoutingError: there is no such controller or action.
     """
     found = controller_class(route.target)
@@ -53,20 +54,6 @@ def controller_class(target: Target) -> type[Controller]:
     )
 
 
-def action_names(found: type[Controller]) -> list[str]:
-    """The public async methods that a controller adds to what every controller has."""
-    names: set[str] = set()
-    for parent in found.__mro__:
-        if issubclass(parent, Controller) and parent is not Controller:
-            names.update(name for name, value in vars(parent).items() if _is_action(name, value))
-    return sorted(names)
-
-
-def _is_action(name: str, value: Any) -> bool:
-    inherited = hasattr(Controller, name)
-    return not name.startswith("_") and not inherited and inspect.iscoroutinefunction(value)
-
-
 def _module(target: Target) -> ModuleType:
     try:
         return import_module(target.module)
@@ -76,7 +63,7 @@ def _module(target: Target) -> ModuleType:
         if error.name is None or not target.module.startswith(error.name):
             raise _broken(target, error) from error
         path = target.module.replace(".", "/")
-        raise RoutingError(
+        raise MissingControllerError(
             f"A route leads to {str(target)!r}, but there is no {path}.py. Create it with "
             f"`class {target.class_name}(Controller):`, or correct app/config/routes.py."
         ) from error

@@ -1,4 +1,4 @@
-"""The seven routes of a resource."""
+"""The seven routes of a resource, and the six of one that there is only one of."""
 
 from __future__ import annotations
 
@@ -11,45 +11,51 @@ if TYPE_CHECKING:
 
 
 class ResourceRoute(NamedTuple):
-    """One of the seven: its action, its methods and the path below the resource's own."""
+    """One of them: its action, its methods, whether it belongs to a member, the path below that of
+    the members or of the collection, and what its name begins with.
+    """
 
     action: str
     methods: tuple[str, ...]
-    path: str
+    of_member: bool
+    path: str = ""
+    name: str = ""
 
 
-def resource_routes(member: str) -> tuple[ResourceRoute, ...]:
-    """The seven, in the order in which they are matched; *member* is ``"{id}"``."""
-    return (
-        ResourceRoute("index", ("GET",), ""),
-        ResourceRoute("create", ("POST",), ""),
-        ResourceRoute("new", ("GET",), "new"),
-        ResourceRoute("edit", ("GET",), f"{member}/edit"),
-        ResourceRoute("show", ("GET",), member),
-        ResourceRoute("update", ("PATCH", "PUT"), member),
-        ResourceRoute("destroy", ("DELETE",), member),
-    )
+#: In the order in which they are matched.
+SEVEN = (
+    ResourceRoute("index", ("GET",), of_member=False),
+    ResourceRoute("create", ("POST",), of_member=False),
+    ResourceRoute("new", ("GET",), of_member=False, path="new", name="new"),
+    ResourceRoute("edit", ("GET",), of_member=True, path="edit", name="edit"),
+    ResourceRoute("show", ("GET",), of_member=True),
+    ResourceRoute("update", ("PATCH", "PUT"), of_member=True),
+    ResourceRoute("destroy", ("DELETE",), of_member=True),
+)
+SIX = tuple(route for route in SEVEN if route.action != "index")
+
+ACTIONS = tuple(route.action for route in SEVEN)
+SINGULAR_ACTIONS = tuple(route.action for route in SIX)
 
 
-ACTIONS = tuple(route.action for route in resource_routes(""))
-
-
-def chosen_actions(only: Iterable[str] | None, except_: Iterable[str] | None) -> set[str]:
+def chosen_actions(
+    only: Iterable[str] | None, except_: Iterable[str] | None, known: tuple[str, ...] = ACTIONS
+) -> set[str]:
     """The actions that are drawn.
 
     Raises:
-        RoutingError: for a name that is none of the seven.
+        RoutingError: for a name that is none of *known*.
     """
-    wanted = set(ACTIONS if only is None else _known(only))
-    return wanted - set(_known(except_ or ()))
+    wanted = set(known if only is None else _checked(only, known))
+    return wanted - set(_checked(except_ or (), known))
 
 
-def _known(actions: Iterable[str]) -> list[str]:
+def _checked(actions: Iterable[str], known: tuple[str, ...]) -> list[str]:
     names = [actions] if isinstance(actions, str) else list(actions)
     for name in names:
-        if name not in ACTIONS:
+        if name not in known:
             raise RoutingError(
-                f"A resource has no action {name!r}. {suggestion(name, ACTIONS)} Other actions get "
+                f"A resource has no action {name!r}. {suggestion(name, known)} Other actions get "
                 'a route of their own: routes.post("/tasks/{id}/move", to="tasks#move").'
             )
     return names

@@ -62,3 +62,17 @@ def parse_target(to: To, namespace: str = "") -> Target:
             'to="tasks#index" or to="admin/tasks#index", or pass (TasksController, "index").'
         )
     return Target(namespace + found["controller"], found["action"])
+
+
+def target_of_path(path: str) -> str:
+    """The ``to=`` that *path* says by itself: ``"/tasks/search"`` → ``"tasks#search"``.
+
+    Raises:
+        RoutingError: it has parameters, or a single part.
+    """
+    controller, _, action = path.strip("/").replace("-", "_").rpartition("/")
+    if not controller or "{" in path:
+        raise RoutingError(
+            f'The route {path!r} does not say where it leads. Add to="controller#action".'
+        )
+    return f"{controller}#{action}"

@@ -43,5 +43,6 @@ def encode_by_type(value: Any, dialect: Dialect | None = None) -> Any:
     raise UnsupportedValueError(
         f"{value!r} ({type(value).__name__}) cannot be a parameter of raw SQL. Give numbers, text, "
         "bytes, booleans, "
-        "dates, times, decimals or UUIDs; write one ? for each member of a list."
+        "dates, times, decimals or UUIDs; write one ? for each member of a list.",
+        value=value,
     )

@@ -17,6 +17,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
 
+    from velocious.configuration import Configuration
+    from velocious.testing.client import Client
+
 type Wait = Callable[[Coroutine[Any, Any, Any]], Any]
 
 _installed: list[Wait] = []
@@ -61,6 +64,15 @@ def pytest_unconfigure() -> None:
         _wait(_closers.pop()())
     while _runner:
         _runner.pop().close()
+
+
+@pytest.fixture
+def client(application: Configuration) -> Client:
+    """A client of the fixture ``application``, which an application's conftest.py defines."""
+    # Imported here: most tests need neither Starlette nor routes.
+    from velocious.testing.client import Client
+
+    return Client(application)
 
 
 @pytest.hookimpl(tryfirst=True)

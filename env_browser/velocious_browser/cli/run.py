@@ -11,6 +11,8 @@ from velocious.errors import CommandError
 from velocious.progress import LineReporter
 from velocious_browser.cli.commands.db_export import db_export
 from velocious_browser.cli.commands.db_import import db_import
+from velocious_browser.cli.commands.db_vacuum import db_vacuum
+from velocious_browser.cli.commands.storage_status import storage_status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from velocious_browser.application import Application
     from velocious_browser.interop import Host
 
-CONTRIBUTED = (db_export, db_import)
+CONTRIBUTED = (db_export, db_import, db_vacuum, storage_status)
 #: The step under which the page hears of a command's progress.
 STEP = "command"
 

@@ -49,6 +49,7 @@ export function resolveBoot(boot, url) {
     js: absolute(boot.js),
     runtime: { ...boot.runtime, base: absolute(boot.runtime.base) },
     archives: boot.archives.map((/** @type {any} */ archive) => ({ ...archive, url: absolute(archive.url) })),
+    serviceWorker: boot.serviceWorker ? { url: absolute(boot.serviceWorker.url), scope: absolute(boot.serviceWorker.scope) } : null,
     app: boot.app ? { directory: '/app', ...boot.app, url: absolute(boot.app.url) } : null,
   };
 }

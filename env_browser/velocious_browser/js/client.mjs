@@ -1,7 +1,7 @@
 // The page's side: starts the worker, calls Python, shows what it is doing.
 //
-//   import { start } from '/velocious/js/<digest>/client.mjs';
-//   const app = await start({ boot: '/velocious/boot.json', onProgress, onState });
+//   import { start } from '/velocious/client.mjs';
+//   const app = await start({ onProgress, onState });
 //   await app.call('tasks.list', { project: 1 });
 //
 // `globalThis.velociousCLI.run("db:migrate")` works in the page's devtools as soon as start() was called.
@@ -9,6 +9,10 @@
 import { fetchBoot, resolveBoot } from './boot.mjs';
 import { RuntimeFailure, describe } from './failure.mjs';
 import { Observable } from './observable.mjs';
+import { here } from './page/here.mjs';
+import { dataSince, noteData } from './page/marker.mjs';
+import { listen } from './page/offers.mjs';
+import { offline, register } from './page/registration.mjs';
 import { Caller } from './rpc.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
@@ -21,19 +25,25 @@ import { Caller } from './rpc.mjs';
 
 /**
  * @typedef {object} Options
- * @property {string | (object & {url?: string})} [boot]  the address of boot.json, or its content
+ * @property {string | (object & {url?: string})} [boot]  the address of boot.json, or its content; of the application that this module is served with
  * @property {(progress: Progress) => void} [onProgress]
  * @property {(level: Level, text: string) => void} [onLog]  the console when left out
  * @property {(state: State) => void} [onState]
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
+ * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
+ * @property {boolean} [offline]  false: no service worker
  */
 
 /** @type {Record<Level, (text: string) => void>} */
 const CONSOLE = { debug: console.debug, info: console.info, warning: console.warn, error: console.error };
 
+/** Beside this module's folder, wherever the application is. */
+const OWN_BOOT = new URL('../../boot.json', import.meta.url).href;
+
 /** @type {Persistence} */
 const UNKNOWN = {
   state: 'volatile', reason: 'the database is not open yet', directory: null, flushes: false, persisted: false, usage: 0, quota: 0, files: 0, free: 0,
+  space: 'enough', percent: null,
 };
 
 /**
@@ -43,7 +53,9 @@ const UNKNOWN = {
  */
 export async function start(options = {}) {
   const app = new App(options);
-  const ready = app.boot(options.boot ?? '/velocious/boot.json');
+  const ready = app.boot(options.boot ?? OWN_BOOT);
+  here.app = app;
+  listen();
   const cli = { run: async (/** @type {string[]} */ ...args) => (await ready).cli.run(...args) };
   Object.assign(globalThis, { velociousCLI: cli });
   return ready;
@@ -72,31 +84,56 @@ class PersistenceState extends Observable {
   refresh() {
     return this.#app.request({ type: 'persistence' });
   }
+
+  /** Asked anew, with every file and with what a person can do: what `storage:status` shows. @returns {Promise<import('./messages.mjs').StorageStatus>} */
+  status() {
+    return this.#app.request({ type: 'status' });
+  }
 }
 
 export class App {
   state = new Observable(/** @type {State} */ ({ name: 'starting', message: 'starting' }));
   storage = new PersistenceState(this);
+  /** Whether the application opens without a network. */
+  offline = offline;
+  /** Of the application that runs; null before it is known. @type {string | null} */
+  version = null;
+  /** @type {Promise<App>} settled when the application runs, or cannot */
+  ready;
   cli = { run: (/** @type {string[]} */ ...args) => this.#run(args) };
   #options;
   #worker = /** @type {Worker | null} */ (null);
   #caller = /** @type {Caller | null} */ (null);
   #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
+  /** @type {(ready: Promise<App>) => void} */
+  #settle = () => {};
 
   /** @param {Options} options */
   constructor(options) {
     this.#options = options;
+    this.ready = new Promise((resolve) => { this.#settle = resolve; });
+    this.ready.catch(() => {}); // whoever called boot() is told
     if (options.onState) this.state.subscribe(options.onState);
   }
 
   /** @param {NonNullable<Options["boot"]>} source @returns {Promise<App>} */
-  async boot(source) {
+  boot(source) {
+    const running = this.#boot(source);
+    this.#settle(running);
+    return running;
+  }
+
+  /** @param {NonNullable<Options["boot"]>} source @returns {Promise<App>} */
+  async #boot(source) {
     try {
       const boot = typeof source === 'string' ? await fetchBoot(new URL(source, document.baseURI).href) : resolveBoot(source, new URL(source.url ?? '', document.baseURI).href);
+      this.version = boot.version ?? null;
       const persisting = this.#askToPersist();
       this.#startWorker(boot.appId);
-      await this.request({ type: 'boot', boot });
+      this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
+      await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
+      if (this.#options.offline !== false) register(boot.serviceWorker);
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
     } catch (error) {
@@ -138,6 +175,14 @@ export class App {
     await this.request({ type: 'write', path, bytes }, [bytes]);
   }
 
+  /**
+   * Hands the port of a request to the worker, which answers through it.
+   * @param {MessagePort} port
+   */
+  serve(port) {
+    this.request({ type: 'serve', port }, [port]).catch(() => port.close());
+  }
+
   /** Closes the databases and lets another tab go on. */
   async close() {
     if (this.state.value.name === 'ready') await this.request({ type: 'close' });
@@ -159,6 +204,12 @@ export class App {
   async #run(args) {
     const line = args.length === 1 ? args[0] : args;
     return JSON.parse(await this.request({ type: 'command', arguments: JSON.stringify(line) }));
+  }
+
+  /** What only the page knows. @param {string} appId @returns {Partial<Boot>} */
+  #fromPage(appId) {
+    const { storageWarning } = this.#options;
+    return { dataSince: dataSince(appId), ...(storageWarning === undefined ? {} : { storageWarning }) };
   }
 
   /** @param {string} appId */

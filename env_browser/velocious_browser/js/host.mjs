@@ -23,6 +23,7 @@ export function createHost(pyodide, storage, post) {
     /** @param {number} count */
     reserve: (count) => storage.reserve(count),
     storage: () => JSON.stringify(storage.latest()),
+    storageStatus: async () => JSON.stringify(await storage.status()),
     /** @param {string} path @param {string} name */
     exportFile: (path, name) => {
       const bytes = readFile(pyodide, path);

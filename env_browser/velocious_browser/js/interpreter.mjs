@@ -10,6 +10,7 @@ import { Downloads } from './downloads.mjs';
 import { createHost } from './host.mjs';
 import { acquire } from './lock.mjs';
 import { loadRuntime } from './runtime.mjs';
+import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
 
 /** @typedef {import('./messages.mjs').Notice} Notice */
@@ -47,6 +48,7 @@ async function offerStorage(pyodide, storage) {
   storage.mount(pyodide);
   storage.prove(pyodide);
   const text = JSON.stringify({ ...boot, storage: await storage.persistence() });
+  announceChanges(storage, toConsole);
   Object.assign(globalThis, { velociousBoot: text, velociousHost: createHost(pyodide, storage, toConsole) });
 }
 

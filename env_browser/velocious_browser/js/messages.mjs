@@ -8,6 +8,8 @@
 //                    read        {path}                             -> ArrayBuffer
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
+//                    status      {}                                 -> StorageStatus (asked again)
+//                    serve       {port: MessagePort}                -> null; see below
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
 //                    failure     {id, error: Failure}
@@ -18,8 +20,28 @@
 //                    emit        {name, payload: JSON text}         what Python sent with host.emit
 //                    file        {name, bytes: ArrayBuffer}         what Python sent with host.exportFile
 //
+// The service worker asks pages (client.postMessage), each with a port for the answer:
+//
+//   service worker -> page    who      {}                           -> Identity
+//                             offer    {start}                      -> refused {message?}, or starting {}, then ready {} of its worker
+//
+//   page -> service worker    claim    {}                           no answer; the page has the service worker from then on
+//
+// Then, on the port of an offer that was taken up, which the page has passed on to its worker:
+//
+//   service worker -> worker  request  {method, url, headers, crossSite, mode, body, last}    after `ready`, or after a whole answer
+//                             piece    {body, last}                 the next of the request's body
+//                             room     {}                           there is room for another chunk
+//                             cancel   {}                           nobody waits any more
+//   worker -> service worker  ready    {}                           the request may come
+//                             more     {}                           the next piece of the body is wanted
+//                             answer   {status, headers, body}      a body of null: chunks follow
+//                             chunk    {body}                       then nothing until `room`
+//                             end      {}                           the last chunk was it
+//                             fail     {message}                    there will be no answer, or no more of it
+//
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
-// storage_corrupt, storage_full, boot_failed; and whatever `code` the application's own error has.
+// storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
 
 /** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null}} Failure */
 /** @typedef {{step: string, label: string, loaded: number, total: number}} Progress */
@@ -39,7 +61,11 @@
  * @property {number} quota  bytes this origin may use
  * @property {number} files
  * @property {number} free  files that can be created before the pool has to grow
+ * @property {"enough" | "low" | "full"} space  full: the newest write was refused
+ * @property {number | null} percent  of the quota that is used; null where the browser does not say
  */
+
+/** @typedef {Persistence & {contents: {path: string, size: number}[], advice: string[]}} StorageStatus */
 
 /** @typedef {{name: string, url: string, size: number, lazy: boolean, modules: string[]}} Archive */
 /** @typedef {{path: string, size: number}} RuntimeFile */
@@ -56,7 +82,12 @@
  * @property {{url: string, size: number, entry: string, directory: string} | null} app
  * @property {string} databaseDirectory
  * @property {boolean} allowVolatile
+ * @property {string} [version]  changes with anything that a page gets
+ * @property {string} [prefix]  the path that the application is served below
+ * @property {{url: string, scope: string} | null} [serviceWorker]
  * @property {number} [capacity]
+ * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
+ * @property {string | null} [dataSince]  what the page knows: there was data before
  * @property {Record<string, string>} [environmentVariables]
  */
 
@@ -66,8 +97,10 @@
 /** @typedef {{type: "read", id: number, path: string}} ReadRequest */
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
+/** @typedef {{type: "status", id: number}} StatusRequest */
+/** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
@@ -78,5 +111,29 @@
 /** @typedef {{type: "emit", name: string, payload: string}} EmitEvent */
 /** @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileEvent */
 /** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | FileEvent} Notice */
+
+/** @typedef {{velocious: "who"}} Who */
+/** @typedef {{velocious: "offer", start: boolean}} Offer  start: a page that does not run Python should */
+/** @typedef {Who | Offer} Question */
+/** @typedef {{rendered: "browser" | "server", version: string | null}} Identity  who answered the page's document, and what runs in it */
+
+/** @typedef {[string, string][]} Headers */
+/**
+ * @typedef {object} HttpRequest
+ * @property {"request"} type
+ * @property {string} method
+ * @property {string} url
+ * @property {Headers} headers
+ * @property {boolean} crossSite  another site made it
+ * @property {string} mode
+ * @property {ArrayBuffer | null} body  the first piece
+ * @property {boolean} last  it is the whole body
+ */
+/** @typedef {{type: "piece", body: ArrayBuffer | null, last: boolean}} BodyPiece */
+/** @typedef {HttpRequest | BodyPiece | {type: "room"} | {type: "cancel"}} FromServiceWorker */
+/** @typedef {{type: "answer", status: number, headers: Headers, body: ArrayBuffer | null}} HttpAnswer */
+/** @typedef {{type: "chunk", body: ArrayBuffer}} Chunk */
+/** @typedef {{type: "ready"} | {type: "more"} | HttpAnswer | Chunk | {type: "end"} | {type: "fail", message: string}} ToServiceWorker */
+/** @typedef {{type: "starting"} | {type: "refused", message?: string}} FromPage */
 
 export const PROTOCOL = 1;

@@ -2,9 +2,12 @@
 //
 // Works in the page while no tab has the application open.
 
+import { parseHeader } from './opfs/header.mjs';
 import { CONTENT, directoryOf } from './opfs/layout.mjs';
+import { forgetData } from './page/marker.mjs';
 
-/** @typedef {{name: string, size: number, content: Blob}} RescuedFile  content: without the slot's header */
+/** @typedef {{name: string, path: string | null, size: number, content: Blob}} RescuedFile  path: null where the header cannot be read, empty where
+ * nothing was kept; content: without the slot's header */
 
 /**
  * Every file of the application's storage.
@@ -18,17 +21,21 @@ export async function rescue(appId) {
   for await (const handle of directory.values()) {
     if (handle.kind !== 'file') continue;
     const file = await /** @type {FileSystemFileHandle} */ (handle).getFile();
-    files.push({ name: handle.name, size: file.size, content: file.slice(CONTENT) });
+    const reading = parseHeader(new Uint8Array(await file.slice(0, CONTENT).arrayBuffer()), file.size);
+    const path = reading === 'unreadable' ? null : reading === 'blank' ? '' : reading.header.path;
+    files.push({ name: handle.name, path, size: file.size, content: file.slice(CONTENT) });
   }
   return files;
 }
 
 /**
- * Deletes the application's storage for good.
+ * Deletes what is left of the application's storage for good: the next start begins with an empty database.
  * @param {string} appId
  */
 export async function erase(appId) {
   const [root, name] = directoryOf(appId).split('/');
-  const parent = await (await navigator.storage.getDirectory()).getDirectoryHandle(root);
+  const parent = await (await navigator.storage.getDirectory()).getDirectoryHandle(root, { create: true });
+  await parent.getDirectoryHandle(name, { create: true });
   await parent.removeEntry(name, { recursive: true });
+  forgetData(appId);
 }

@@ -5,12 +5,17 @@ import { commitFlushes } from './opfs/durability.mjs';
 import { mountPool } from './opfs/filesystem.mjs';
 import { directoryOf } from './opfs/layout.mjs';
 import { Pool } from './opfs/pool.mjs';
+import { judgeSpace } from './space.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./messages.mjs').Persistence} Persistence */
+/** @typedef {import('./messages.mjs').StorageStatus} StorageStatus */
 
 const MOUNT_POINT = '/opfs';
 const CAPACITY = 12;
+
+/** Milliseconds after a commit in which the browser is asked once how much room is left. */
+const ASK_AFTER = 500;
 
 export class Storage {
   #boot;
@@ -20,6 +25,10 @@ export class Storage {
   flushes = false;
   /** @type {{persisted: boolean, usage: number, quota: number}} what the browser said last */
   #estimate = { persisted: false, usage: 0, quota: 0 };
+  /** Called after whatever may have changed the state. */
+  onChange = () => {};
+  /** @type {ReturnType<typeof setTimeout> | null} */
+  #asking = null;
 
   /**
    * @param {Boot} boot
@@ -31,6 +40,7 @@ export class Storage {
     this.#pool = pool;
     this.#why = why;
     this.#capacity = boot.capacity ?? CAPACITY;
+    if (pool) pool.onChange = () => this.#changed();
   }
 
   /**
@@ -42,7 +52,7 @@ export class Storage {
     if (why && !boot.allowVolatile) throw unavailable(why);
     if (why) return new Storage(boot, null, why);
     try {
-      return new Storage(boot, await Pool.open(directoryOf(boot.appId), boot.capacity ?? CAPACITY));
+      return new Storage(boot, await Pool.open(directoryOf(boot.appId), boot.capacity ?? CAPACITY, boot.dataSince));
     } catch (error) {
       throw explained(/** @type {Error} */ (error), boot.appId);
     }
@@ -68,6 +78,7 @@ export class Storage {
   async persistence() {
     const [persisted, { usage = 0, quota = 0 } = {}] = await Promise.all([navigator.storage?.persisted(), navigator.storage?.estimate()]);
     this.#estimate = { persisted: Boolean(persisted), usage, quota };
+    this.onChange();
     return this.latest();
   }
 
@@ -76,6 +87,7 @@ export class Storage {
     return {
       ...this.#judge(this.#estimate.persisted),
       ...this.#estimate,
+      ...judgeSpace(this.#estimate, this.#pool?.refused ?? false, this.#boot.storageWarning),
       directory: this.#pool ? directoryOf(this.#boot.appId) : null,
       flushes: this.flushes,
       files: this.#pool?.files.size ?? 0,
@@ -83,9 +95,27 @@ export class Storage {
     };
   }
 
+  /** Asked anew, with every file and with what a person can do. @returns {Promise<StorageStatus>} */
+  async status() {
+    const persistence = await this.persistence();
+    const contents = [...this.#pool?.files ?? []].map(([path, { size }]) => ({ path, size }));
+    contents.sort((one, other) => (one.path < other.path ? -1 : 1));
+    return { ...persistence, contents, advice: advise(persistence) };
+  }
+
   close() {
+    if (this.#asking !== null) clearTimeout(this.#asking);
+    this.onChange = () => {};
     this.#pool?.close();
     this.#pool = null;
+  }
+
+  #changed() {
+    this.onChange();
+    this.#asking ??= setTimeout(() => {
+      this.#asking = null;
+      if (this.#pool) this.persistence();
+    }, ASK_AFTER);
   }
 
   /**
@@ -101,6 +131,16 @@ export class Storage {
     }
     return { state: 'durable', reason: 'every commit is flushed to the disk and the browser keeps this site\'s data' };
   }
+}
+
+/** What a person can do about it, most urgent first. @param {Persistence} persistence @returns {string[]} */
+function advise({ state, space, flushes, persisted }) {
+  if (state === 'volatile') return ['Open the page over https (or localhost) in an ordinary window of a current browser: there its data is kept.'];
+  const advice = [];
+  if (space !== 'enough') advice.push('Make room: delete what is not needed and run db:vacuum, or free space on the disk. Save a copy first: db:export.');
+  if (!flushes) advice.push('Save a copy regularly (db:export): this browser does not flush a commit to the disk.');
+  if (!persisted) advice.push('Ask the browser to keep the data: `await app.storage.persist()` in the page. Most agree once the page is bookmarked or installed.');
+  return advice;
 }
 
 /** @returns {Promise<string | null>} */

@@ -3,12 +3,14 @@
 import { fetchApplication, placeApplication } from './application.mjs';
 import { Archives } from './archives.mjs';
 import { Downloads } from './downloads.mjs';
+import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
 import { createHost, readFile } from './host.mjs';
 import { acquire } from './lock.mjs';
 import { createCaller } from './python.mjs';
 import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
+import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
@@ -21,6 +23,7 @@ import { Storage } from './storage.mjs';
  * @property {(action: string, payload: string) => Promise<string>} call
  * @property {(args: string) => Promise<string>} runCommand
  * @property {(() => Promise<void>) | null} closePython
+ * @property {import('./exchange.mjs').Server} server
  * @property {Storage} storage
  * @property {import('./lock.mjs').Lock} lock
  */
@@ -106,9 +109,29 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   const python = pyodide.pyimport('velocious_browser.worker');
   await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
   post({ type: 'persistence', persistence: await storage.persistence() });
+  announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
   setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
-    pyodide, storage, lock, call: callable(python.call), runCommand: callable(python.run_command), closePython: python.close ? callable(python.close) : null,
+    pyodide,
+    storage,
+    lock,
+    call: callable(python.call),
+    runCommand: callable(python.run_command),
+    closePython: python.close ? callable(python.close) : null,
+    server: { serve: reserving(storage, callable(python.serve)), cancel: python.cancel },
+  };
+}
+
+/**
+ * @template {any[]} Arguments
+ * @param {Storage} storage
+ * @param {(...args: Arguments) => Promise<any>} work  may create files
+ * @returns {(...args: Arguments) => Promise<any>}
+ */
+function reserving(storage, work) {
+  return async (...args) => {
+    await growPool(storage);
+    return work(...args);
   };
 }
 
@@ -116,6 +139,7 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
+  if (request.type === 'serve') return serve(request.port, running.server);
   await growPool(running.storage);
   return answerRunning(running, request);
 }
@@ -133,7 +157,7 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot"}>} request
+ * @param {Exclude<Request, {type: "boot" | "serve"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {
@@ -142,6 +166,7 @@ async function answerRunning(app, request) {
     case 'read': return readFile(app.pyodide, request.path);
     case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
     case 'persistence': return announce(app.storage);
+    case 'status': return app.storage.status();
     case 'close': return close(app);
   }
 }

@@ -9,34 +9,35 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from velocious.asset_digests import ASK_AGAIN
 from velocious.errors import VelociousError
-from velocious_node.browser.boot import boot_document
+from velocious_node.browser.boot import application_id
+from velocious_node.browser.description import PLACE, describe
+from velocious_node.browser.offline import REACHABLE, SCRIPT, SHELL, shell_page
 from velocious_node.browser.runtime_folder import RuntimeFolder
 from velocious_node.browser.scripts import read_scripts
-from velocious_node.browser.sending import (
-    ASK_FIRST,
-    ENCODINGS,
-    accepted_encodings,
-    send_bytes,
-    send_file,
-)
+from velocious_node.browser.sending import send_bytes, send_file
 from velocious_node.browser.snapshot import signature, take_snapshot
+from velocious_node.browser.web_files import WebFiles
 from velocious_node.browser.zip_archive import content_digest
+from velocious_node.http.codings import chosen_coding
+from velocious_node.http.precompressed import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.routing import BaseRoute
 
     from velocious.configuration import Configuration
+    from velocious_node.browser.description import Description
     from velocious_node.browser.scripts import Scripts
     from velocious_node.browser.snapshot import Archive, Signature, Snapshot
 
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("velocious.browser")
 
-PLACE = "/velocious/"
 PYSCRIPT_NAMES = frozenset({"pyscript/core.js", "pyscript/core.css"})
 #: A page that is starting while files change still gets the archives it was told about.
 KEPT_ARCHIVES = 8
@@ -55,6 +55,9 @@ def routes(configuration: Configuration) -> list[BaseRoute]:
     side = BrowserSide(configuration)
     return [
         Route(f"{PLACE}boot.json", _explained(side.boot)),
+        Route(f"{PLACE}{SCRIPT}", _explained(side.service_worker)),
+        Route(f"{PLACE}{SHELL}", _explained(side.shell)),
+        Route(f"{PLACE}{REACHABLE}", _reachable),
         Route(f"{PLACE}runtime/{{digest}}/{{name:path}}", _explained(side.runtime_file)),
         Route(f"{PLACE}js/{{digest}}/{{name:path}}", _explained(side.javascript)),
         Route(f"{PLACE}app/{{digest}}.zip", _explained(side.archive)),
@@ -73,35 +76,40 @@ class BrowserSide:
         self._snapshot: Snapshot | None = None
         self._signature: Signature = ()
         self._archives: dict[str, Archive] = {}
+        self._web = WebFiles(os.path.join(os.path.abspath(configuration.directory or "."), "web"))
 
     async def boot(self, request: Request) -> Response:
         """What a page needs to start."""
-        document = boot_document(
-            self._configuration,
-            self._folder(),
-            self._fresh(),
-            self._fresh_scripts(),
-            _prefix(request),
-        )
-        content = json.dumps(document).encode()
-        tag = content_digest({"boot.json": content})
-        return send_bytes(request, content, name="boot.json", tag=tag, keep=ASK_FIRST)
+        return _send_fresh(request, "boot.json", json.dumps(self._describe(request).boot))
+
+    async def service_worker(self, request: Request) -> Response:
+        """The script of the service worker; its scope is the whole application."""
+        script = self._describe(request).service_worker
+        if script is None:
+            raise HTTPException(404)
+        response = _send_fresh(request, SCRIPT, script)
+        response.headers["Service-Worker-Allowed"] = f"{_root(request)}/"
+        return response
+
+    async def shell(self, request: Request) -> Response:
+        """The page that starts Python."""
+        page = shell_page(application_id(self._configuration), _root(request))
+        return _send_fresh(request, SHELL, page)
 
     async def runtime_file(self, request: Request) -> Response:
         """A file of the runtime folder, compressed if there is such a sibling."""
         folder, name = self._folder(), request.path_params["name"]
-        if request.path_params["digest"] != folder.digest or name.endswith((".br", ".gz")):
+        is_sibling = name.endswith(tuple(SUFFIXES.values()))
+        if is_sibling or request.path_params["digest"] != folder.digest:
             raise HTTPException(404)
-        accepted = accepted_encodings(request.headers.get("accept-encoding", ""))
-        for encoding, suffix in ENCODINGS:
-            path = folder.file(name + suffix) if encoding in accepted else None
-            if path is not None:
-                tag = folder.sha256(name + suffix)[:16]
-                return send_file(request, path, encoding=encoding, name=name, tag=tag)
-        path = folder.file(name)
+        there = tuple(coding for coding in SUFFIXES if folder.file(name + SUFFIXES[coding]))
+        accepted = request.headers.get("accept-encoding", "").encode("latin-1")
+        coding = chosen_coding(accepted, there) if there else None
+        sent = name if coding is None else name + SUFFIXES[coding]
+        path = folder.file(sent)
         if path is None:
             raise HTTPException(404)
-        return send_file(request, path, encoding=None, name=name, tag=folder.sha256(name)[:16])
+        return send_file(request, path, encoding=coding, name=name, tag=folder.sha256(sent)[:16])
 
     async def javascript(self, request: Request) -> Response:
         """A module of the worker or the page."""
@@ -131,7 +139,17 @@ class BrowserSide:
             raise HTTPException(404)
         url = _prefix(request) + target
         query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(url + query, 307, headers={"Cache-Control": ASK_FIRST})
+        return RedirectResponse(url + query, 307, headers={"Cache-Control": ASK_AGAIN})
+
+    def _describe(self, request: Request) -> Description:
+        return describe(
+            self._configuration,
+            self._folder(),
+            self._fresh(),
+            self._fresh_scripts(),
+            self._web.paths(),
+            root=_root(request),
+        )
 
     def _folder(self) -> RuntimeFolder:
         if self._runtime is None:
@@ -166,8 +184,23 @@ class BrowserSide:
             del self._archives[next(iter(self._archives))]
 
 
+def _root(request: Request) -> str:
+    return request.scope.get("root_path", "").rstrip("/")
+
+
 def _prefix(request: Request) -> str:
-    return request.scope.get("root_path", "") + PLACE
+    return _root(request) + PLACE
+
+
+def _send_fresh(request: Request, name: str, text: str) -> Response:
+    content = text.encode()
+    tag = content_digest({name: content})
+    return send_bytes(request, content, name=name, tag=tag, keep=ASK_AGAIN)
+
+
+async def _reachable(request: Request) -> Response:
+    """Says that requests arrive."""
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
 def _explained(endpoint: Endpoint) -> Endpoint:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from velocious.errors import ConfigurationError, suggestion
+from velocious_node.browser.withheld import refuse_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,12 +39,14 @@ def bundle_files(directory: Path, listed: Iterable[str]) -> dict[str, Path]:
 
 
 def bundle_contents(configuration: Configuration) -> dict[str, bytes]:
-    """The bytes of every file to send. Raises ConfigurationError where one holds a password."""
+    """The bytes of every file to send. Raises ConfigurationError where one holds a password or
+    the secret.
+    """
     if configuration.directory is None or not configuration.browser:
         return {}
     files = bundle_files(Path(configuration.directory), configuration.browser)
     contents = {name: file.read_bytes() for name, file in files.items()}
-    _refuse_passwords(configuration, contents)
+    refuse_secrets(configuration, contents, "which browser lists")
     return contents
 
 
@@ -95,20 +97,3 @@ def _refuse_exit(root: Path, place: Path, listed: str) -> None:
             f"{str(target)!r}. Links are not followed: put a copy of the file there, or list its "
             "own path."
         )
-
-
-def _refuse_passwords(configuration: Configuration, contents: dict[str, bytes]) -> None:
-    for identifier, database in configuration.databases.items():
-        for settings in (database.settings, *database.settings.replicas):
-            password = settings.server.password if settings.server is not None else None
-            for name, content in contents.items():
-                if password and _holds(content, password):
-                    raise ConfigurationError(
-                        f"The file {name!r}, which browser lists, holds the password of the "
-                        f"database {identifier!r}. Read it from the environment of the server "
-                        'instead: os.environ["DATABASE_URL"].'
-                    )
-
-
-def _holds(content: bytes, password: str) -> bool:
-    return any(spelling.encode() in content for spelling in (password, quote(password)))

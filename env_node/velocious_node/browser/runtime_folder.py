@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from velocious.errors import PlatformError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 
@@ -52,6 +53,18 @@ class RuntimeFolder:
         path = self._directory / name
         # A runtime that is being rebuilt has files missing for a moment.
         return path if path.is_file() else None
+
+    @property
+    def names(self) -> Collection[str]:
+        """All files, squeezed ones included."""
+        return self._files.keys()
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a file that the manifest names. Raises RuntimeMissingError."""
+        path = self.file(name)
+        if path is None:
+            raise RuntimeMissingError(f"the file {name!r} of the runtime is missing")
+        return path.read_bytes()
 
     def sha256(self, name: str) -> str:
         """The digest of a file's content, from the manifest."""

@@ -52,6 +52,14 @@ async def _drop(raw: RawConnection, name: str) -> str:
     return f"DROP DATABASE {name} WITH (FORCE)"
 
 
+_OTHERS_WERE_FASTER = (
+    asyncpg.DuplicateDatabaseError,
+    asyncpg.InvalidCatalogNameError,
+    # At the very same moment it is the catalogue's own index that refuses the second one.
+    asyncpg.UniqueViolationError,
+)
+
+
 async def _change(
     settings: DatabaseSettings,
     statement: Callable[[RawConnection, str], Awaitable[str]],
@@ -65,8 +73,7 @@ async def _change(
             return False
         sql = await statement(raw, PostgresqlDialect().quote(name))
         await raw.execute(sql)
-    except (asyncpg.DuplicateDatabaseError, asyncpg.InvalidCatalogNameError):
-        # Another process was faster.
+    except _OTHERS_WERE_FASTER:
         return False
     except asyncpg.PostgresError as error:
         raise translated(error, sql, settings) from error

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
+import stat
 
 from velocious.errors import CommandError
 from velocious_node.http.port_owner import owner_of
 
 BACKLOG = 2048
+#: The number that systemd gives to the first socket it hands down.
+FIRST_ACTIVATED = 3
 
 
 class BindError(CommandError):
@@ -31,9 +35,12 @@ def listen(host: str, port: int) -> socket.socket:
         )[0]
     except OSError as error:
         raise _explained(error, host, port) from error
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Only where the protocol is said, asyncio turns Nagle's algorithm off for what is accepted;
+    # with it, each answer on a kept connection would wait for the client's delayed ACK: 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
     except OSError as error:
@@ -43,11 +50,72 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def listen_at_path(path: str) -> socket.socket:
+    """A Unix socket that listens at *path*, which its owner and group may use.
+
+    Raises:
+        BindError: another server listens there, or there is something else.
+    """
+    if not hasattr(socket, "AF_UNIX"):
+        raise BindError("This system has no Unix sockets. Choose a port: --port 3006.")
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        _remove_forgotten(path)
+        listener.bind(path)
+        os.chmod(path, 0o660)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise BindError(
+            f"The server cannot listen at the Unix socket {path!r}: {error.strerror or error}. "
+            "Choose a path in a folder that it may write, of at most 100 characters: "
+            "`velocious server --uds /run/shop/velocious.sock`."
+        ) from error
+    except BindError:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener
+
+
+def activated() -> socket.socket | None:
+    """The listening socket that systemd has opened for this process (socket activation), if any.
+
+    Raises:
+        BindError: it has opened several.
+    """
+    count, meant = os.environ.pop("LISTEN_FDS", None), os.environ.pop("LISTEN_PID", None)
+    if count is None or meant != str(os.getpid()):
+        return None
+    if count != "1":
+        raise BindError(
+            f"systemd has opened {count} sockets; this server takes one. Leave one ListenStream= "
+            "in the socket unit."
+        )
+    return inherited(FIRST_ACTIVATED)
+
+
 def inherited(number: int) -> socket.socket:
     """The listening socket that the process which started this one has handed down."""
     listener = socket.socket(fileno=number)
     listener.setblocking(False)
     return listener
+
+
+def _remove_forgotten(path: str) -> None:
+    """Remove the socket that a killed server has left at *path*; nothing else, and no live one."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise BindError(f"There is something at {path!r} that is no socket. Choose another path.")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        if probe.connect_ex(path) == 0:
+            raise BindError(
+                f"Another server listens at {path!r}. Stop that program, or choose another path."
+            )
+    os.unlink(path)
 
 
 def _explained(error: OSError, host: str, port: int) -> BindError:

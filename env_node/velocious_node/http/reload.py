@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import sys
 from typing import TYPE_CHECKING
 
-from velocious.errors import CommandError
 from velocious_node.files import names_below
-from velocious_node.http.listening import listen
-from velocious_node.http.server import GRACE_SECONDS, INHERITED_SOCKET, SIGNALS
+from velocious_node.http.process import CLEANING, CLOSING, SIGNALS
+from velocious_node.http.server import listening, server_settings, worker_words
+from velocious_node.http.worker import Worker
 
 if TYPE_CHECKING:
     import socket
-    from asyncio.subprocess import Process
     from collections.abc import Callable, Sequence
 
     from velocious.configuration import Configuration
+    from velocious_node.http.server import Place
 
 #: Files of web/ are read anew for each request; only what was imported needs a new process.
 WATCHED = "app"
@@ -32,38 +30,30 @@ type Times = dict[str, int]
 
 async def serve_with_reload(
     configuration: Configuration,
-    host: str,
-    port: int,
+    place: Place,
     *,
     options: Sequence[str] = (),
     say: Callable[[str], None],
-) -> None:
+) -> bool:
     """Serve *configuration*'s application, anew after each change, until SIGINT or SIGTERM.
 
     Arguments:
-        options: words for the serving process's own command line (``["--debug"]``).
+        options: words for the serving process's own command line (``["--debug", "server"]``).
+
+    Returns whether every request could be finished.
 
     Raises:
         CommandError: it cannot listen there, or there is no directory to watch.
     """
-    if configuration.directory is None:
-        raise CommandError(
-            "--reload watches the application's directory, but the configuration has none. "
-            "Give it one: Configuration(directory=…)."
-        )
-    listener = listen(host, port)
-    words = [
-        *("--directory", configuration.directory, "--environment", configuration.environment),
-        *options,
-        *("server", "--host", host, "--port", str(listener.getsockname()[1])),
-    ]
-    try:
-        await Supervisor(configuration.directory, words, listener, say).run()
-    finally:
-        listener.close()
+    words = worker_words(configuration, options)
+    settings = server_settings(configuration)
+    patience = settings.drain_seconds + settings.grace_seconds + CLOSING + CLEANING + 2
+    with listening(place) as door:
+        directory = configuration.directory or os.curdir
+        return await Reloader(directory, words, door.listener, patience, say).run()
 
 
-class Supervisor:
+class Reloader:
     """Keeps one serving process running, the newest."""
 
     def __init__(
@@ -71,48 +61,43 @@ class Supervisor:
         directory: str,
         words: Sequence[str],
         listener: socket.socket,
+        patience: float,
         say: Callable[[str], None],
     ) -> None:
         self._watched = os.path.join(directory, WATCHED)
         self._words = words
         self._listener = listener
+        self._patience = patience
         self._say = say
 
-    async def run(self) -> None:
-        """Serve until a signal comes."""
+    async def run(self) -> bool:
+        """Serve until a signal comes; whether the last process ended as it should."""
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, stop.set)
         try:
-            await self._watch(stop)
+            return await self._watch(stop) == 0
         finally:
             for number in SIGNALS:
                 loop.remove_signal_handler(number)
 
-    async def _watch(self, stop: asyncio.Event) -> None:
+    async def _watch(self, stop: asyncio.Event) -> int:
         times = self._times()
-        process = await self._start()
+        worker = await self._start()
         while not await _is_set_within(stop, INTERVAL):
             seen = self._times()
             if seen == times:
                 continue
             self._say(f"Changed: {', '.join(_changed(times, seen))}")
             times = seen
-            await _end(process)
-            process = await self._start()
-        await _end(process)
+            await worker.end(self._patience)
+            worker = await self._start()
+        # What broke before is known already.
+        return 0 if worker.code is not None else await worker.end(self._patience)
 
-    async def _start(self) -> Process:
-        number = self._listener.fileno()
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "velocious_node"),
-            *self._words,
-            pass_fds=(number,),
-            # Ctrl+C reaches the supervisor alone, which ends the process in order.
-            start_new_session=True,
-            env={**os.environ, INHERITED_SOCKET: str(number)},
-        )
+    async def _start(self) -> Worker:
+        return await Worker.start(self._words, self._listener)
 
     def _times(self) -> Times:
         times: Times = {}
@@ -135,14 +120,3 @@ async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
     except TimeoutError:
         return False
     return True
-
-
-async def _end(process: Process) -> None:
-    if process.returncode is not None:
-        return
-    process.send_signal(signal.SIGTERM)
-    try:
-        await asyncio.wait_for(process.wait(), GRACE_SECONDS + 2)
-    except TimeoutError:
-        process.kill()
-        await process.wait()

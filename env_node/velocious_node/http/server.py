@@ -2,77 +2,179 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import os
-import signal
-import sys
 from contextlib import contextmanager
-from importlib.util import find_spec
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import uvicorn
-from starlette.middleware.gzip import GZipMiddleware
-
-from velocious.errors import CommandError
+from velocious.errors import CommandError, VelociousError
+from velocious.migration.currency import is_current
 from velocious.version import __version__
-from velocious_node.http.listening import inherited, listen
+from velocious_node.handler import NodeEnvironmentHandler
+from velocious_node.http.capacity import Capacity
+from velocious_node.http.config import ServerConfig
+from velocious_node.http.delivery import Delivery
+from velocious_node.http.door import Door
+from velocious_node.http.listening import activated, listen, listen_at_path
+from velocious_node.http.notifying import notify
+from velocious_node.http.process import Server
+from velocious_node.http.production import check_for_production
+from velocious_node.http.stopping import Stopping
+from velocious_node.http.supervised import Supervisor, handed_down
+from velocious_node.http.workers import Workers
+from velocious_node.settings import ServerSettings
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
+
+    from starlette.types import ASGIApp
 
     from velocious.configuration import Configuration
 
+logger = logging.getLogger("velocious.server")
+
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3006
-#: How long requests that are running may take after the server was told to stop.
-GRACE_SECONDS = 10
 
-#: Bytes below which an answer fits into one packet anyway, and how hard larger ones are squeezed.
-WORTH_COMPRESSING, COMPRESSION = 1400, 4
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-#: Where a process that serves for a supervisor finds its socket.
-INHERITED_SOCKET = "VELOCIOUS_SERVER_SOCKET"
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to listen: at *host* and *port* (0: any free one), or at the Unix socket *path*."""
 
-logger = logging.getLogger("velocious.http")
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    path: str | None = None
 
 
 async def serve(
-    configuration: Configuration,
-    host: str = DEFAULT_HOST,
-    port: int = DEFAULT_PORT,
-    *,
-    say: Callable[[str], None],
-) -> None:
+    configuration: Configuration, place: Place | None = None, *, say: Callable[[str], None]
+) -> bool:
     """Serve *configuration* until SIGINT or SIGTERM; running requests are finished first.
 
     Arguments:
-        port: 0 takes any free one; *say* gets the one it became.
         say: is told where to look, once the server answers.
+
+    Returns whether every request could be finished.
 
     Raises:
         BindError: it cannot listen there.
         VelociousError: the application cannot be opened.
     """
-    listener = _handed_down() or listen(host, port)
-    try:
+    check_for_production(configuration)
+    with listening(place or Place()) as door, Supervisor() as supervisor:
         # Opened here, for an error inside uvicorn's lifespan would be a traceback in a log.
         async with configuration:
-            server = _Server(
-                _settings(configuration), lambda: say(welcome(configuration, listener))
-            )
-            await server.serve(sockets=[listener])
+            await warn_of_migrations(configuration)
+
+            def started() -> None:
+                say(welcome(configuration, door.listener))
+                supervisor.report_ready()
+                notify("READY=1")
+
+            server = make_server(configuration, started, shut=door.shut)
+            supervisor.watch(server.stop)
+            await server.serve(sockets=[door.listener])
             if not server.started:
                 raise CommandError("The server did not start. The log above says why.")
+            return server.cut == 0
+
+
+async def warn_of_migrations(configuration: Configuration) -> None:
+    """Log which migrations have not run: pages that need them will fail."""
+    if configuration.directory is None:
+        return
+    try:
+        if not await is_current(configuration):
+            # Imported here: most servers start with everything done.
+            from velocious.migration import Migrator
+
+            await Migrator(configuration).require_current()
+    except VelociousError as error:
+        # Whatever it is, pages that need no database can be served.
+        logger.warning("%s", error)
+
+
+def make_server(
+    configuration: Configuration,
+    started: Callable[[], None],
+    *,
+    shut: Callable[[], None],
+    parser: str | None = None,
+) -> Server:
+    """The server of *configuration*, which must be open.
+
+    Arguments:
+        started: called when it answers.
+        shut: called when it shall let nobody new in.
+        parser: as for ``ServerConfig``.
+    """
+    settings, stopping = server_settings(configuration), Stopping()
+    app: ASGIApp = Delivery(configuration.asgi(), stopping)
+    if settings.max_requests is not None:
+        http = configuration.http
+        app = Capacity(app, settings.max_requests, {http.health, http.readiness} - {None})
+    return Server(ServerConfig(app, settings, parser), stopping, started, shut)
+
+
+async def serve_with_workers(
+    configuration: Configuration,
+    place: Place,
+    count: int,
+    *,
+    options: Sequence[str] = (),
+    say: Callable[[str], None],
+) -> bool:
+    """Serve *configuration*'s application in *count* processes until SIGINT or SIGTERM.
+
+    Arguments:
+        options: words for the processes' own command lines, beside `server`.
+
+    Returns whether every request could be finished.
+
+    Raises:
+        BindError: it cannot listen there.
+        CommandError: the application cannot be opened.
+    """
+    check_for_production(configuration)
+    with listening(place) as door:
+        words = worker_words(configuration, options)
+        workers = Workers(count, words, door, server_settings(configuration), say)
+        processes = "One process" if count == 1 else f"{count} processes"
+        text = f"{welcome(configuration, door.listener)}\n{processes}; SIGHUP replaces them."
+        return await workers.run(lambda: say(text))
+
+
+def worker_words(configuration: Configuration, options: Sequence[str]) -> list[str]:
+    """The command line of a process that serves *configuration*'s application."""
+    if configuration.directory is None:
+        raise CommandError(
+            "Other processes find the application in its directory, but the configuration has "
+            "none. Give it one: Configuration(directory=…)."
+        )
+    words = ["--directory", configuration.directory, "--environment", configuration.environment]
+    return [*words, *options]
+
+
+def server_settings(configuration: Configuration) -> ServerSettings:
+    """The limits that *configuration* sets."""
+    handler = configuration.environment_handler
+    return handler.server if isinstance(handler, NodeEnvironmentHandler) else ServerSettings()
+
+
+@contextmanager
+def listening(place: Place) -> Generator[Door]:
+    """A listening socket: the supervisor's, systemd's, or one of our own at *place*."""
+    given = handed_down() or activated()
+    door = Door(given or _listen(place), is_ours=given is None)
+    try:
+        yield door
     finally:
-        listener.close()
+        door.close()
 
 
-def _handed_down() -> socket.socket | None:
-    number = os.environ.pop(INHERITED_SOCKET, None)
-    return None if number is None else inherited(int(number))
+def _listen(place: Place) -> socket.socket:
+    return listen_at_path(place.path) if place.path else listen(place.host, place.port)
 
 
 def welcome(configuration: Configuration, listener: socket.socket) -> str:
@@ -85,54 +187,10 @@ def welcome(configuration: Configuration, listener: socket.socket) -> str:
 
 def address(listener: socket.socket) -> str:
     """The URL that leads to *listener* from this machine."""
-    host, port = listener.getsockname()[:2]
+    name = listener.getsockname()
+    if isinstance(name, str):
+        return f"unix:{name}"
+    host, port = name[:2]
     if host in ("0.0.0.0", "::"):
         host = "127.0.0.1" if host == "0.0.0.0" else "::1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, stopping quietly: a signal ends :meth:`serve`, not the process."""
-
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._announce = started
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._announce()
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None]:
-        loop = asyncio.get_running_loop()
-        try:
-            for number in SIGNALS:
-                loop.add_signal_handler(number, self.handle_exit, number, None)
-        except (NotImplementedError, RuntimeError, ValueError):
-            # Windows, or not the main thread: the caller stops us in its own way.
-            logger.debug("signals are left to the caller")
-            yield
-            return
-        try:
-            yield
-        finally:
-            for number in SIGNALS:
-                loop.remove_signal_handler(number)
-
-
-def _settings(configuration: Configuration) -> uvicorn.Config:
-    return uvicorn.Config(
-        GZipMiddleware(configuration.asgi(), WORTH_COMPRESSING, COMPRESSION),
-        # uvicorn's own choice among its websocket protocols differs by what is installed.
-        ws="wsproto" if find_spec("wsproto") else "none",
-        loop="none",
-        lifespan="on",
-        access_log=False,
-        log_config=None,
-        log_level=logging.WARNING,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        reload=False,
-        use_colors=sys.stderr.isatty(),
-    )

@@ -1,7 +1,8 @@
 """Sends the files of one folder.
 
 Law: nothing outside the folder, whatever the path or a link says; no dotfile and no Python source.
-A client always asks whether its copy is still the same, for names here do not change with content.
+A client asks each time whether its copy is still the same, unless the address has the digest of the
+content (``?v=…``): then it never asks again.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, NoMatchFound
 
+from velocious.controller.caching.validators import is_fresh
 from velocious.routing.table import route_path
 from velocious_node.http.media_type import media_type
+from velocious_node.http.precompressed import precompressed
 
 if TYPE_CHECKING:
     from starlette.datastructures import URLPath
     from starlette.types import Receive, Scope, Send
+
+    from velocious.asset_digests import AssetDigests
 
 INDEX = "index.html"
 NEVER_SENT = (".py", ".pyc", ".pyo")
@@ -32,8 +37,9 @@ _WITH_304 = frozenset({"cache-control", "etag", "last-modified", "vary"})
 class StaticFiles(BaseRoute):
     """A route that matches exactly the paths that name a file of *folder*."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, digests: AssetDigests) -> None:
         self._folder = os.path.realpath(folder)
+        self._digests = digests
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http":
@@ -47,7 +53,7 @@ class StaticFiles(BaseRoute):
     def find(self, path: str) -> str | None:
         """The file or folder that *path* ("/pages/") stands for; None where there is none."""
         *folders, name = path.removeprefix("/").split("/")
-        if not all(folders) or not all(map(_may_be_sent, (*folders, name))):
+        if not all(folders) or not all(map(may_be_sent, (*folders, name))):
             return None
         try:
             found = os.path.realpath(os.path.join(self._folder, path[1:]), strict=True)
@@ -60,8 +66,24 @@ class StaticFiles(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
-        response = _with_slash(scope) if self._is_folder(scope) else _file_response(scope)
+        response = _with_slash(scope) if self._is_folder(scope) else self._file_response(scope)
         await response(scope, receive, send)
+
+    def _file_response(self, scope: Scope) -> Response:
+        path, asked = scope[_FOUND], Headers(scope=scope)
+        headers = {"Cache-Control": self._digests.caching(path, scope["query_string"])}
+        sent = precompressed(path, asked)
+        if sent.varies:
+            headers["Vary"] = "Accept-Encoding"
+        if sent.coding is not None:
+            headers["Content-Encoding"] = sent.coding
+        response = FileResponse(
+            sent.path, headers=headers, media_type=media_type(path), stat_result=os.stat(sent.path)
+        )
+        if not is_fresh(asked, response.headers["etag"], None):
+            return response
+        kept = {name: text for name, text in response.headers.items() if name in _WITH_304}
+        return Response(status_code=304, headers=kept)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
         raise NoMatchFound(name, path_params)
@@ -78,33 +100,17 @@ class StaticFiles(BaseRoute):
             # A link may stand behind the index, too.
             return self.find(path.rstrip("/") + "/" + INDEX)
         is_file = stat.S_ISREG(os.stat(found).st_mode) and not path.endswith("/")
-        return found if is_file and _may_be_sent(os.path.basename(found)) else None
+        return found if is_file and may_be_sent(os.path.basename(found)) else None
 
 
-def _may_be_sent(name: str) -> bool:
-    return not name.startswith(".") and not name.lower().endswith(NEVER_SENT) and "\\" not in name
+def may_be_sent(name: str) -> bool:
+    """Whether a file or folder of this name is for everybody."""
+    # On Windows, a backslash leads into folders, and a colon to drives and hidden streams.
+    is_plain = "\\" not in name and ":" not in name
+    return is_plain and not name.startswith(".") and not name.lower().endswith(NEVER_SENT)
 
 
 def _with_slash(scope: Scope) -> Response:
     query = scope["query_string"].decode("latin-1")
     path = scope["path"] + "/"
     return RedirectResponse(f"{path}?{query}" if query else path, 308)
-
-
-def _file_response(scope: Scope) -> Response:
-    path = scope[_FOUND]
-    headers = {"Cache-Control": "no-cache"}
-    response = FileResponse(
-        path, headers=headers, media_type=media_type(path), stat_result=os.stat(path)
-    )
-    if not _is_known(Headers(scope=scope), response.headers["etag"]):
-        return response
-    kept = {name: text for name, text in response.headers.items() if name in _WITH_304}
-    return Response(status_code=304, headers=kept)
-
-
-def _is_known(headers: Headers, tag: str) -> bool:
-    known = headers.get("if-none-match", "")
-    return known.strip() == "*" or tag in {
-        item.strip().removeprefix("W/") for item in known.split(",")
-    }

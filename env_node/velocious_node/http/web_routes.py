@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from velocious.asset_digests import AssetDigests
 from velocious_node.browser.assets import routes as browser_routes
 from velocious_node.http.static_files import StaticFiles
 
@@ -19,4 +20,4 @@ def web_routes(configuration: Configuration) -> list[BaseRoute]:
     if configuration.directory is None:
         return []
     folder = os.path.join(os.path.abspath(configuration.directory), "web")
-    return [*browser_routes(configuration), StaticFiles(folder)]
+    return [*browser_routes(configuration), StaticFiles(folder, AssetDigests(configuration.files))]

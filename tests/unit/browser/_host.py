@@ -30,6 +30,9 @@ class RecordedHost:
     def storage(self) -> str:
         return json.dumps({"state": self.state, "reason": f"it is {self.state}", "usage": 1})
 
+    async def storageStatus(self) -> str:
+        return json.dumps({**json.loads(self.storage()), "contents": [], "advice": []})
+
     async def exportFile(self, path: str, name: str, /) -> None:
         self.emitted.append(("file", [path, name]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from starlette.exceptions import HTTPException
 from tests.unit.controller.answers import client_of
 from velocious import current
 from velocious.controller import Controller
-from velocious.errors import RecordNotFoundError
+from velocious.errors import ConfigurationError, RecordNotFoundError
 from velocious.record import Record, validates
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ async def test_what_a_validation_found_is_422_with_each_error(tmp_path: Path) ->
 async def test_nothing_internal_is_told_outside_development(
     environment_name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with client_of(FailingController, environment=environment_name) as client:
+    async with client_of(
+        FailingController, environment=environment_name, http={"hosts": ["app.test"]}
+    ) as client:
         answers = [await client.get("/broken"), await client.get("/broken", headers=HTML)]
     for answer in answers:
         assert answer.status_code == 500
@@ -146,8 +149,75 @@ async def test_each_request_is_a_line_in_the_log_without_secrets(
 ) -> None:
     caplog.set_level(logging.INFO, "velocious.http")
     async with client_of(FailingController) as client:
-        await client.get("/fine?token=abc&page=2")
+        await client.get("/fine?token=abc&page=2", headers={"x-request-id": "one"})
+        await client.get("/nowhere", headers={"x-request-id": "two"})
+    lines = [re.sub(r"[0-9.]+ ms", "… ms", record.getMessage()) for record in caplog.records]
+    assert lines == [
+        "GET /fine?token=[filtered]&page=2 200 … ms FailingController#fine one",
+        "GET /nowhere 404 … ms two",
+    ]
+
+
+async def test_parameters_are_logged_for_those_who_debug_and_never_secrets(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG, "velocious.http")
+    given = {"user": {"password": "hunter2", "name": "x" * 300, "pin": 4711}, "list": [{"pin": 1}]}
+    async with client_of(FailingController, http={"log_parameters": ["pin"]}) as client:
+        await client.post("/fine?pin=4711&user[pin]=4712", json=given)
+    (line,) = [one.getMessage() for one in caplog.records if one.getMessage().startswith("POST")]
+    assert "'password': '[filtered]'" in line and "'list': [{'pin': '[filtered]'}]" in line
+    assert not re.search("hunter2|471|x{101}", line)
+
+
+# Events
+
+
+async def test_who_listens_to_errors_hears_of_ours_and_of_all() -> None:
+    ours: list[Any] = []
+    all_: list[Any] = []
+    async with client_of(FailingController) as client:
+        events = current.configuration().error_events
+        events.on("framework-error", ours.append)
+
+        @events.on("all-error")
+        async def note(event: Any) -> None:
+            all_.append(event)
+
+        await client.get("/broken")
+        await client.get("/missing")
         await client.get("/nowhere")
-    lines = [record.getMessage().rpartition(" ")[0] for record in caplog.records]
-    shortened: list[Any] = [line.rsplit(" ", 1)[0] for line in lines]
-    assert shortened == ["GET /fine?token=[filtered]&page=2 200", "GET /nowhere 404"]
+        events.off("all-error", note)
+        await client.get("/broken")
+    assert [type(event.error) for event in ours] == [LookupError, LookupError]
+    assert [event.error_type for event in all_] == [
+        "framework-error",
+        "client-error",
+        "client-error",
+    ]
+    event = ours[0]
+    assert (event.response.status_code, event.request.url.path) == (500, "/broken")
+    assert event.context["controller"] == "FailingController"
+    assert event.context["request_id"] in str(event.error.__notes__)
+
+
+async def test_a_listener_that_fails_is_logged_and_breaks_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    heard: list[Any] = []
+
+    def fails(event: Any) -> None:
+        raise OSError("the pager is down")
+
+    async with client_of(FailingController) as client:
+        current.configuration().error_events.on("all-error", fails)
+        current.configuration().error_events.on("all-error", heard.append)
+        answer = await client.get("/missing")
+    assert (answer.status_code, len(heard)) == (404, 1)
+    assert "the pager is down" in caplog.text
+
+
+async def test_an_unknown_event_is_an_error() -> None:
+    async with client_of(FailingController):
+        with pytest.raises(ConfigurationError, match=r"'framework-eror'.*'framework-error'"):
+            current.configuration().error_events.on("framework-eror", print)

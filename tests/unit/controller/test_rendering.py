@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse
 
 from tests.unit.controller.answers import client_of
 from velocious.controller import Controller
+from velocious.controller.answer.redirecting import own_address
 from velocious.controller.encoding import to_json
-from velocious.controller.redirecting import own_address
 from velocious.errors import RenderError
 from velocious.record import Record
 
@@ -93,10 +93,10 @@ async def test_text_heads_redirects_and_responses_are_answers_too() -> None:
 @pytest.mark.parametrize(
     ("action", "said"),
     [
-        ("silent", "AnswersController#silent ended without an answer"),
+        ("silent", "AnswersController#silent ended without an answer, and has no template"),
         ("twice", "AnswersController#twice answered twice"),
         ("value", "AnswersController#value returned {'id': 1}, which is no response"),
-        ("empty_render", "self.render was given nothing to render"),
+        ("empty_render", "There is no template 'empty_render'. Looked for: app/views/answers/"),
     ],
 )
 async def test_an_action_that_does_not_answer_once_is_explained(action: str, said: str) -> None:

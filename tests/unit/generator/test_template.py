@@ -30,7 +30,9 @@ def test_a_place_without_a_value_raises_with_close_matches() -> None:
 def test_every_template_of_an_application_can_be_rendered() -> None:
     values = {"name": "blog", "title": "Blog", "version": "1"}
     for name in names_in("application"):
-        assert "{{ " not in rendered(name, values)
+        # Places in a page's own template are for later.
+        left = "{% " if name.endswith(".html") else "{{ "
+        assert left not in rendered(name, values) or "/views/" in name, name
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 from velocious.cli.command import Invocation
 from velocious.cli.commands.routes import routes as command
@@ -46,17 +47,61 @@ def routes() -> Routes:
 
 async def test_each_route_is_a_line(routes: Routes) -> None:
     assert await listed(routes) == [
-        "Method  Path                 Action",
-        "GET     /tasks               TasksController#index",
-        "PATCH   /api/tasks/{id:int}  TasksController#update",
+        "Name   Method  Path                 Action",
+        "tasks  GET     /tasks               TasksController#index",
+        "       PATCH   /api/tasks/{id:int}  TasksController#update",
     ]
 
 
-async def test_a_word_chooses_among_them(routes: Routes) -> None:
-    assert [line.split()[0] for line in await listed(routes, "patch")] == ["Method", "PATCH"]
-    assert [line.split()[0] for line in await listed(routes, "index")] == ["Method", "GET"]
-    assert await listed(routes, "nothing") == [
-        "No route has 'nothing' in it. `velocious routes` lists all of them."
+@pytest.mark.parametrize(
+    ("words", "paths"),
+    [
+        (["patch"], ["/api/tasks/{id:int}"]),
+        (["index"], ["/tasks"]),
+        (["-g", "api"], ["/api/tasks/{id:int}"]),
+        (["--grep", "tasks", "index"], ["/tasks"]),
+        (["--method", "head"], ["/tasks"]),
+        (["-c", "TasksController"], ["/tasks", "/api/tasks/{id:int}"]),
+        (["-c", "tasks"], ["/tasks", "/api/tasks/{id:int}"]),
+        (["--on", "browser"], ["/tasks", "/api/tasks/{id:int}"]),
+    ],
+)
+async def test_words_and_options_choose_among_them(
+    routes: Routes, words: list[str], paths: list[str]
+) -> None:
+    lines = await listed(routes, *words)
+    place = lines[0].index("Path")
+    assert [line[place:].split()[0] for line in lines[1:]] == paths
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nothing"], "No route has 'nothing' in it. `velocious routes` lists all of them."),
+        (["-c", "task"], "No route is like that. `velocious routes` lists all of them."),
+    ],
+)
+async def test_where_none_is_like_that_it_says_so(
+    routes: Routes, words: list[str], said: str
+) -> None:
+    assert await listed(routes, *words) == [said]
+
+
+async def test_redirects_and_mounts_are_listed_and_where_routes_run(routes: Routes) -> None:
+    routes.redirect("/old", "/tasks", status=308)
+    routes.mount("/admin", PlainTextResponse("admin"))
+    routes.get("/export", to="exports#show", on="browser")
+    assert await listed(routes) == [
+        "Name    Method  Path                 Action                                 On",
+        "tasks   GET     /tasks               TasksController#index                  both",
+        "        PATCH   /api/tasks/{id:int}  TasksController#update                 both",
+        "old     GET     /old                 308 → /tasks                           both",
+        "admin   ANY     /admin               starlette.responses.PlainTextResponse  server",
+        "export  GET     /export              exports#show                           browser",
+    ]
+    assert [line.split()[0] for line in await listed(routes, "--on", "browser")][3:] == [
+        "old",
+        "export",
     ]
 
 

@@ -35,15 +35,16 @@ _INDEXES = """
     ORDER BY INDEX_NAME, SEQ_IN_INDEX
 """
 _FOREIGN_KEYS = """
-    SELECT part.CONSTRAINT_NAME, part.REFERENCED_TABLE_NAME, part.COLUMN_NAME,
-      part.REFERENCED_COLUMN_NAME, rule.DELETE_RULE, rule.UPDATE_RULE
-    FROM information_schema.KEY_COLUMN_USAGE AS part
-    JOIN information_schema.REFERENTIAL_CONSTRAINTS AS rule
-      ON rule.CONSTRAINT_SCHEMA = part.CONSTRAINT_SCHEMA AND rule.TABLE_NAME = part.TABLE_NAME
-      AND rule.CONSTRAINT_NAME = part.CONSTRAINT_NAME
-    WHERE part.TABLE_SCHEMA = DATABASE() AND part.TABLE_NAME = ?
-      AND part.REFERENCED_TABLE_NAME IS NOT NULL
-    ORDER BY part.CONSTRAINT_NAME, part.ORDINAL_POSITION
+    SELECT CONSTRAINT_NAME, REFERENCED_TABLE_NAME, COLUMN_NAME, REFERENCED_COLUMN_NAME
+    FROM information_schema.KEY_COLUMN_USAGE
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL
+    ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION
+"""
+# Asked for on its own: joined with the keys it takes MariaDB twenty times as long.
+_RULES = """
+    SELECT CONSTRAINT_NAME, DELETE_RULE, UPDATE_RULE
+    FROM information_schema.REFERENTIAL_CONSTRAINTS
+    WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ?
 """
 # MySQL has a type of its own for JSON, and does not say here which table a check belongs to.
 _CHECKS = """
@@ -72,6 +73,7 @@ class MysqlIntrospector:
             return None
         entries = await self._connection.fetch(_INDEXES, (name,))
         keys = await self._connection.fetch(_FOREIGN_KEYS, (name,))
+        rules = await self._connection.fetch(_RULES, (name,)) if keys else []
         checks = await self._connection.fetch(_CHECKS, (name,)) if self._server.mariadb else []
         json = json_columns(checks)
         key = tuple(column for index, _, column in entries if index == _PRIMARY)
@@ -84,7 +86,7 @@ class MysqlIntrospector:
             columns=tuple(columns),
             primary_key=key,
             indexes=tuple(sorted(_indexes(entries), key=lambda index: index.name)),
-            foreign_keys=tuple(_foreign_keys(keys)),
+            foreign_keys=tuple(_foreign_keys(keys, rules)),
         )
 
     async def structure(self) -> list[str]:
@@ -106,11 +108,13 @@ def _indexes(entries: list[Row]) -> list[Index]:
     return indexes
 
 
-def _foreign_keys(rows: list[Row]) -> list[ForeignKey]:
+def _foreign_keys(rows: list[Row], rules: list[Row]) -> list[ForeignKey]:
+    actions = {name: (on_delete, on_update) for name, on_delete, on_update in rules}
     keys: list[ForeignKey] = []
-    for _, grouped in groupby(rows, key=itemgetter(0)):
+    for name, grouped in groupby(rows, key=itemgetter(0)):
         parts = list(grouped)
-        _, to_table, _, _, on_delete, on_update = parts[0]
+        to_table = parts[0][1]
+        on_delete, on_update = actions[name]
         keys.append(
             ForeignKey(
                 columns=tuple(part[2] for part in parts),

@@ -72,7 +72,8 @@ class BelongsTo[T](Relationship[T]):
             raise UnsupportedValueError(
                 f"{type(record).__name__}.{self.name} takes a {self.target().__name__} or None, "
                 f"not {value!r}. "
-                f"To set the key, assign {self.owner_column()}."
+                f"To set the key, assign {self.owner_column()}.",
+                value=value,
             )
         key = None if value is None or value._state == NEW else value.read(self.target_column())
         record.write(self.owner_column(), key)

@@ -116,7 +116,8 @@ class HasKeyed[T](Relationship[T]):
         if not isinstance(value, self.target()):
             raise UnsupportedValueError(
                 f"{type(record).__name__}.{self.name} takes {self.target().__name__} records, not "
-                f"{value!r}."
+                f"{value!r}.",
+                value=value,
             )
         if self.through is not None:
             raise through_steps().read_only(type(record), self)

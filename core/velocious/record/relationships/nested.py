@@ -85,7 +85,7 @@ class NestedAttributes:
             given = list(cast("Mapping[str, Any]", value).values())
         if not isinstance(given, list | tuple) or not _are_mappings(cast("Any", given)):
             takes = "a list of mappings" if relationship.many else "a mapping"
-            raise UnsupportedValueError(f"{self.name} takes {takes}, not {value!r}.")
+            raise UnsupportedValueError(f"{self.name} takes {takes}, not {value!r}.", value=value)
         entries = list(cast("Iterable[Mapping[str, Any]]", given))
         if self.limit is not None and len(entries) > self.limit:
             raise UnsupportedValueError(

@@ -134,7 +134,8 @@ class ColumnType:
         shown = shown if len(shown) <= 80 else shown[:77] + "..."
         because = f" ({reason})" if reason else ""
         return UnsupportedValueError(
-            f"{shown} does not fit a column of type {self.kind}{because}. It takes {self.takes}."
+            f"{shown} does not fit a column of type {self.kind}{because}. It takes {self.takes}.",
+            value=value,
         )
 
 

@@ -9,25 +9,46 @@ from typing import TYPE_CHECKING
 import click
 
 from velocious.cli.command import Needs, command
+from velocious.errors import CommandError
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
+    from velocious.database.database import Database
     from velocious_browser.interop import Host
 
 
-@command("db:export", needs=Needs.OPEN)
+@command("db:export", needs=Needs.DATABASES)
 @click.option("--database", default="default", help="Which database, by its identifier.")
-async def db_export(invocation: Invocation, database: str) -> None:
+@click.option("--as-is", is_flag=True, help="The files byte for byte: for a damaged database.")
+async def db_export(invocation: Invocation, database: str, as_is: bool) -> None:
     """Hand a copy of the database to the page, which offers it as a download.
 
-    The copy is one whole SQLite file that any SQLite program opens.
+    The copy is one whole SQLite file that any SQLite program opens. A damaged database cannot be
+    copied like that: --as-is hands over its files as they are, for a repair elsewhere.
     """
     host: Host = invocation.services["host"]
     chosen = invocation.configuration.database(database)
     name = f"{invocation.configuration.name or 'application'}-{chosen.identifier}.sqlite3"
+    if as_is:
+        await _export_files(invocation, chosen, name)
+        return
     with tempfile.TemporaryDirectory(prefix="velocious-export-") as directory:
         path = os.path.join(directory, name)
         await chosen.execute("VACUUM INTO ?", [path], unbounded=True)
         size = os.path.getsize(path)
         await host.export_file(path, name)
     invocation.output.write(f"Exported {name}, {size:,} bytes.")
+
+
+async def _export_files(invocation: Invocation, chosen: Database, name: str) -> None:
+    """Hand over the file of the database, and the log beside it where that holds something."""
+    host: Host = invocation.services["host"]
+    path = invocation.configuration.files.absolute(chosen.settings.path)
+    there = [suffix for suffix in ("", "-wal") if os.path.exists(path + suffix)]
+    if "" not in there:
+        raise CommandError(f"There is no file {path!r} to export.")
+    for suffix in there:
+        size = os.path.getsize(path + suffix)
+        if size > 0:
+            await host.export_file(path + suffix, name + suffix)
+            invocation.output.write(f"Exported {name}{suffix}, {size:,} bytes, as it is.")

@@ -12,18 +12,16 @@ import click
 from velocious.cli.command import Needs, command
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
-from velocious.errors import CommandError
+from velocious.errors import CommandError, StorageFullError
 from velocious.migration.incoming import check_known, check_sound
+from velocious_browser.database.replacing import arriving, put_back, replace
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
     from velocious.configuration import Configuration
 
-#: What SQLite keeps beside a database; of the old one, once it is closed.
-BESIDE = ("-wal", "-shm", "-journal")
 
-
-@command("db:import", needs=Needs.OPEN)
+@command("db:import", needs=Needs.DATABASES)
 @click.argument("path")
 @click.option("--database", default="default", help="Which database, by its identifier.")
 @click.option("--force", is_flag=True, help="Replace a database that has tables.")
@@ -45,13 +43,10 @@ async def db_import(invocation: Invocation, path: str, database: str, force: boo
             f"`await app.writeFile({path!r}, file)`."
         )
     target = invocation.configuration.files.absolute(chosen.settings.path)
-    incoming = f"{target}.importing"
-    try:
+    with arriving(target) as incoming:
         _copy_durably(path, incoming)
         await _check(invocation.configuration, incoming, force=force)
         await _replace(chosen, incoming, target)
-    finally:
-        _remove(incoming)
     names = await chosen.table_names()
     invocation.output.write(
         f"Imported {path}: {len(names)} tables. db:migrate brings it up to date."
@@ -60,10 +55,16 @@ async def db_import(invocation: Invocation, path: str, database: str, force: boo
 
 def _copy_durably(source: str, target: str) -> None:
     os.makedirs(os.path.dirname(target), exist_ok=True)
-    with open(source, "rb") as given, open(target, "wb") as copy:
-        shutil.copyfileobj(given, copy)
-        copy.flush()
-        os.fsync(copy.fileno())
+    try:
+        with open(source, "rb") as given, open(target, "wb") as copy:
+            shutil.copyfileobj(given, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+    except OSError as error:
+        raise StorageFullError(
+            f"The file {source!r} could not be copied to this site's storage ({error.strerror}). "
+            "Nothing was replaced. Free some space and repeat it."
+        ) from error
 
 
 async def _check(configuration: Configuration, path: str, *, force: bool) -> None:
@@ -82,11 +83,5 @@ async def _check(configuration: Configuration, path: str, *, force: bool) -> Non
 async def _replace(chosen: Database, incoming: str, target: str) -> None:
     await chosen.close()
     chosen.forget_schema()
-    for suffix in BESIDE:
-        _remove(target + suffix)
-    os.replace(incoming, target)
-
-
-def _remove(path: str) -> None:
-    if os.path.exists(path):
-        os.remove(path)
+    put_back(target)
+    replace(target, incoming)

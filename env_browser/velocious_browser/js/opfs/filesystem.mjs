@@ -27,6 +27,11 @@ export function createFileSystem(FS, pool) {
   const missing = fail(ERRNO.ENOENT);
   missing.stack = '';
   let lastInode = 0x10000;
+  let unflushed = false;
+  const refuse = () => {
+    unflushed = false;
+    pool.note(true);
+  };
 
   /** @template T @param {() => T} work @returns {T} */
   const guarded = (work) => {
@@ -34,7 +39,9 @@ export function createFileSystem(FS, pool) {
       return work();
     } catch (error) {
       if (error instanceof FS.ErrnoError) throw error;
-      throw fail(/** @type {Error} */ (error).name === 'QuotaExceededError' ? ERRNO.ENOSPC : ERRNO.EIO);
+      if (/** @type {Error} */ (error).name !== 'QuotaExceededError') throw fail(ERRNO.EIO);
+      refuse();
+      throw fail(ERRNO.ENOSPC);
     }
   };
 
@@ -156,7 +163,10 @@ export function createFileSystem(FS, pool) {
     write(/** @type {any} */ stream, /** @type {Uint8Array} */ buffer, /** @type {number} */ offset, /** @type {number} */ length, /** @type {number} */ position) {
       if (length === 0) return 0;
       pool.statistics.writes++;
-      return guarded(() => stream.node.slot.write(buffer.subarray(offset, offset + length), position));
+      const written = guarded(() => stream.node.slot.write(buffer.subarray(offset, offset + length), position));
+      if (written < length) refuse();
+      else unflushed = true;
+      return written;
     },
     llseek(/** @type {any} */ stream, /** @type {number} */ offset, /** @type {number} */ whence) {
       const base = whence === SEEK_CUR ? stream.position : whence === SEEK_END ? stream.node.slot.size : 0;
@@ -166,6 +176,8 @@ export function createFileSystem(FS, pool) {
     fsync(/** @type {any} */ stream) {
       pool.statistics.flushes++;
       guarded(() => stream.node.slot.flush());
+      pool.note(pool.refused && !unflushed);
+      unflushed = false;
       return 0;
     },
     // SQLite maps the index of its write-ahead log once per file and shares that among all connections of the process:

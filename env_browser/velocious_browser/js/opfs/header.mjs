@@ -16,6 +16,14 @@ const decoder = new TextDecoder();
 /** @typedef {{path: string, generation: bigint}} Header  an empty path: the slot is free */
 /** @typedef {{header: Header, copy: number} | "blank" | "unreadable"} Reading */
 
+/**
+ * What of a FileSystemSyncAccessHandle is used here. Pages, which only read headers, do not know that type.
+ * @typedef {object} Handle
+ * @property {() => number} getSize
+ * @property {(bytes: Uint8Array<ArrayBuffer>, options: {at: number}) => number} read
+ * @property {(bytes: Uint8Array<ArrayBuffer>, options: {at: number}) => number} write
+ */
+
 /** @param {Uint8Array} bytes */
 function checksum(bytes) {
   let hash = 0x811c9dc5;
@@ -29,7 +37,7 @@ export function fits(path) {
 }
 
 /**
- * @param {FileSystemSyncAccessHandle} handle
+ * @param {Handle} handle
  * @param {Header} header
  * @param {number} copy  the copy that is written: never the one that counts now
  */
@@ -62,13 +70,22 @@ function parse(page) {
 /**
  * The header that counts. "unreadable" when bytes may be there that nobody can name: a slot is
  * free only when that is certain.
- * @param {FileSystemSyncAccessHandle} handle
+ * @param {Handle} handle
  * @returns {Reading}
  */
 export function readHeader(handle) {
   const size = handle.getSize();
   const bytes = new Uint8Array(Math.min(size, CONTENT));
   handle.read(bytes, { at: 0 });
+  return parseHeader(bytes, size);
+}
+
+/**
+ * @param {Uint8Array} bytes  the beginning of a slot file
+ * @param {number} size  of the whole file
+ * @returns {Reading}
+ */
+export function parseHeader(bytes, size) {
   const copies = [parse(bytes.subarray(0, PAGE)), parse(bytes.subarray(PAGE))];
   const hasContent = size > CONTENT;
   const damaged = copies.includes('unreadable');

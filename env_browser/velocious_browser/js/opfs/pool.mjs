@@ -19,6 +19,10 @@ export class Pool {
   /** @type {Slot[]} */
   free = [];
   statistics = { reads: 0, writes: 0, flushes: 0 };
+  /** The newest write found no room; over when one has reached the disk again. */
+  refused = false;
+  /** Called when `refused` changes, and after each flush: it must be quick and must not throw. */
+  onChange = () => {};
   #directory;
   #slots = /** @type {Slot[]} */ ([]);
   #generation = 1n;
@@ -31,13 +35,15 @@ export class Pool {
   /**
    * @param {string} path  of the directory, its names separated by slashes
    * @param {number} capacity  slots to keep free
+   * @param {string | null} [dataSince]  when there was data before: then no slots are a loss, not a first visit
    */
-  static async open(path, capacity) {
+  static async open(path, capacity, dataSince = null) {
     let directory = await navigator.storage.getDirectory();
     for (const name of path.split('/')) directory = await directory.getDirectoryHandle(name, { create: true });
     const pool = new Pool(directory);
     try {
       await pool.#adoptAll();
+      if (dataSince && pool.#slots.length === 0) throw missing(dataSince);
       await pool.reserve(capacity);
     } catch (error) {
       pool.close();
@@ -81,6 +87,12 @@ export class Pool {
     this.files.delete(from);
     this.files.set(to, slot);
     if (replaced && replaced !== slot) this.#detach(replaced);
+  }
+
+  /** @param {boolean} refused */
+  note(refused) {
+    this.refused = refused;
+    this.onChange();
   }
 
   /** @param {Slot} slot */
@@ -204,4 +216,11 @@ function refuseUnreadable(readings) {
   throw new RuntimeFailure('storage_corrupt', `${damaged.length} of ${readings.length} files of this application's storage have an unreadable `
     + `header (${damaged.map(({ name, size }) => `${name}: ${size} bytes`).join(', ')}) - nothing was changed and no new database was started - `
     + "download them with rescue() of rescue.mjs, then clear the storage with erase()", { details: { slots: damaged } });
+}
+
+/** @param {string} since */
+function missing(since) {
+  return new RuntimeFailure('storage_missing', `this browser had data of this application (since ${since}), and it is gone: the browser cleared it, `
+    + 'as it may when the disk is nearly full, or somebody deleted the site\'s files - no new database was started in its place - begin anew with erase() of '
+    + 'rescue.mjs, then bring a copy back with db:import, or let the application fetch its data again', { details: { since } });
 }

@@ -9,7 +9,12 @@ import click
 from velocious.cli.command import Needs, command
 from velocious.generator.names import class_name
 from velocious.generator.removing import remove_migration
-from velocious_node.cli.generating import force_option, generated_files, pretend_option
+from velocious_node.cli.generating import (
+    force_option,
+    generated_files,
+    keep_what_has_run,
+    pretend_option,
+)
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
@@ -27,8 +32,10 @@ async def destroy_migration(
 
     For example: d:migration AddPriorityToTasks priority:integer
 
-    Where it has run, undo it before: db:rollback.
+    One that has run must be undone before: db:rollback.
     """
     migration = class_name(name, "a migration", "`d:migration AddPriorityToTasks`")
+    if not force:
+        await keep_what_has_run(invocation, migration)
     written = generated_files(invocation, force=force, pretend=pretend)
     remove_migration(invocation.configuration, written, migration, columns)

@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from velocious.cli.command import Needs, command
+from velocious.generator.model import migration_of
 from velocious.generator.names import class_name
 from velocious.generator.removing import remove_model
-from velocious_node.cli.generating import force_option, generated_files, pretend_option
+from velocious_node.cli.generating import (
+    force_option,
+    generated_files,
+    keep_what_has_run,
+    pretend_option,
+)
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
@@ -27,8 +33,10 @@ async def destroy_model(
 
     For example: d:model Post title:string!
 
-    Where its migration has run, undo it before: db:rollback.
+    A migration that has run must be undone before: db:rollback.
     """
     model = class_name(name, "a model", "`d:model Post`")
+    if not force:
+        await keep_what_has_run(invocation, migration_of(model))
     written = generated_files(invocation, force=force, pretend=pretend)
     remove_model(invocation.configuration, written, model, columns)

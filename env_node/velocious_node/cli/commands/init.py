@@ -39,6 +39,6 @@ def _say_what_is_next(invocation: Invocation, place: str, name: str) -> None:
     write(f"The application is in {place}. Next:")
     if place != os.getcwd():
         write(f"  cd {name}")
-    write(f"  {program} g:model Post title:string! body:text")
+    write(f"  {program} g:scaffold Post title:string! body:text")
     write(f"  {program} db:migrate")
     write(f"  {program} server")

@@ -17,13 +17,16 @@ BROWSER = (
     "app/actions",
     "app/board",
     "app/config",
+    "app/controllers/board",
     "app/db/migrations",
     "app/db/seed.py",
     "app/db/seeds/awkward.py",
     "app/db/seeds/generate.py",
     "app/db/seeds/words.py",
+    "app/helpers",
     "app/importing",
     "app/models",
+    "app/views",
 )
 
 

@@ -8,7 +8,7 @@ from velocious.migration import Migration
 class CreateNotes(Migration):
     async def up(self) -> None:
         async with self.create_table("notes") as t:
-            t.string("text", null=False)
+            t.text("text", null=False)
             t.timestamps()
 
     async def down(self) -> None:

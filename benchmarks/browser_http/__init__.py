@@ -1,0 +1,1 @@
+"""A page in the browser beside the same page over HTTP."""

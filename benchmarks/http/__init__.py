@@ -1,0 +1,1 @@
+"""What a request costs a server, beside other frameworks doing the same."""

@@ -1,0 +1,1 @@
+"""One application per framework: ``application(database)`` makes it."""

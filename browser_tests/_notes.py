@@ -1,0 +1,55 @@
+"""The small application of notes: a tab in which it runs, and what tests say to it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from playwright.sync_api import BrowserContext, Page
+
+NOTES = Path(__file__).parent / "notes_application"
+
+
+def load(context: BrowserContext, origin: str) -> Page:
+    """A tab that has not started the application yet."""
+    page = context.new_page()
+    page.goto(origin)
+    page.wait_for_function("window.loaded")
+    return page
+
+
+def start(page: Page, **options: Any) -> None:
+    page.evaluate("options => startApplication([], options)", options)
+
+
+def close(page: Page) -> None:
+    page.evaluate("app.close()")
+    page.close()
+
+
+@contextmanager
+def opened(context: BrowserContext, origin: str, **options: Any) -> Generator[Page]:
+    """A tab in which the application runs."""
+    page = load(context, origin)
+    start(page, **options)
+    yield page
+    close(page)
+
+
+def run(page: Page, *words: str) -> dict[str, Any]:
+    return page.evaluate("words => velociousCLI.run(...words)", list(words))
+
+
+def call(page: Page, action: str, **payload: Any) -> Any:
+    return page.evaluate("([name, payload]) => app.call(name, payload)", [action, payload])
+
+
+def give_file(page: Page, path: str, content: bytes) -> None:
+    page.evaluate(
+        "([path, bytes]) => app.writeFile(path, new Blob([new Uint8Array(bytes)]))",
+        [path, list(content)],
+    )

@@ -1,0 +1,105 @@
+"""``ConfiguredDatabases``: what ``Configuration(databases={…})`` says, as databases.
+
+Law: making them opens none; each opens itself when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.database.database import Database
+from velocious.database.settings import parse_settings
+from velocious.errors import ConfigurationError, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from velocious.configuration import Configuration
+    from velocious.database.settings import DatabaseSettings
+    from velocious.database.tenancy import Tenancy, TenantDatabaseResolver
+
+type Given = Mapping[str, str | Mapping[str, Any]]
+
+
+class ConfiguredDatabases:
+    """The databases of *configuration*, and those of its tenants.
+
+    Attributes:
+        by_identifier: what models and commands ask for.
+        tenancy: which databases a tenant has; None where there are no tenants.
+    """
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        given: Given | None,
+        resolver: TenantDatabaseResolver | None,
+        tenant_limit: int,
+    ) -> None:
+        self._configuration = configuration
+        self._drivers = configuration.environment_handler.drivers()
+        self._made: list[Database] = []
+        self._of_models: dict[Any, Database] = {}
+        self.tenancy = self._make_tenancy(resolver, tenant_limit)
+        self.by_identifier = self._make(given)
+
+    def find(self, identifier: str) -> Database:
+        """The database called *identifier*. Raises ConfigurationError with close matches."""
+        try:
+            return self.by_identifier[identifier]
+        except KeyError:
+            raise ConfigurationError(
+                f"There is no database {identifier!r}. "
+                f"{suggestion(identifier, self.by_identifier)} "
+                "Name it in Configuration(databases={…})."
+            ) from None
+
+    def of_model(
+        self, model: type[Any], identifier: str, tenant: str | Callable[[Any], str | None]
+    ) -> Database:
+        """See :meth:`velocious.configuration.Configuration.model_database`."""
+        key = (model, identifier, tenant)
+        found = self._of_models.get(key)
+        if found is None:
+            from velocious.database.switching_database import model_switch
+
+            found = model_switch(self.find(identifier), self._configuration, self.find, tenant)
+            self._of_models[key] = found
+        return found
+
+    async def close(self) -> None:
+        """Close all of them."""
+        if self.tenancy is not None:
+            await self.tenancy.databases.close()
+        for database in self._made:
+            await database.close()
+
+    def _make(self, given: Given | None) -> dict[str, Database]:
+        urls = given or {"default": f"sqlite:///db/{self._configuration.environment}.sqlite3"}
+        databases: dict[str, Database] = {}
+        for identifier, url in urls.items():
+            database = self._make_one(parse_settings(identifier, url))
+            self._made.append(database)
+            tenancy = self.tenancy
+            databases[identifier] = tenancy.add(database, url) if tenancy else database
+        return databases
+
+    def _make_one(self, settings: DatabaseSettings) -> Database:
+        factory = self._drivers.get(settings.scheme)
+        if factory is None:
+            raise ConfigurationError(
+                f"The database {settings.identifier!r} is {settings.scheme!r}, for which the "
+                f"{self._configuration.environment_handler.name} environment has no driver. "
+                f"It has: {', '.join(sorted(self._drivers))}."
+            )
+        return Database(settings, factory, self._configuration.files)
+
+    def _make_tenancy(self, resolver: TenantDatabaseResolver | None, limit: int) -> Tenancy | None:
+        if limit < 1:
+            raise ConfigurationError(f"tenant_limit={limit!r} is no number of databases from 1 on.")
+        if resolver is None:
+            return None
+        # Imported here: most applications have no tenants.
+        from velocious.database.tenancy import Tenancy
+
+        return Tenancy(self._configuration, resolver, limit, self._make_one)

@@ -1,0 +1,57 @@
+"""Jinja's environment, as templates of an application get it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment
+
+from velocious.controller.encoding import to_json
+from velocious.view.application_helpers import application_helpers
+from velocious.view.context import ViewContext
+from velocious.view.formats import escapes
+from velocious.view.helper_table import FILTERS, HELPERS
+from velocious.view.loader import ApplicationLoader
+from velocious.view.tags.cache import CacheTag
+from velocious.view.tags.content_for import ContentForTag
+from velocious.view.undefined import MissingName
+
+if TYPE_CHECKING:
+    from velocious.configuration import Configuration
+
+
+class ViewEnvironment(Environment):
+    """Jinja's environment with contexts of ours."""
+
+    context_class = ViewContext
+
+
+def make_environment(configuration: Configuration, reloads: bool) -> Environment:
+    """The environment of *configuration*'s templates.
+
+    Arguments:
+        reloads: whether a changed file is read again.
+    """
+    environment = ViewEnvironment(
+        loader=ApplicationLoader(configuration.files),
+        autoescape=escapes,
+        auto_reload=reloads,
+        undefined=MissingName,
+        # Applications have hundreds of templates; a compiled one is small.
+        cache_size=-1,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=[ContentForTag, CacheTag],
+    )
+    environment.filters.update(FILTERS)
+    environment.policies["json.dumps_function"] = _dumps
+    environment.policies["json.dumps_kwargs"] = {}
+    environment.globals.update(HELPERS)
+    environment.globals.update(application_helpers(configuration))
+    return environment
+
+
+def _dumps(value: Any) -> str:
+    """JSON as actions render it: dates and decimals have a form, records are refused."""
+    return to_json(value).decode()

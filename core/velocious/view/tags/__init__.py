@@ -1,0 +1,1 @@
+"""Tags of our own: ``{% content_for %}`` and ``{% cache %}``."""

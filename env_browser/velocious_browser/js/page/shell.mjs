@@ -1,0 +1,51 @@
+// The page that the service worker shows while no tab runs Python, and a server of files at a first visit: it starts the application, then shows what was asked for.
+
+import { describe } from '../failure.mjs';
+import { start } from '../client.mjs';
+import { here } from './here.mjs';
+import { heard } from './registration.mjs';
+import { visit, watch } from './visits.mjs';
+
+const BOOT = new URL('../../../boot.json', import.meta.url).href;
+const element = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @param {string} text */
+function say(text) {
+  const place = document.getElementById('velocious-step');
+  if (place) place.textContent = text;
+}
+
+async function enter() {
+  spell();
+  here.starter = () => start({
+    boot: BOOT,
+    onProgress: ({ label }) => say(label),
+    onState: ({ message }) => say(message),
+  });
+  try {
+    const starting = here.starter();
+    watch();
+    await answered(starting);
+    say('Keeping a copy for the time without a network');
+    await heard();
+    await visit(location.href, { back: { scroll: history.state?.scroll ?? 0 } });
+  } catch (error) {
+    say(describe(error).message);
+    element('velocious-retry').hidden = false;
+  }
+}
+
+/** A server of files has other spellings of a page's address ("/posts/", "/posts.html") than the application. */
+function spell() {
+  const page = document.documentElement.dataset.velociousPage;
+  if (!page || ![`${page}/`, `${page}.html`, `${page}/index.html`, `${page}index.html`].includes(location.pathname)) return;
+  history.replaceState(history.state, '', page + location.search + location.hash);
+}
+
+/** This tab runs the application, or another one does. @param {Promise<import('../client.mjs').App>} starting */
+function answered(starting) {
+  const waiting = new Promise((resolve) => { here.app?.state.subscribe(({ name }) => { if (name === 'waiting') resolve(undefined); }); });
+  return Promise.race([starting, waiting]);
+}
+
+enter();

@@ -1,0 +1,90 @@
+"""What the pages and the service worker of an application are told, for the place it is served at.
+
+Law: a server and a folder of files tell the same; they differ only in what is said of the server.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from velocious_node.browser.boot import application_id, boot_document
+from velocious_node.browser.offline import (
+    SCRIPT,
+    offline_settings,
+    service_worker_script,
+    shell_page,
+    version_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from velocious.configuration import Configuration
+    from velocious_node.browser.runtime_folder import RuntimeFolder
+    from velocious_node.browser.scripts import Scripts
+    from velocious_node.browser.snapshot import Snapshot
+
+PLACE = "/velocious/"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is told.
+
+    Attributes:
+        boot: ``boot.json``.
+        service_worker: the script; None where the browser gets no application.
+        shell: the page that starts Python.
+        kept: the addresses that a browser keeps after its first visit.
+    """
+
+    boot: dict[str, Any]
+    service_worker: str | None
+    shell: str
+    kept: frozenset[str]
+
+
+def describe(
+    configuration: Configuration,
+    runtime: RuntimeFolder,
+    snapshot: Snapshot,
+    scripts: Scripts,
+    web: Mapping[str, str],
+    *,
+    root: str,
+    script: str = PLACE + SCRIPT,
+    told: Mapping[str, Any] | None = None,
+) -> Description:
+    """What is told of the application at the path *root*.
+
+    Arguments:
+        web: the files of ``web/`` that a browser keeps, path → digest.
+        script: where the service worker's script is, below *root*.
+        told: what the service worker is told besides.
+    """
+    document = boot_document(configuration, runtime, snapshot, scripts, root + PLACE)
+    shell = shell_page(application_id(configuration), root)
+    settings: dict[str, Any] | None = None
+    if document["app"] is not None:
+        settings = {
+            **offline_settings(configuration, document, snapshot, web, root),
+            **(told or {}),
+        }
+        settings["version"] = version_of(settings, web, shell)
+    boot = {
+        **document,
+        "prefix": root,
+        "version": settings and settings["version"],
+        "serviceWorker": settings and {"url": root + script, "scope": f"{root}/"},
+    }
+    if settings is None:
+        return Description(boot, None, shell, frozenset())
+    script_text = service_worker_script(settings, scripts)
+    return Description(boot, script_text, shell, _kept(settings, scripts))
+
+
+def _kept(settings: Mapping[str, Any], scripts: Scripts) -> frozenset[str]:
+    modules = [settings["js"] + name for name in scripts.modules]
+    web = [settings["root"] + path for path in settings["web"]]
+    return frozenset([*settings["files"], *modules, *settings["fresh"], *web])

@@ -1,0 +1,89 @@
+"""The service worker's script, and the page that it shows while Python starts.
+
+Law: the script lists what the browser may answer and keep, and changes whenever any of that does:
+a browser installs it anew exactly then.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from velocious_node.browser.browser_routes import browser_routes
+from velocious_node.browser.zip_archive import content_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from velocious.configuration import Configuration
+    from velocious_node.browser.scripts import Scripts
+    from velocious_node.browser.snapshot import Snapshot
+
+SCRIPT = "service_worker.mjs"
+SHELL = "shell.html"
+REACHABLE = "reachable"
+
+_STYLE = (
+    ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}"
+    "main{max-width:40rem;margin:12vh auto;padding:0 1.5rem}"
+)
+
+
+def offline_settings(
+    configuration: Configuration,
+    document: Mapping[str, Any],
+    snapshot: Snapshot,
+    web: Mapping[str, str],
+    root: str,
+) -> dict[str, Any]:
+    """What the service worker is told.
+
+    Arguments:
+        document: ``boot.json``.
+        web: the application's own files, path → digest.
+        root: the path that the application is served below.
+    """
+    place = f"{root}/velocious/"
+    base = document["runtime"]["base"]
+    runtime = [base + file["path"] for file in document["runtime"]["files"].values()]
+    archives = [archive["url"] for archive in document["archives"]]
+    return {
+        "appId": document["appId"],
+        "root": root,
+        "js": document["js"],
+        "files": [*runtime, *archives, document["app"]["url"]],
+        "fresh": [f"{place}boot.json", f"{place}{SHELL}"],
+        "web": list(web),
+        "routes": browser_routes(configuration, snapshot.application_names),
+        "policy": configuration.http.content_security_policy,
+    }
+
+
+def version_of(settings: Mapping[str, Any], web: Mapping[str, str], shell: str) -> str:
+    """Changes with anything that the browser keeps."""
+    return content_digest({"": json.dumps([settings, web, shell], sort_keys=True).encode()})
+
+
+def service_worker_script(settings: Mapping[str, Any], scripts: Scripts) -> str:
+    """The script; it imports the rest from an address that changes with the content."""
+    # The modules themselves are kept, too, for the pages of a time without a network.
+    modules = [settings["js"] + name for name in scripts.modules]
+    told = {**settings, "files": [*settings["files"], *modules]}
+    return (
+        f'import {{ run }} from "{settings["js"]}service_worker/main.mjs";\n\n'
+        f"run({json.dumps(told, indent=1)});\n"
+    )
+
+
+def shell_page(name: str, root: str) -> str:
+    """The page that starts Python; what it shows then comes from the application itself."""
+    place = escape(f"{root}/velocious/")
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<title>{escape(name)}</title>\n<link rel="icon" href="data:,">\n<style>{_STYLE}</style>\n'
+        f'<script type="module" src="{place}page/shell.mjs"></script>\n</head>\n<body>\n'
+        '<main aria-live="polite">\n<p id="velocious-step">Starting</p>\n'
+        '<p id="velocious-retry" hidden><a href="">Try again</a></p>\n</main>\n</body>\n</html>\n'
+    )
