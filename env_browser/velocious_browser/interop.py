@@ -17,6 +17,8 @@ from velocious.errors import NotAvailableHereError
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    from velocious_browser.tabs.tab import Tab
+
 
 class JsHost(Protocol):
     """The object that the worker's JavaScript hands to Python."""
@@ -45,6 +47,18 @@ class Host:
 
     def __init__(self, js_host: JsHost) -> None:
         self._js_host = js_host
+        self._tab: Tab | None = None
+
+    @property
+    def tab(self) -> Tab:
+        """This tab among the others of the application; the only one, where there is no way to
+        them.
+        """
+        if self._tab is None:
+            from velocious_browser.tabs.tab import Tab
+
+            self._tab = Tab()
+        return self._tab
 
     def log(self, level: str, text: str) -> None:
         """Write *text* to the developer console; *level* is debug, info, warning or error."""

@@ -36,7 +36,8 @@ that fixes it.
     │   │       ├── DeadlockError
     │   │       └── SerializationError
     │   ├── TransactionError
-    │   │   └── TransactionTaskError
+    │   │   ├── TransactionTaskError
+    │   │   └── TransactionLostError
     │   ├── AdvisoryLockError
     │   │   ├── AdvisoryLockBusyError
     │   │   └── AdvisoryLockTimeoutError
@@ -224,6 +225,7 @@ if TYPE_CHECKING:
     from velocious.errors.transaction import AdvisoryLockError as AdvisoryLockError
     from velocious.errors.transaction import AdvisoryLockTimeoutError as AdvisoryLockTimeoutError
     from velocious.errors.transaction import TransactionError as TransactionError
+    from velocious.errors.transaction import TransactionLostError as TransactionLostError
     from velocious.errors.transaction import TransactionTaskError as TransactionTaskError
     from velocious.errors.view import MissingTemplateError as MissingTemplateError
     from velocious.errors.view import TemplateError as TemplateError
@@ -277,6 +279,7 @@ __getattr__ = late_names(
         "TenantSchemaError": "velocious.errors.tenant",
         "TransactionError": "velocious.errors.transaction",
         "TransactionTaskError": "velocious.errors.transaction",
+        "TransactionLostError": "velocious.errors.transaction",
         "MissingTemplateError": "velocious.errors.view",
         "TemplateError": "velocious.errors.view",
         "AdvisoryLockError": "velocious.errors.transaction",
