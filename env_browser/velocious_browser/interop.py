@@ -41,6 +41,12 @@ class JsHost(Protocol):
 
     def unlock(self, request: int, /) -> Awaitable[object]: ...
 
+    def tab(self) -> str: ...
+
+    def ask(self, js_content: Any, /) -> object: ...
+
+    def answer(self, name: str, js_content: Any, /) -> object: ...
+
 
 class Host:
     """What the page around the worker can do for us."""
@@ -55,9 +61,9 @@ class Host:
         them.
         """
         if self._tab is None:
-            from velocious_browser.tabs.tab import Tab
+            from velocious_browser.tabs.entry import join
 
-            self._tab = Tab()
+            self._tab = join(self._js_host)
         return self._tab
 
     def log(self, level: str, text: str) -> None:
@@ -146,6 +152,15 @@ class _ConsoleHost:
 
     async def unlock(self, request: int, /) -> None:
         """Nothing was taken from the page."""
+
+    def tab(self) -> str:
+        return ""
+
+    def ask(self, js_content: Any, /) -> None:
+        """There is no other tab to ask."""
+
+    def answer(self, name: str, js_content: Any, /) -> None:
+        """No other tab asks."""
 
 
 def page_globals() -> tuple[str, JsHost]:

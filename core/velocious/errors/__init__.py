@@ -20,6 +20,7 @@ that fixes it.
     │   │   │   └── TooManyConnectionsError
     │   │   ├── ConnectionLostError
     │   │   ├── PoolTimeoutError
+    │   │   ├── ReloadNeededError
     │   │   └── StorageFullError
     │   ├── NoConnectionError
     │   ├── ReadOnlyDatabaseError
@@ -137,6 +138,7 @@ from velocious.errors.database import DatabaseUnreachableError as DatabaseUnreac
 from velocious.errors.database import NoConnectionError as NoConnectionError
 from velocious.errors.database import PoolTimeoutError as PoolTimeoutError
 from velocious.errors.database import ReadOnlyDatabaseError as ReadOnlyDatabaseError
+from velocious.errors.database import ReloadNeededError as ReloadNeededError
 from velocious.errors.database import StorageFullError as StorageFullError
 from velocious.errors.database import TooManyConnectionsError as TooManyConnectionsError
 from velocious.errors.database import UnknownTableError as UnknownTableError

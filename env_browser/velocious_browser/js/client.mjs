@@ -21,6 +21,7 @@ import { Caller } from './rpc.mjs';
 /** @typedef {import('./messages.mjs').Persistence} Persistence */
 /** @typedef {import('./messages.mjs').Progress} Progress */
 /** @typedef {import('./messages.mjs').State} State */
+/** @typedef {import('./messages.mjs').Role} Role */
 /** @typedef {{output: string, exitCode: number}} CommandResult */
 
 /**
@@ -94,6 +95,8 @@ class PersistenceState extends Observable {
 export class App {
   state = new Observable(/** @type {State} */ ({ name: 'starting', message: 'starting' }));
   storage = new PersistenceState(this);
+  /** What this tab is among the tabs of the application. */
+  role = new Observable(/** @type {Role} */ ({ name: 'starting', tabs: 1 }));
   /** Whether the application opens without a network. */
   offline = offline;
   /** Of the application that runs; null before it is known. @type {string | null} */
@@ -104,6 +107,7 @@ export class App {
   #options;
   #worker = /** @type {Worker | null} */ (null);
   #caller = /** @type {Caller | null} */ (null);
+  #ended = new AbortController();
   #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
   /** @type {(ready: Promise<App>) => void} */
   #settle = () => {};
@@ -219,6 +223,17 @@ export class App {
       + 'could not be loaded'} - reload the page`)));
     this.#worker = worker;
     this.#caller = new Caller(worker, (notice) => this.#notice(notice));
+    this.#watchSleep();
+  }
+
+  /** A page that is put to sleep must not keep the database from the other tabs. */
+  #watchSleep() {
+    const say = (/** @type {"rest" | "wake"} */ type) => this.#caller?.request({ type }).catch(() => undefined); // the worker logs what fails
+    const { signal } = this.#ended;
+    document.addEventListener('freeze', () => say('rest'), { signal });
+    document.addEventListener('resume', () => say('wake'), { signal });
+    addEventListener('pagehide', ({ persisted }) => { if (persisted) say('rest'); }, { signal });
+    addEventListener('pageshow', ({ persisted }) => { if (persisted) say('wake'); }, { signal });
   }
 
   /** @param {Notice} notice */
@@ -226,7 +241,8 @@ export class App {
     switch (notice.type) {
       case 'progress': return this.#options.onProgress?.(notice);
       case 'log': return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
-      case 'state': return this.state.set({ name: notice.name, message: notice.message });
+      case 'state': return this.state.set({ name: notice.name, message: notice.message, code: notice.code ?? null });
+      case 'role': return this.role.set({ name: notice.name, tabs: notice.tabs });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);
       case 'emit': for (const listener of this.#listeners.get(notice.name) ?? []) listener(JSON.parse(notice.payload));
@@ -248,6 +264,7 @@ export class App {
 
   /** @param {Error} error  what open requests are told */
   #end(error) {
+    this.#ended.abort();
     this.#worker?.terminate();
     this.#caller?.abandon(error);
     this.#worker = null;

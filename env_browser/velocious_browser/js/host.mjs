@@ -5,13 +5,15 @@ import { AdvisoryLocks } from './advisory.mjs';
 /** @typedef {import('./messages.mjs').Notice} Notice */
 /** @typedef {import('./messages.mjs').Level} Level */
 /** @typedef {import('./storage.mjs').Storage} Storage */
+/** @typedef {import('./tabs/seat.mjs').Seat} Seat */
 
 /**
  * @param {any} pyodide
  * @param {Storage} storage
+ * @param {Seat} seat
  * @param {(notice: Notice, transfer?: Transferable[]) => void} post
  */
-export function createHost(pyodide, storage, post) {
+export function createHost(pyodide, storage, seat, post) {
   const locks = new AdvisoryLocks();
   return {
     /** @param {Level} level @param {string} text */
@@ -33,6 +35,11 @@ export function createHost(pyodide, storage, post) {
     lock: (id, name, milliseconds) => locks.lock(id, name, milliseconds),
     /** @param {number} id */
     unlock: (id) => locks.unlock(id),
+    tab: () => seat.describe(),
+    /** @param {Uint8Array} content */
+    ask: (content) => seat.ask(content),
+    /** @param {string} id @param {Uint8Array} content */
+    answer: (id, content) => seat.answer(id, content),
   };
 }
 

@@ -1,17 +1,17 @@
 // PyScript's `interpreter`: the same exports as Pyodide's own module, with our runtime behind them.
 //
-// In a worker it takes the application's lock and mounts its files before the page's Python runs. On the main thread there
-// is no durable storage, so /opfs does not exist there: better no such directory than one that forgets.
+// In a worker it takes its place among the application's tabs before the page's Python runs. On the main thread there is no durable
+// storage, so /opfs does not exist there: better no such directory than one that forgets.
 
 import { fetchApplication, placeApplication } from './application.mjs';
 import { Archives } from './archives.mjs';
 import { fetchBoot } from './boot.mjs';
 import { Downloads } from './downloads.mjs';
 import { createHost } from './host.mjs';
-import { acquire } from './lock.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
+import { Seat } from './tabs/seat.mjs';
 
 /** @typedef {import('./messages.mjs').Notice} Notice */
 
@@ -26,34 +26,32 @@ export const version = boot.runtime.pyodideVersion;
  */
 export async function loadPyodide(options = {}) {
   const inWorker = 'DedicatedWorkerGlobalScope' in globalThis;
-  const storage = inWorker ? await openStorage() : null;
+  const storage = new Storage(boot);
+  const seat = inWorker ? new Seat(boot, storage, toConsole) : null;
   const downloads = new Downloads(() => {});
-  const [pyodide, application] = await Promise.all([loadRuntime(boot, downloads, options), fetchApplication(boot, downloads)]);
+  const [pyodide, application] = await Promise.all([loadRuntime(boot, downloads, options), fetchApplication(boot, downloads), seat?.take()]);
   downloads.end();
   placeApplication(pyodide, boot, new Archives(pyodide, boot.archives), application);
-  if (storage) await offerStorage(pyodide, storage);
+  if (seat) await offerStorage(pyodide, storage, seat);
   return pyodide;
-}
-
-async function openStorage() {
-  await acquire(boot.appId, () => console.warn(`velocious: ${boot.appId} is open in another tab or worker, which owns its database: waiting for it to close`));
-  return Storage.open(boot);
 }
 
 /**
  * @param {any} pyodide
  * @param {Storage} storage
+ * @param {Seat} seat
  */
-async function offerStorage(pyodide, storage) {
-  storage.mount(pyodide);
-  storage.prove(pyodide);
+async function offerStorage(pyodide, storage, seat) {
+  seat.host = createHost(pyodide, storage, seat, toConsole);
+  await seat.seat(pyodide);
   const text = JSON.stringify({ ...boot, storage: await storage.persistence() });
   announceChanges(storage, toConsole);
-  Object.assign(globalThis, { velociousBoot: text, velociousHost: createHost(pyodide, storage, toConsole) });
+  Object.assign(globalThis, { velociousBoot: text, velociousHost: seat.host });
 }
 
 /** @param {Notice} notice */
 function toConsole(notice) {
   if (notice.type === 'log') console[notice.level === 'warning' ? 'warn' : notice.level](notice.text);
+  else if (notice.type === 'state') console.warn(`velocious: ${notice.message}`);
   else if (notice.type === 'progress') console.debug(`${notice.label}: ${notice.loaded} of ${notice.total}`);
 }

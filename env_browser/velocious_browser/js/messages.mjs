@@ -10,12 +10,15 @@
 //                    persistence {}                                 -> Persistence (asked again)
 //                    status      {}                                 -> StorageStatus (asked again)
 //                    serve       {port: MessagePort}                -> null; see below
+//                    rest        {}                                 -> null: the page is put to sleep, so the database goes to another tab
+//                    wake        {}                                 -> null: the page is awake again
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
 //                    failure     {id, error: Failure}
 //                    progress    {step, label, loaded, total}
 //                    log         {level, text}
 //                    state       State
+//                    role        Role
 //                    persistence Persistence
 //                    emit        {name, payload: JSON text}         what Python sent with host.emit
 //                    file        {name, bytes: ArrayBuffer}         what Python sent with host.exportFile
@@ -40,13 +43,28 @@
 //                             end      {}                           the last chunk was it
 //                             fail     {message}                    there will be no answer, or no more of it
 //
+// The workers of an application's tabs talk over BroadcastChannels (tabs/names.mjs): one that all of them hear, and one for each. Each message
+// carries the name of its sender (from) and what it runs (version: TabVersion).
+//
+//   to all          hello   {}               I follow. Who owns the database?
+//                   owner   {tabs, told}     I do, and I answer. told: Persistence
+//                   tabs    {tabs}           how many there are
+//   to the owner    ask     {content}        a request of Python (tabs/service.py), as bytes
+//   to a follower   answer  {content}        its answer
+//                   owner   {tabs, told}     as above, for one that said hello
+//   to an older tab newer   {}               give the database up, and tell the person to reload
+//   to either       tell    {message}        see tabs/errands.mjs
+//
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
 // storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
 
 /** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null}} Failure */
 /** @typedef {{step: string, label: string, loaded: number, total: number}} Progress */
 /** @typedef {"debug" | "info" | "warning" | "error"} Level */
-/** @typedef {{name: "starting" | "waiting" | "ready" | "failed" | "closed", message: string, code?: string | null}} State */
+/** @typedef {{name: "starting" | "waiting" | "ready" | "failed" | "outdated" | "closed", message: string, code?: string | null}} State */
+/** @typedef {{name: "starting" | "owner" | "follower" | "standby" | "resting" | "outdated" | "closed", tabs: number}} Role  tabs: how many run the application */
+/** @typedef {{protocol: number, schema: string, served: number, version: string}} TabVersion  of the application that runs in a tab */
+/** @typedef {{type: "hello"} | {type: "owner", tabs: number, told: unknown} | {type: "tabs", tabs: number} | {type: "ask", content: Uint8Array} | {type: "answer", content: Uint8Array} | {type: "newer"} | {type: "tell", message: any}} TabMessage */
 
 /**
  * What happens to data that was written. `durable`: a commit is on the disk and the browser promised not to
@@ -83,6 +101,8 @@
  * @property {string} databaseDirectory
  * @property {boolean} allowVolatile
  * @property {string} [version]  changes with anything that a page gets
+ * @property {string} [schema]  its newest migration
+ * @property {number} [served]  when the server gave it out, in milliseconds since 1970
  * @property {string} [prefix]  the path that the application is served below
  * @property {{url: string, scope: string} | null} [serviceWorker]
  * @property {number} [capacity]
@@ -99,18 +119,21 @@
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
+/** @typedef {{type: "rest", id: number}} RestRequest */
+/** @typedef {{type: "wake", id: number}} WakeRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | RestRequest | WakeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
 /** @typedef {{type: "progress"} & Progress} ProgressEvent */
 /** @typedef {{type: "log", level: Level, text: string}} LogEvent */
 /** @typedef {{type: "state"} & State} StateEvent */
+/** @typedef {{type: "role"} & Role} RoleEvent */
 /** @typedef {{type: "persistence", persistence: Persistence}} PersistenceEvent */
 /** @typedef {{type: "emit", name: string, payload: string}} EmitEvent */
 /** @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileEvent */
-/** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | FileEvent} Notice */
+/** @typedef {ProgressEvent | LogEvent | StateEvent | RoleEvent | PersistenceEvent | EmitEvent | FileEvent} Notice */
 
 /** @typedef {{velocious: "who"}} Who */
 /** @typedef {{velocious: "offer", start: boolean}} Offer  start: a page that does not run Python should */

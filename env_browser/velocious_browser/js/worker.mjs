@@ -6,12 +6,12 @@ import { Downloads } from './downloads.mjs';
 import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
 import { createHost, readFile } from './host.mjs';
-import { acquire } from './lock.mjs';
 import { createCaller } from './python.mjs';
 import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
+import { Seat } from './tabs/seat.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./messages.mjs').Notice} Notice */
@@ -25,11 +25,10 @@ import { Storage } from './storage.mjs';
  * @property {(() => Promise<void>) | null} closePython
  * @property {import('./exchange.mjs').Server} server
  * @property {Storage} storage
- * @property {import('./lock.mjs').Lock} lock
+ * @property {Seat} seat
  */
 
 const port = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
-const WAITING = 'this application is open in another tab, which owns its database: this tab goes on when that one is closed';
 
 /** Milliseconds after the start in which the first rows are not disturbed by fetching what may be needed later. */
 const QUIET = 2000;
@@ -55,66 +54,52 @@ function logTo(level) {
 /** @param {Boot} boot */
 async function start(boot) {
   progress('lock', 'Looking for other tabs');
-  const lock = await acquire(boot.appId, () => post({ type: 'state', name: 'waiting', message: WAITING }));
-  post({ type: 'state', name: 'starting', message: 'starting' });
+  const storage = new Storage(boot);
+  const seat = new Seat(boot, storage, post);
   try {
-    running = await startOwned(boot, lock);
+    running = await startPython(boot, storage, seat);
   } catch (error) {
-    lock.release();
+    seat.leave();
     throw error;
   }
 }
 
 /**
  * @param {Boot} boot
- * @param {import('./lock.mjs').Lock} lock
+ * @param {Storage} storage
+ * @param {Seat} seat
  * @returns {Promise<Running>}
  */
-async function startOwned(boot, lock) {
+async function startPython(boot, storage, seat) {
   const downloads = new Downloads((loaded, total) => progress('runtime', 'Loading Python', loaded, total));
-  const opening = Storage.open(boot);
-  const [pyodide, storage, application] = await Promise.all([
+  const taking = seat.take();
+  const [pyodide, application] = await Promise.all([
     loadRuntime(boot, downloads, { stdout: logTo('info'), stderr: logTo('warning') }),
-    opening,
     fetchApplication(boot, downloads),
+    taking,
   ]).catch(async (error) => {
-    // the files must be closed before the lock is let go
-    await opening.then((opened) => opened.close(), () => undefined);
+    // the files must be open before they can be closed
+    await taking.catch(() => undefined);
     throw error;
   });
   downloads.end();
-  try {
-    return await startPython(boot, { pyodide, storage, lock }, application);
-  } catch (error) {
-    storage.close();
-    throw error;
-  }
-}
-
-/**
- * @param {Boot} boot
- * @param {{pyodide: any, storage: Storage, lock: import('./lock.mjs').Lock}} parts
- * @param {import('./application.mjs').Application} application
- * @returns {Promise<Running>}
- */
-async function startPython(boot, { pyodide, storage, lock }, application) {
   const archives = new Archives(pyodide, boot.archives);
   placeApplication(pyodide, boot, archives, application);
   progress('storage', 'Opening the database files');
-  storage.mount(pyodide);
-  storage.prove(pyodide);
+  seat.host = createHost(pyodide, storage, seat, post);
+  await seat.seat(pyodide);
   progress('application', 'Starting the application');
-  const persistence = await storage.persistence();
   const callable = createCaller(pyodide);
   const python = pyodide.pyimport('velocious_browser.worker');
-  await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
+  await callable(python.start)(JSON.stringify({ ...boot, storage: storage.latest() }), seat.host);
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
+  seat.onMove = () => post({ type: 'persistence', persistence: storage.latest() });
   setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,
-    lock,
+    seat,
     call: callable(python.call),
     runCommand: callable(python.run_command),
     closePython: python.close ? callable(python.close) : null,
@@ -138,6 +123,8 @@ function reserving(storage, work) {
 /** @param {Request} request */
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
+  if (request.type === 'rest') return running?.seat.rest();
+  if (request.type === 'wake') return running?.seat.wake();
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
   await growPool(running.storage);
@@ -157,7 +144,7 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "serve"}>} request
+ * @param {Exclude<Request, {type: "boot" | "serve" | "rest" | "wake"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {
@@ -179,13 +166,12 @@ async function announce(storage) {
 }
 
 /** @param {Running} app */
-async function close({ closePython, storage, lock }) {
+async function close({ closePython, seat }) {
   running = null;
   try {
     await closePython?.();
   } finally {
-    storage.close();
-    lock.release();
+    seat.leave();
   }
 }
 

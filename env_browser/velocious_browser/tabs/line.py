@@ -28,6 +28,7 @@ class Line:
         self.generation = 0
         self._post: Callable[[bytes], object] | None = None
         self._last = 0
+        self._failure: Exception | None = None
         self._waiting: dict[int, tuple[Request, asyncio.Future[Any]]] = {}
 
     def lead_to(self, post: Callable[[bytes], object] | None) -> None:
@@ -80,14 +81,17 @@ class Line:
             answer.set_exception(unpack_error(value))
 
     def fail(self, error: Exception) -> None:
-        """There will be no answers any more."""
+        """There will be no answers any more: whoever asks is told *error*."""
         self._post = None
+        self._failure = error
         waiting, self._waiting = self._waiting, {}
         for _, answer in waiting.values():
             if not answer.done():
                 answer.set_exception(error)
 
     def _send(self, request: Request) -> tuple[int, asyncio.Future[Any]]:
+        if self._failure is not None:
+            raise self._failure
         number = self._last = self._last + 1
         content = packed((number, False, *request))
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

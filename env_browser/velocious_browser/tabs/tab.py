@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from velocious.errors import ReloadNeededError
 from velocious_browser.tabs.engine import Engine
 from velocious_browser.tabs.key import connections_of, path_of, settings_of
 from velocious_browser.tabs.line import Line
@@ -20,6 +23,9 @@ type PostTo = Callable[[str, bytes], object]
 
 #: An acknowledged commit has reached the disk; a tab may be killed at any moment.
 PRAGMAS: Pragmas = {"synchronous": "full"}
+
+#: Seconds that open transactions get to end when another tab asks for the files.
+PATIENCE = 2.0
 
 
 class Tab:
@@ -73,6 +79,22 @@ class Tab:
         for engine in engines.values():
             engine.give_up()
         self.line.lead_to(None)
+
+    async def rest(self) -> None:
+        """As :meth:`give_up`, but after the transactions that are open now, for which it waits
+        :data:`PATIENCE` seconds.
+        """
+        engines = list((self.engines or {}).values())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for engine in engines:
+                    await engine.close()
+        self.give_up()
+
+    def end(self, message: str) -> None:
+        """This tab must not use the database any more, because of what *message* says."""
+        self.give_up()
+        self.line.fail(ReloadNeededError(message))
 
     def hear(self, sender: str, content: bytes) -> None:
         """Another tab asks for something."""

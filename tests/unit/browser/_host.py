@@ -44,3 +44,12 @@ class RecordedHost:
 
     async def unlock(self, request: int, /) -> None:
         self.locks.pop(request, None)
+
+    def tab(self) -> str:
+        return ""
+
+    def ask(self, js_content: Any, /) -> None:
+        raise AssertionError("a tab that is alone asked another one")
+
+    def answer(self, name: str, js_content: Any, /) -> None:
+        raise AssertionError("a tab that is alone answered another one")
