@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from velocious.errors import NotAvailableHereError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Mapping, Sequence
 
     from velocious_browser.tabs.tab import Tab
 
@@ -40,6 +40,10 @@ class JsHost(Protocol):
     def lock(self, request: int, name: str, milliseconds: float, /) -> Awaitable[bool]: ...
 
     def unlock(self, request: int, /) -> Awaitable[object]: ...
+
+    def runInOwner(self, words: str, named: str, /) -> Awaitable[str]: ...
+
+    def schemaChanged(self) -> object: ...
 
     def tab(self) -> str: ...
 
@@ -95,6 +99,19 @@ class Host:
         js_done = self._js_host.exportFile(path, name)
         if js_done is not None:
             await js_done
+
+    async def run_in_owner(self, words: Sequence[str], named: Mapping[int, str]) -> dict[str, Any]:
+        """Run a command line in the tab that has the files; *named* are the words that name a file
+        of this tab.
+
+        The answer has output and exitCode.
+        """
+        places = {str(place): path for place, path in named.items()}
+        return json.loads(await self._js_host.runInOwner(json_text(words), json_text(places)))
+
+    def schema_changed(self) -> None:
+        """Tell the other tabs that the tables have changed."""
+        self._js_host.schemaChanged()
 
     async def lock(self, request: int, name: str, seconds: float | None) -> bool:
         """Take the lock *name* of this origin within *seconds*; *request* is for :meth:`unlock`."""
@@ -152,6 +169,14 @@ class _ConsoleHost:
 
     async def unlock(self, request: int, /) -> None:
         """Nothing was taken from the page."""
+
+    async def runInOwner(self, words: str, named: str, /) -> str:
+        raise NotAvailableHereError(
+            "Another tab", environment="browser", instead="Run the command in this one."
+        )
+
+    def schemaChanged(self) -> None:
+        """Nobody else uses a database in ordinary memory."""
 
     def tab(self) -> str:
         return ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import PlatformError
 from velocious_browser.application import open_application
-from velocious_browser.interop import json_text
+from velocious_browser.interop import Host, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -48,6 +48,7 @@ class Worker:
         self._context = Context()
         self._server: BrowserServer | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
+        self._reading: asyncio.Task[None] | None = None
 
     async def start(self, boot: str, js_host: JsHost) -> None:
         """Open the application; what it sets in context variables holds for every later request."""
@@ -57,7 +58,29 @@ class Worker:
 
     async def in_context[T](self, work: Coroutine[Any, Any, T]) -> T:
         """Run *work* in a task of its own that sees the application's context variables."""
-        return await asyncio.create_task(work, context=self._context.copy())
+        before = self._tables()
+        try:
+            return await asyncio.create_task(work, context=self._context.copy())
+        finally:
+            if self._tables() != before and self.application is not None:
+                self.application.host.schema_changed()
+
+    def _tables(self) -> int:
+        """Changes when what is known about the tables does."""
+        if self.application is None:
+            return 0
+        databases = self.application.configuration.databases.values()
+        return sum(database.schema_version for database in databases)
+
+    def tables_changed(self) -> None:
+        """Another tab has changed the tables."""
+        if self.application is not None:
+            configuration = self.application.configuration
+            for database in configuration.databases.values():
+                database.invalidate()
+            work = configuration.models.load()
+            self._reading = asyncio.create_task(work, context=self._context.copy())
+            self._reading.add_done_callback(_log_failure)
 
     def opened(self) -> Application:
         """The application. Raises NotStartedError where there is none."""
@@ -100,6 +123,11 @@ class Worker:
             await self.in_context(application.close())
 
 
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("The tables could not be read again.", exc_info=error)
+
+
 _worker = Worker()
 
 
@@ -113,15 +141,16 @@ async def start(boot: str, js_host: JsHost) -> None:
     await _worker.start(boot, js_host)
 
 
-async def run_command(arguments: str) -> str:
+async def run_command(arguments: str, js_host: JsHost | None = None) -> str:
     """Run a command line: JSON of a line or of a list of words.
 
-    The answer has output and exitCode.
+    The answer has output and exitCode. *js_host* is the page of another tab, which asks for it.
     """
     from velocious_browser.cli.run import run_line
 
     opened = _worker.opened()
-    return json_text(await _worker.in_context(run_line(opened, json.loads(arguments))))
+    host = None if js_host is None else Host(js_host)
+    return json_text(await _worker.in_context(run_line(opened, json.loads(arguments), host)))
 
 
 async def call(action: str, payload: str) -> str:
@@ -143,6 +172,11 @@ async def serve(number: int, request: str, js_exchange: JsExchange) -> None:
 def cancel(number: int) -> None:
     """Give the request *number* up."""
     _worker.cancel(number)
+
+
+def tables_changed() -> None:
+    """Another tab has changed the tables."""
+    _worker.tables_changed()
 
 
 def storage_changed() -> None:

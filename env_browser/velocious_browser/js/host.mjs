@@ -36,6 +36,11 @@ export function createHost(pyodide, storage, seat, post) {
     /** @param {number} id */
     unlock: (id) => locks.unlock(id),
     tab: () => seat.describe(),
+    /** Runs a command line where the files are. @param {string} words JSON text of a list @param {string} named JSON text: place of a word → path of the file it names */
+    runInOwner: (words, named) => seat.errands.run({ type: 'command', arguments: words }, Object.entries(JSON.parse(named)).map(([place, path]) => ({
+      place: Number(place), path, bytes: pyodide.FS.readFile(path),
+    }))),
+    schemaChanged: () => seat.announceSchema(),
     /** @param {Uint8Array} content */
     ask: (content) => seat.ask(content),
     /** @param {string} id @param {Uint8Array} content */

@@ -27,7 +27,7 @@ export const version = boot.runtime.pyodideVersion;
 export async function loadPyodide(options = {}) {
   const inWorker = 'DedicatedWorkerGlobalScope' in globalThis;
   const storage = new Storage(boot);
-  const seat = inWorker ? new Seat(boot, storage, toConsole) : null;
+  const seat = inWorker ? new Seat(boot, storage, toConsole, { serves: false }) : null;
   const downloads = new Downloads(() => {});
   const [pyodide, application] = await Promise.all([loadRuntime(boot, downloads, options), fetchApplication(boot, downloads), seat?.take()]);
   downloads.end();

@@ -46,14 +46,14 @@
 // The workers of an application's tabs talk over BroadcastChannels (tabs/names.mjs): one that all of them hear, and one for each. Each message
 // carries the name of its sender (from) and what it runs (version: TabVersion).
 //
-//   to all          hello   {}               I follow. Who owns the database?
+//   to all          hello   {serves}         I follow. Who owns the database? serves: I can answer requests of pages
 //                   owner   {tabs, told}     I do, and I answer. told: Persistence
 //                   tabs    {tabs}           how many there are
 //   to the owner    ask     {content}        a request of Python (tabs/service.py), as bytes
 //   to a follower   answer  {content}        its answer
 //                   owner   {tabs, told}     as above, for one that said hello
 //   to an older tab newer   {}               give the database up, and tell the person to reload
-//   to either       tell    {message}        see tabs/errands.mjs
+//   to any          tell    {message}        see tabs/errands.mjs
 //
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
 // storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
@@ -64,7 +64,7 @@
 /** @typedef {{name: "starting" | "waiting" | "ready" | "failed" | "outdated" | "closed", message: string, code?: string | null}} State */
 /** @typedef {{name: "starting" | "owner" | "follower" | "standby" | "resting" | "outdated" | "closed", tabs: number}} Role  tabs: how many run the application */
 /** @typedef {{protocol: number, schema: string, served: number, version: string}} TabVersion  of the application that runs in a tab */
-/** @typedef {{type: "hello"} | {type: "owner", tabs: number, told: unknown} | {type: "tabs", tabs: number} | {type: "ask", content: Uint8Array} | {type: "answer", content: Uint8Array} | {type: "newer"} | {type: "tell", message: any}} TabMessage */
+/** @typedef {{type: "hello", serves: boolean} | {type: "owner", tabs: number, told: unknown} | {type: "tabs", tabs: number} | {type: "ask", content: Uint8Array} | {type: "answer", content: Uint8Array} | {type: "newer"} | {type: "tell", message: any}} TabMessage */
 
 /**
  * What happens to data that was written. `durable`: a commit is on the disk and the browser promised not to

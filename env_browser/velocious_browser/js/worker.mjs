@@ -95,13 +95,25 @@ async function startPython(boot, storage, seat) {
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
   seat.onMove = () => post({ type: 'persistence', persistence: storage.latest() });
+  const runCommand = callable(python.run_command);
+  seat.perform = async (request, files, postBack) => {
+    await growPool(storage);
+    if (request.type !== 'command') return answerFiles({ pyodide, storage }, request);
+    const words = JSON.parse(request.arguments);
+    const placed = files.map(({ place, path, bytes }) => { words[place] = placeFile(pyodide, path, bytes); return words[place]; });
+    try {
+      return await runCommand(JSON.stringify(words), createHost(pyodide, storage, seat, postBack));
+    } finally {
+      for (const path of placed) pyodide.FS.unlink(path);
+    }
+  };
   setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,
     seat,
     call: callable(python.call),
-    runCommand: callable(python.run_command),
+    runCommand,
     closePython: python.close ? callable(python.close) : null,
     server: { serve: reserving(storage, callable(python.serve)), cancel: python.cancel },
   };
@@ -150,12 +162,47 @@ async function answerRunning(app, request) {
   switch (request.type) {
     case 'call': return app.call(request.action, request.payload);
     case 'command': return app.runCommand(request.arguments);
-    case 'read': return readFile(app.pyodide, request.path);
-    case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
-    case 'persistence': return announce(app.storage);
-    case 'status': return app.storage.status();
     case 'close': return close(app);
+    default: return isElsewhere(app, request) ? app.seat.errands.run(request) : answerFiles(app, request);
   }
+}
+
+/**
+ * Whether another tab has what the request is about.
+ * @param {Running} app
+ * @param {import('./tabs/errands.mjs').FilesRequest} request
+ */
+function isElsewhere({ seat }, request) {
+  return !seat.isOwner && (!('path' in request) || request.path.startsWith('/opfs/'));
+}
+
+/**
+ * @param {{pyodide: any, storage: Storage}} app
+ * @param {Exclude<import('./tabs/errands.mjs').FilesRequest, {type: "command"}> | {type: "command"}} request
+ */
+async function answerFiles({ pyodide, storage }, request) {
+  switch (request.type) {
+    case 'read': return readFile(pyodide, request.path);
+    case 'write': return pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
+    case 'persistence': return announce(storage);
+    case 'status': return storage.status();
+  }
+}
+
+/**
+ * A file that another tab's command names, under its own name if that is free here.
+ * @param {any} pyodide
+ * @param {string} path
+ * @param {Uint8Array} bytes
+ * @returns {string} where it is
+ */
+function placeFile(pyodide, path, bytes) {
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  const isTaken = pyodide.FS.analyzePath(path).exists;
+  const place = isTaken ? `${path}-${crypto.randomUUID()}` : path;
+  pyodide.FS.mkdirTree(folder);
+  pyodide.FS.writeFile(place, bytes);
+  return place;
 }
 
 /** @param {Storage} storage */

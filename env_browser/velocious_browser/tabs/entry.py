@@ -82,6 +82,13 @@ def answer(js_content: Any) -> None:
         tab.line.hear(js_content.to_bytes())
 
 
+def refresh() -> None:
+    """Another tab has changed the tables: what this one knows of them is read again."""
+    from velocious_browser.worker import tables_changed
+
+    tables_changed()
+
+
 def gone(name: str) -> None:
     """Another tab is not there any more."""
     for tab in _joined:

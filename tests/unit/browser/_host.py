@@ -45,6 +45,12 @@ class RecordedHost:
     async def unlock(self, request: int, /) -> None:
         self.locks.pop(request, None)
 
+    async def runInOwner(self, words: str, named: str, /) -> str:
+        raise AssertionError("a tab that is alone had another one run a command")
+
+    def schemaChanged(self) -> None:
+        self.emitted.append(("schema changed", None))
+
     def tab(self) -> str:
         return ""
 

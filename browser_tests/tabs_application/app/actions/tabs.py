@@ -47,7 +47,7 @@ class Writer:
             self.gaps.append((now - last, self.name))
             last = now
             # The page and the other tabs get their share of the processor.
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.005)
 
     async def _write_five(self) -> None:
         async with Line.transaction():

@@ -20,6 +20,7 @@ import { compare, versionOf } from './version.mjs';
  * @property {(content: Uint8Array) => void} answered
  * @property {(id: string) => void} gone
  * @property {() => void} changed  the role, or the number of tabs
+ * @property {() => void} unsuited  this owner cannot answer requests of pages, and a tab came that can: give the files to it
  * @property {(why: string) => void} replaced  a newer version of the application needs the files: give them up, for good
  * @property {(message: any, from: string) => void} told  anything else that the owner and a follower say to each other
  */
@@ -37,6 +38,7 @@ export class Membership {
   /** What the owner tells of the storage with every announcement. @type {unknown} */
   told = null;
   #appId;
+  #serves;
   #mine;
   #events;
   #hub;
@@ -55,9 +57,11 @@ export class Membership {
 
   /**
    * @param {Boot} boot
+   * @param {boolean} serves  whether this tab can answer requests of pages
    * @param {Events} events
    */
-  constructor(boot, events) {
+  constructor(boot, serves, events) {
+    this.#serves = serves;
     this.#appId = boot.appId;
     this.#mine = versionOf(boot);
     this.#events = events;
@@ -96,9 +100,9 @@ export class Membership {
     this.#say(this.#to(id), { type: 'answer', content });
   }
 
-  /** Anything else, for one tab. @param {string} id @param {any} message */
+  /** Anything else, for one tab, or for all (null). @param {string | null} id @param {any} message */
   tell(id, message) {
-    this.#say(this.#to(id), { type: 'tell', message });
+    this.#say(id === null ? this.#hub : this.#to(id), { type: 'tell', message });
   }
 
   /** @returns {string[]} the other tabs that the owner knows of */
@@ -151,7 +155,7 @@ export class Membership {
     }, (error) => {
       if (error.name !== 'AbortError') throw error;
     });
-    this.#say(this.#hub, { type: 'hello' });
+    this.#say(this.#hub, { type: 'hello', serves: this.#serves });
   }
 
   #release() {
@@ -198,7 +202,7 @@ export class Membership {
     // An older tab gives way as soon as it hears of this one.
     if (order > 0) return message.type === 'newer' ? undefined : this.#say(this.#to(from), { type: 'newer' });
     switch (message.type) {
-      case 'hello': return this.#greet(from);
+      case 'hello': return this.#greet(from, message.serves);
       case 'owner': return this.#heed(from, message);
       case 'tabs': return this.#count(message.tabs);
       case 'ask': return this.place === 'owner' ? this.#events.asked(from, message.content) : undefined;
@@ -207,11 +211,13 @@ export class Membership {
     }
   }
 
-  /** @param {string} id */
-  #greet(id) {
+  /** @param {string} id @param {boolean} serves */
+  #greet(id, serves) {
     if (this.place !== 'owner') return;
     this.#watch(id);
-    if (this.#isAnnounced) this.#say(this.#to(id), this.#announcement());
+    if (!this.#isAnnounced) return;
+    if (serves && !this.#serves) this.#events.unsuited();
+    else this.#say(this.#to(id), this.#announcement());
   }
 
   /** @param {string} id @param {{tabs: number, told: unknown}} announcement */

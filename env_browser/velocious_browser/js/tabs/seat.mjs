@@ -4,6 +4,7 @@
 // sleep gets no second one.
 
 import { RuntimeFailure, describe } from '../failure.mjs';
+import { Errands } from './errands.mjs';
 import { Membership } from './membership.mjs';
 
 /** @typedef {import('../messages.mjs').Boot} Boot */
@@ -38,28 +39,38 @@ export class Seat {
   host = null;
   /** Called when the files were opened or closed, after the start. @type {() => void} */
   onMove = () => {};
-  /** Something that another tab says to this worker's JavaScript. @type {(message: any, from: string) => void} */
-  onTold = () => {};
+  /** Does in the owner what another tab asks for. @type {import('./errands.mjs').Way["perform"]} */
+  perform = async ({ type }) => { throw new RuntimeFailure('not_running', `the tab that owns the database is not ready for ${type} - try again in a moment`); };
+  /** What needs the files while another tab has them. */
+  errands = new Errands({
+    owner: () => this.#tabs?.owner ?? null,
+    tell: (id, message) => this.#tabs?.tell(id, message),
+    perform: (request, files, post) => this.perform(request, files, post),
+    post: (notice) => this.#post(notice),
+    refresh: () => this.#tell('refresh'),
+  });
 
   /**
    * @param {Boot} boot
    * @param {Storage} storage
    * @param {(notice: Notice) => void} post
+   * @param {{serves?: boolean}} [abilities]  serves: requests of pages can be answered here
    */
-  constructor(boot, storage, post) {
+  constructor(boot, storage, post, { serves = true } = {}) {
     this.#boot = boot;
     this.#storage = storage;
     this.#post = post;
     this.#python = new Promise((resolve) => { this.#loaded = resolve; });
-    this.#tabs = navigator.locks ? new Membership(boot, {
+    this.#tabs = navigator.locks ? new Membership(boot, serves, {
       promoted: () => this.#guard(this.#promote()),
-      owned: (isKnown) => this.#tell('follow', isKnown),
+      owned: (isKnown) => this.#heed(isKnown),
       asked: (from, content) => this.#tell('hear', from, content),
       answered: (content) => this.#tell('answer', content),
       gone: (id) => this.#tell('gone', id),
       changed: () => this.#announceRole(),
+      unsuited: () => this.#guard(this.#makeWay()),
       replaced: (why) => this.#guard(this.#retire(why)),
-      told: (message, from) => this.onTold(message, from),
+      told: (message, from) => this.#guard(this.errands.hear(message, from)),
     }) : null;
   }
 
@@ -110,9 +121,9 @@ export class Seat {
     this.#tabs?.answer(id, content);
   }
 
-  /** @param {string} id @param {any} message */
-  tell(id, message) {
-    this.#tabs?.tell(id, message);
+  /** The tables have changed: what the other tabs know of them is wrong. */
+  announceSchema() {
+    this.#tabs?.tell(null, { kind: 'schema' });
   }
 
   /** The page is put to sleep: another tab is to own the files meanwhile. Everything happens before this returns. */
@@ -134,8 +145,24 @@ export class Seat {
     this.#tabs?.leave();
   }
 
+  /** @param {boolean} isKnown */
+  #heed(isKnown) {
+    this.errands.abandon();
+    this.#tell('follow', isKnown);
+    this.onMove();
+  }
+
+  /** The owner cannot do what a new tab can: it goes to the end of the queue. */
+  async #makeWay() {
+    if (this.#hasJoined) await this.#entry?.rest();
+    if (!this.isOwner) return;
+    this.rest();
+    await this.wake();
+  }
+
   /** The lock came to this tab. */
   async #promote() {
+    this.errands.abandon();
     const began = performance.now();
     await this.#storage.open();
     const pyodide = await this.#python;
@@ -159,7 +186,7 @@ export class Seat {
     this.#storage.close();
     this.#storage.follow(() => /** @type {any} */ (this.#tabs).told);
     this.#storage.mount(this.#pyodide);
-    this.#log('this tab gave the database up: its page is put to sleep');
+    this.#log('this tab gave the database up');
   }
 
   /** A newer version of the application is there. @param {string} why */
@@ -221,7 +248,7 @@ export class Seat {
 
   /** What fails while the page runs ends it: a database that this tab cannot open is open nowhere. @param {Promise<void>} work */
   #guard(work) {
-    work.catch((error) => {
+    Promise.resolve(work).catch((error) => {
       const { message, code } = describe(error);
       this.#tell('outdated', message);
       this.leave();
