@@ -134,10 +134,11 @@ def end_worker(page: Page) -> None:
     page.evaluate("lastWorker.terminate()")
 
 
-def set_lifecycle(page: Page, state: str) -> None:
-    """Put a tab to sleep ("frozen"), or wake it up ("active")."""
-    session = page.context.new_cdp_session(page)
-    # Playwright keeps every page in the foreground, where none is put to sleep.
-    session.send("Emulation.setFocusEmulationEnabled", {"enabled": state == "active"})  # pyright: ignore[reportUnknownMemberType]
-    session.send("Page.setWebLifecycleState", {"state": state})  # pyright: ignore[reportUnknownMemberType]
-    session.detach()
+def put_to_sleep(page: Page) -> None:
+    """Tell a tab what a browser says before it freezes it."""
+    # Playwright keeps every page in the foreground, where Chromium freezes none.
+    page.evaluate("document.dispatchEvent(new Event('freeze'))")
+
+
+def wake_up(page: Page) -> None:
+    page.evaluate("document.dispatchEvent(new Event('resume'))")

@@ -259,7 +259,7 @@ export class App {
   #fail(error) {
     const { message, code } = describe(error);
     this.#end(error);
-    this.state.set({ name: 'failed', message, code });
+    this.state.set({ name: code === 'reload_needed' ? 'outdated' : 'failed', message, code });
   }
 
   /** @param {Error} error  what open requests are told */

@@ -57,7 +57,7 @@ async function start(boot) {
   const storage = new Storage(boot);
   const seat = new Seat(boot, storage, post);
   try {
-    running = await startPython(boot, storage, seat);
+    running = await Promise.race([startPython(boot, storage, seat), seat.outdated]);
   } catch (error) {
     seat.leave();
     throw error;

@@ -125,7 +125,7 @@ export class Membership {
 
   /** Is not there any more. */
   leave() {
-    this.#stand('left');
+    if (this.place !== 'outdated') this.#stand('left');
     this.#release();
     this.#own?.release();
     this.#own = null;

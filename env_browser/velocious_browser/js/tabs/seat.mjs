@@ -19,7 +19,6 @@ const WAITING = 'another tab of this application owns its database and does not 
 const ROLES = { joining: 'starting', owner: 'owner', follower: 'follower', resting: 'resting', outdated: 'outdated', left: 'closed' };
 
 export class Seat {
-  #boot;
   #storage;
   #post;
   /** @type {Membership | null} null where there are no locks, hence no files that two tabs could share */
@@ -33,6 +32,10 @@ export class Seat {
   /** @type {Role | null} */
   #role = null;
   #hasJoined = false;
+  /** @type {(error: Error) => void} */
+  #refuse = () => {};
+  /** Fails as soon as a newer version of the application is there. @type {Promise<never>} */
+  outdated = new Promise((_, reject) => { this.#refuse = reject; });
   /** @type {any} the module velocious_browser.tabs.entry, once Python takes part */
   #entry = null;
   /** @type {any} what Python may ask of this worker */
@@ -57,9 +60,9 @@ export class Seat {
    * @param {{serves?: boolean}} [abilities]  serves: requests of pages can be answered here
    */
   constructor(boot, storage, post, { serves = true } = {}) {
-    this.#boot = boot;
     this.#storage = storage;
     this.#post = post;
+    this.outdated.catch(() => undefined); // whoever starts is told
     this.#python = new Promise((resolve) => { this.#loaded = resolve; });
     this.#tabs = navigator.locks ? new Membership(boot, serves, {
       promoted: () => this.#guard(this.#promote()),
@@ -200,6 +203,7 @@ export class Seat {
     if (this.#pyodide) this.#storage.mount(this.#pyodide);
     this.#tabs?.retire();
     this.#post({ type: 'state', name: 'outdated', message: why, code: 'reload_needed' });
+    this.#refuse(new RuntimeFailure('reload_needed', why));
     this.#log(why);
   }
 

@@ -2,7 +2,7 @@
 
 import { announce, byId, h } from '../dom.mjs';
 import { count } from '../numbers.mjs';
-import { failureCard, waitingCard } from '../starting_card.mjs';
+import { failureCard } from '../starting_card.mjs';
 import { themeButton } from '../theme_button.mjs';
 import { highlighted } from './highlight.mjs';
 
@@ -42,16 +42,6 @@ async function readBoot() {
   const boot = await response.json();
   if (!response.ok) throw Object.assign(new Error(boot.error.message), { code: boot.error.code });
   return boot;
-}
-
-/** The worker would wait without a word while another tab owns the database. */
-async function lockIsFree(name) {
-  const held = await navigator.locks?.request(name, { ifAvailable: true }, (lock) => lock === null);
-  if (!held) return;
-  byId('storage').textContent = 'waiting';
-  byId('cover').replaceChildren(waitingCard());
-  phase('waiting');
-  await navigator.locks.request(name, () => {});
 }
 
 /** Adds the script element, loads PyScript, and waits until the script ran to its end. */
