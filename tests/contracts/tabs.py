@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from velocious.database.settings import DatabaseSettings
 
 
+def _never(sender: str, receiver: str, content: bytes) -> bool:
+    return False
+
+
 class Tabs:
     """Makes tabs that hear of each other.
 
@@ -26,7 +30,7 @@ class Tabs:
 
     def __init__(self) -> None:
         self.owner: Tab | None = None
-        self.lost: Callable[[str, str, bytes], bool] = lambda *_: False
+        self.lost: Callable[[str, str, bytes], bool] = _never
         self._all: dict[str, Tab] = {}
 
     def open(self, name: str) -> Tab:

@@ -75,19 +75,47 @@ async def texts(database: Database) -> list[str]:
     return [text for (text,) in await database.fetch("SELECT text FROM notes ORDER BY id")]
 
 
+async def until(database: Database, expected: list[str]) -> None:
+    """Wait until *expected* is what the database holds."""
+    for _ in range(100_000):
+        if await texts(database) == expected:
+            return
+        await asyncio.sleep(0)
+    raise AssertionError(f"{expected} was never stored")
+
+
 class Colour(enum.IntEnum):
     RED = 3
 
 
 @pytest.mark.parametrize(
     "value",
-    [0, 2**53 + 1, -(2**63), 1.5, -0.0, math.inf, -math.inf, 5e-324, "", "a\x00b", "🦊", b"", b"\x00\xff", None],
+    [
+        0,
+        2**53 + 1,
+        -(2**63),
+        1.5,
+        -0.0,
+        math.inf,
+        -math.inf,
+        5e-324,
+        "",
+        "a\x00b",
+        "🦊",
+        b"",
+        b"\x00\xff",
+        None,
+    ],
 )
 async def test_a_value_arrives_exactly_as_it_was_sent(place: Place, value: Any) -> None:
     await place.two.execute("INSERT INTO notes VALUES (1, ?)", (value,))
     for database in (place.one, place.two):
         ((found, kind),) = await database.fetch("SELECT text, typeof(text) FROM notes")
-        assert (found, type(found), math.copysign(1, found) if found == 0 and kind == "real" else 0) == (
+        assert (
+            found,
+            type(found),
+            math.copysign(1, found) if found == 0 and kind == "real" else 0,
+        ) == (
             value,
             type(value),
             -1 if kind == "real" and value == 0 else 0,
@@ -174,8 +202,7 @@ async def test_a_statement_waits_for_the_next_owner(place: Place) -> None:
 async def test_a_write_whose_answer_was_lost_is_not_done_again(place: Place) -> None:
     place.tabs.lost = lambda sender, _receiver, _content: sender == "1"
     writing = asyncio.create_task(place.three.execute(f"{INSERT} RETURNING id, text", ("once",)))
-    while await texts(place.one) != ["once"]:
-        await asyncio.sleep(0)
+    await until(place.one, ["once"])
     place.fail_over()
     result = await writing
     assert (result.rows, result.rowcount, result.last_id) == ([(1, "once")], 1, 1)
@@ -200,8 +227,7 @@ async def test_a_commit_whose_answer_was_lost_counts(place: Place) -> None:
             place.tabs.lost = lambda sender, _receiver, _content: sender == "1"
 
     writing = asyncio.create_task(write())
-    while await texts(place.one) != ["a", "b"]:
-        await asyncio.sleep(0)
+    await until(place.one, ["a", "b"])
     place.fail_over()
     await writing
     assert await texts(place.three) == ["a", "b"]

@@ -173,7 +173,7 @@ async function answerRunning(app, request) {
  * @param {import('./tabs/errands.mjs').FilesRequest} request
  */
 function isElsewhere({ seat }, request) {
-  return !seat.isOwner && (!('path' in request) || request.path.startsWith('/opfs/'));
+  return !seat.hasFiles && (!('path' in request) || request.path.startsWith('/opfs/'));
 }
 
 /**

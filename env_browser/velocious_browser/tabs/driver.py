@@ -1,7 +1,7 @@
 """A database that all tabs of an application share: run here by the owner, by request elsewhere.
 
-Law: which of the two it is may change at any moment and without a reload; a statement or transaction
-that is under way then ends well, or says that it was lost as a whole.
+Law: which of the two it is may change at any moment and without a reload; a statement or
+transaction that is under way then ends well, or says that it was lost as a whole.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from velocious_browser.tabs.engine import GivenUpError
 from velocious_browser.tabs.key import connections_of, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable
+    from collections.abc import Iterable
+    from types import CoroutineType
     from typing import Any
 
     from velocious.database.driver import Connection, Introspector, Parameters, Result, Row
@@ -120,7 +121,7 @@ class TabReader:
         self._driver = driver
         self._remote: RemoteReader | None = None
 
-    def fetch(self, sql: str, params: Parameters = ()) -> Coroutine[Any, Any, list[Row]]:
+    def fetch(self, sql: str, params: Parameters = ()) -> CoroutineType[Any, Any, list[Row]]:
         # Not one coroutine inside another: nearly all reads of the owner go this way.
         engines = self._driver.tab.engines
         if engines is not None:

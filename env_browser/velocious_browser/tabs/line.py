@@ -51,7 +51,9 @@ class Line:
             raise
 
     async def ask_to_the_end(self, *request: Any) -> tuple[Any, asyncio.CancelledError | None]:
-        """As :meth:`ask`, but goes on through a cancellation, which it returns beside the answer."""
+        """As :meth:`ask`, but goes on through a cancellation, which is returned beside the
+        answer.
+        """
         _, answer = self._send(request)
         cancelled: asyncio.CancelledError | None = None
         while not answer.done():

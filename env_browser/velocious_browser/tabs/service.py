@@ -11,10 +11,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from velocious.database.sqlite.factory import SqliteDriverFactory
+from velocious.database.driver import Result
+from velocious.database.sqlite.factory import create_file, drop_files
 from velocious.errors import DatabaseError, TransactionLostError
 from velocious_browser.tabs import applied
-from velocious_browser.tabs.key import settings_of
 from velocious_browser.tabs.session import Session
 from velocious_browser.tabs.wire import pack_error, packed, unpacked
 
@@ -177,13 +177,12 @@ class Service:
             await engine.release(connection)
 
     async def _manage(self, kind: str, key: Key) -> bool:
+        """Create the file, or drop it."""
         engine = self._engine(key)
-        factory = _WithEngine(engine)
-        settings = settings_of(key)
         if kind == "create":
-            return await factory.create_database(settings, _Absolute())
+            return await create_file(engine.settings, engine.path, engine)
         await engine.close()
-        return await factory.drop_database(settings, _Absolute())
+        return drop_files(engine.settings, engine.path)
 
     # Transactions
 
@@ -250,23 +249,6 @@ class Service:
             await applied.keep_only(connection, self._clients)
 
 
-class _WithEngine(SqliteDriverFactory):
-    """Creates and drops the file of one engine."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def make_driver(self, settings: Any, path: str) -> Engine:
-        return self._engine
-
-
-class _Absolute:
-    """Stands in for the files of an application where a path is absolute already."""
-
-    def absolute(self, path: str) -> str:
-        return path
-
-
 def _plain(answer: Any) -> Any:
     """A result as a tuple: named tuples do not travel."""
-    return tuple(answer) if isinstance(answer, tuple) else answer
+    return (*answer,) if isinstance(answer, Result) else answer

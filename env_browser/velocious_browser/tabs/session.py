@@ -28,7 +28,9 @@ class Session:
         """Whether BEGIN was done; its end may be long past."""
         return self.connection.in_block
 
-    async def run(self, controls: Sequence[str], work: Callable[[], Coroutine[Any, Any, Any]]) -> Outcome:
+    async def run(
+        self, controls: Sequence[str], work: Callable[[], Coroutine[Any, Any, Any]]
+    ) -> Outcome:
         """Run the transaction control that was put off until now, then *work*."""
         try:
             for sql in controls:

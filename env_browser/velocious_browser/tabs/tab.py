@@ -115,7 +115,9 @@ class Tab:
     # For the driver
 
     def engine(self, key: Key, name: str) -> Engine | None:
-        """The database of *key* (*name* is its ``connections_of``); None where another tab has it."""
+        """The database of *key*, whose ``connections_of`` is *name*; None where another tab has
+        it.
+        """
         if self.engines is None:
             return None
         engine = self.engines.get(name)

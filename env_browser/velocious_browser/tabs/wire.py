@@ -36,7 +36,7 @@ def plain_row(params: Sequence[Any], sql: str) -> Sequence[Any]:
         StatementError: SQLite cannot store one of them.
     """
     try:
-        marshal.dumps(params)
+        packed(params)
     except ValueError:
         return tuple(_plain(value, place, sql) for place, value in enumerate(params, 1))
     return params
@@ -51,8 +51,10 @@ def _plain(value: object, place: int, sql: str) -> object:
         return "".join(value)
     if value is None or isinstance(value, bytes):
         return value
-    if isinstance(value, bytearray | memoryview):
+    if isinstance(value, bytearray):
         return bytes(value)
+    if isinstance(value, memoryview):
+        return value.tobytes()
     kind = type(value).__name__
     raise StatementError(f"Error binding parameter {place}: type '{kind}' is not supported", sql)
 
@@ -78,7 +80,7 @@ def unpack_error(given: PackedError) -> DatabaseError:
 
 def _travels(value: object) -> bool:
     try:
-        marshal.dumps(value)
+        packed(value)
     except ValueError:
         return False
     return True

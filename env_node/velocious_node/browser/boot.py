@@ -63,7 +63,7 @@ def _archive(archive: dict[str, Any], base: str, prefix: str, snapshot: Snapshot
 
 
 def _newest_migration(snapshot: Snapshot) -> str:
-    """Its version: of two versions of the application, the one with the newer migration is newer."""
+    """Its version. Of two versions of an application, the one with the newer migration is newer."""
     start = f"{MIGRATIONS}/"
     names = (name for name in snapshot.application_names if name.startswith(start))
     return max((name.removeprefix(start).partition("_")[0] for name in names), default="")

@@ -32,6 +32,10 @@ export class Seat {
   /** @type {Role | null} */
   #role = null;
   #hasJoined = false;
+  /** The files are open. */
+  #isOpen = false;
+  /** Python sees the files. */
+  #isSettled = false;
   /** @type {(error: Error) => void} */
   #refuse = () => {};
   /** Fails as soon as a newer version of the application is there. @type {Promise<never>} */
@@ -81,6 +85,11 @@ export class Seat {
     return !this.#tabs || this.#tabs.place === 'owner';
   }
 
+  /** Whether Python sees the files: a new owner has to open them first. */
+  get hasFiles() {
+    return this.#isSettled;
+  }
+
   /** The name of the owner, while another tab is. */
   get owner() {
     return this.#tabs?.owner ?? null;
@@ -89,12 +98,8 @@ export class Seat {
   /** Takes the files, if no tab has them, or a place in the queue. */
   async take() {
     if (this.#tabs && !(await this.#tabs.join())) return this.#storage.follow(() => /** @type {any} */ (this.#tabs).told);
-    try {
-      await this.#storage.open();
-    } catch (error) {
-      this.#tabs?.leave();
-      throw error;
-    }
+    await this.#storage.open();
+    this.#isOpen = true;
   }
 
   /** Python is loaded: it sees the files from now on, where this worker has them. @param {any} pyodide */
@@ -102,7 +107,7 @@ export class Seat {
     this.#pyodide = pyodide;
     this.#storage.mount(pyodide);
     this.#loaded(pyodide);
-    if (this.isOwner) await this.#settle();
+    if (this.#isOpen) await this.#settle();
     else this.#complain();
   }
 
@@ -111,7 +116,7 @@ export class Seat {
     if (!this.#tabs) return '';
     this.#hasJoined = true;
     const { id, owner, others } = this.#tabs;
-    return JSON.stringify({ name: id, owns: this.isOwner, isKnown: owner !== null, others });
+    return JSON.stringify({ name: id, owns: this.#isSettled, isKnown: owner !== null, others });
   }
 
   /** @param {Uint8Array} content */
@@ -132,7 +137,7 @@ export class Seat {
   /** The page is put to sleep: another tab is to own the files meanwhile. Everything happens before this returns. */
   rest() {
     if (!this.#tabs || !this.#pyodide) return;
-    if (this.isOwner) this.#giveUp();
+    if (this.#isOpen) this.#giveUp();
     this.#tabs.rest();
     this.#tell('follow', false);
   }
@@ -144,7 +149,7 @@ export class Seat {
 
   /** The files are closed by whoever opened them; this tab is not there any more. */
   leave() {
-    this.#storage.close();
+    this.#close();
     this.#tabs?.leave();
   }
 
@@ -158,7 +163,7 @@ export class Seat {
   /** The owner cannot do what a new tab can: it goes to the end of the queue. */
   async #makeWay() {
     if (this.#hasJoined) await this.#entry?.rest();
-    if (!this.isOwner) return;
+    if (!this.#isOpen) return;
     this.rest();
     await this.wake();
   }
@@ -168,25 +173,34 @@ export class Seat {
     this.errands.abandon();
     const began = performance.now();
     await this.#storage.open();
+    this.#isOpen = true;
     const pyodide = await this.#python;
-    if (!this.isOwner) return this.#storage.close(); // put to sleep meanwhile
-    this.#storage.mount(pyodide);
-    await this.#settle();
+    if (!this.isOwner) return this.#close(); // put to sleep meanwhile
+    if (!this.#isSettled) {
+      this.#storage.mount(pyodide);
+      await this.#settle();
+    }
     this.onMove();
     this.#log(`this tab owns the database now, after ${Math.round(performance.now() - began)} ms`);
   }
 
   /** The files are open and Python is there: say so. */
   async #settle() {
+    this.#isSettled = true;
     if (this.#hasJoined) this.#tell('own', JSON.stringify(this.#tabs?.others ?? []));
     this.#tabs?.announce(this.#storage.latest());
     this.#storage.prove(this.#pyodide);
     this.#tabs?.announce(await this.#storage.persistence());
   }
 
+  #close() {
+    this.#isOpen = this.#isSettled = false;
+    this.#storage.close();
+  }
+
   #giveUp() {
     this.#tell('give_up');
-    this.#storage.close();
+    this.#close();
     this.#storage.follow(() => /** @type {any} */ (this.#tabs).told);
     this.#storage.mount(this.#pyodide);
     this.#log('this tab gave the database up');
@@ -198,7 +212,7 @@ export class Seat {
       await this.#entry?.rest();
       this.#tell('outdated', why);
     }
-    this.#storage.close();
+    this.#close();
     this.#storage.follow(() => null);
     if (this.#pyodide) this.#storage.mount(this.#pyodide);
     this.#tabs?.retire();

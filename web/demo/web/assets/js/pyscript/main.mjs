@@ -22,8 +22,7 @@ run().catch((error) => {
 
 async function run() {
   showStarting('Loading PyScript and Python …');
-  const boot = await readBoot();
-  await lockIsFree(`velocious:${boot.appId}`);
+  await readBoot();
   showStarting('Starting Python in a PyScript worker …');
   python = await startPython();
   phase('ready');
