@@ -1,5 +1,4 @@
-"""Many tabs of one application: all of them work, and no end of any of them loses a row.
-"""
+"""Many tabs of one application: all of them work, and no end of any of them loses a row."""
 
 from __future__ import annotations
 

@@ -58,6 +58,8 @@ class Host:
     def __init__(self, js_host: JsHost) -> None:
         self._js_host = js_host
         self._tab: Tab | None = None
+        #: The application's own secret, in a tab that cannot read the file which holds it.
+        self.secret: str | None = None
 
     @property
     def tab(self) -> Tab:

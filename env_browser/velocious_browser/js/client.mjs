@@ -32,6 +32,7 @@ import { Caller } from './rpc.mjs';
  * @property {(state: State) => void} [onState]
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
+ * @property {boolean} [standby]  this tab runs Python only to take over from the one that owns the database
  * @property {boolean} [offline]  false: no service worker
  */
 
@@ -242,7 +243,7 @@ export class App {
       case 'progress': return this.#options.onProgress?.(notice);
       case 'log': return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
       case 'state': return this.state.set({ name: notice.name, message: notice.message, code: notice.code ?? null });
-      case 'role': return this.role.set({ name: notice.name, tabs: notice.tabs });
+      case 'role': return this.role.set({ name: this.#options.standby && notice.name === 'follower' ? 'standby' : notice.name, tabs: notice.tabs });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);
       case 'emit': for (const listener of this.#listeners.get(notice.name) ?? []) listener(JSON.parse(notice.payload));

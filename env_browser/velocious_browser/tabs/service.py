@@ -130,6 +130,8 @@ class Service:
                 return await self._bare(*details)
             case "open":
                 return await self._engine(details[0]).ready()
+            case "secret":
+                return _secret(*details)
             case "create" | "drop":
                 return await self._manage(kind, *details)
             case _:
@@ -247,6 +249,14 @@ class Service:
         if engine not in self._tidied:
             self._tidied.add(engine)
             await applied.keep_only(connection, self._clients)
+
+
+def _secret(directory: str) -> str:
+    """The own secret of the application whose files are in *directory*."""
+    from velocious_browser.files import BrowserFiles
+    from velocious_browser.own_secret import own_secret
+
+    return own_secret(BrowserFiles(directory))
 
 
 def _plain(answer: Any) -> Any:

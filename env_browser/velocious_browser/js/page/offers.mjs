@@ -50,6 +50,7 @@ function chosen({ start }) {
   const state = here.app?.state.value.name;
   const isThere = here.app && (state === 'ready' || state === 'starting' || state === 'waiting');
   // cookies and files are the owner's: a tab that follows is not the one to ask, unless nobody else is there
-  if (here.app && isThere && (start || here.app.role.value.name !== 'follower')) return here.app.ready;
+  const follows = here.app?.role.value.name === 'follower' || here.app?.role.value.name === 'standby';
+  if (here.app && isThere && (start || !follows)) return here.app.ready;
   return start && here.starter && !isThere ? here.starter() : null;
 }

@@ -3,6 +3,9 @@
 /** Whoever holds it may open the files. @param {string} appId */
 export const ownerLock = (appId) => `velocious:${appId}`;
 
+/** Held by the one tab of rendered pages that runs Python only to take over. @param {string} appId */
+export const standbyLock = (appId) => `velocious:${appId}:standby`;
+
 /** Held by a tab as long as it is there, even while it sleeps. @param {string} appId @param {string} id */
 export const tabLock = (appId, id) => `${tabLocks(appId)}${id}`;
 
