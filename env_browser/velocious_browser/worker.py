@@ -17,7 +17,7 @@ from velocious_browser.application import open_application
 from velocious_browser.interop import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from velocious_browser.application import Application
     from velocious_browser.http.exchange import JsExchange
@@ -58,6 +58,10 @@ class Worker:
     async def in_context[T](self, work: Coroutine[Any, Any, T]) -> T:
         """Run *work* in a task of its own that sees the application's context variables."""
         return await asyncio.create_task(work, context=self._context.copy())
+
+    def run(self, function: Callable[[], None]) -> None:
+        """Call *function* where it sees the application's context variables."""
+        self._context.copy().run(function)
 
     def opened(self) -> Application:
         """The application. Raises NotStartedError where there is none."""
@@ -170,6 +174,13 @@ def storage_changed() -> None:
     except Exception:
         # Nobody waits for this call: the log is where a failing watcher can be heard of.
         _log.exception("A watcher of the storage failed.")
+
+
+def refresh() -> None:
+    """The page was away and can be seen again: anything may have changed meanwhile."""
+    opened = _worker.application
+    if opened is not None:
+        _worker.run(opened.configuration.changes.everything)
 
 
 async def close() -> None:
