@@ -1,7 +1,8 @@
 """The entry points that the worker's JavaScript calls.
 
 Law: JavaScript enters in the default context, so each entry starts a task in the context that the
-application was opened in; arguments and answers are JSON text.
+application was opened in; arguments and answers are text: what pages say and get is that of
+:mod:`velocious.wire`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import PlatformError
+from velocious.wire import decode, encode
 from velocious_browser.application import open_application
+from velocious_browser.calls import Calls
 from velocious_browser.interop import json_text
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger("velocious.storage")
+#: Elsewhere a page gets no tracebacks: they show the application's paths and lines.
+_WITH_TRACEBACKS = ("development", "test")
 
 
 class NotStartedError(PlatformError):
@@ -45,6 +50,8 @@ class Worker:
 
     def __init__(self) -> None:
         self.application: Application | None = None
+        self.with_tracebacks = False
+        self._calls = Calls()
         self._context = Context()
         self._server: BrowserServer | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
@@ -52,12 +59,19 @@ class Worker:
     async def start(self, boot: str, js_host: JsHost) -> None:
         """Open the application; what it sets in context variables holds for every later request."""
         self._context = copy_context()
+        self.with_tracebacks = json.loads(boot).get("environment") in _WITH_TRACEBACKS
         opening = open_application(boot, js_host)
         self.application = await asyncio.create_task(opening, context=self._context)
 
-    async def in_context[T](self, work: Coroutine[Any, Any, T]) -> T:
-        """Run *work* in a task of its own that sees the application's context variables."""
-        return await asyncio.create_task(work, context=self._context.copy())
+    async def in_context[T](self, work: Coroutine[Any, Any, T], number: int | None = None) -> T:
+        """Run *work* in a task of its own that sees the application's context variables; under a
+        *number*, until :meth:`cancel_call`.
+        """
+        return await self._calls.run(work, self._context.copy(), number)
+
+    def cancel_call(self, number: int) -> None:
+        """The page no longer waits for the call *number*."""
+        self._calls.cancel(number)
 
     def opened(self) -> Application:
         """The application. Raises NotStartedError where there is none."""
@@ -94,6 +108,7 @@ class Worker:
     async def close(self) -> None:
         for number in tuple(self._requests):
             self.cancel(number)
+        await self._calls.cancel_all()
         self._server = None
         if self.application is not None:
             application, self.application = self.application, None
@@ -124,12 +139,26 @@ async def run_command(arguments: str) -> str:
     return json_text(await _worker.in_context(run_line(opened, json.loads(arguments))))
 
 
-async def call(action: str, payload: str) -> str:
-    """Call an action of the application with JSON, and answer with JSON."""
+async def call(action: str, payload: str, number: int | None = None) -> str:
+    """Call an action of the application, and answer with what it returned; *number* is for
+    :func:`cancel_call`.
+    """
     from velocious_browser.actions import perform
 
     _worker.opened()
-    return json_text(await _worker.in_context(perform(action, json.loads(payload))))
+    return encode(await _worker.in_context(perform(action, decode(payload)), number))
+
+
+def cancel_call(number: int) -> None:
+    """Cancel the call *number*, if it runs."""
+    _worker.cancel_call(number)
+
+
+def describe_error(error: BaseException) -> str:
+    """*error* for the page."""
+    from velocious_browser.failure import describe
+
+    return describe(error, with_traceback=_worker.with_tracebacks)
 
 
 async def serve(number: int, request: str, js_exchange: JsExchange) -> None:

@@ -1,7 +1,8 @@
 """From values to text.
 
 Law: the fast way and the careful way give texts that mean the same. The fast way takes the encoder
-of ``json`` and then looks, level by level, whether there was anything that it writes down wrongly.
+of ``json`` and then looks whether there was anything that it writes down wrongly: keys that are no
+text, integers that JavaScript would round, and members that are called like our mark.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 from velocious.wire.marks import DEEPEST, MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from velocious.wire.tagging import Tagger
 
-#: What ``json`` writes down rightly by itself, as far as the type says.
-_PLAIN = frozenset({str, int, float, bool, type(None), list, dict})
-#: What ``json`` takes for one of those although it may be more: an enum, a named tuple.
-_BASES = (str, int, float, list, dict, tuple)
+#: What ``json`` takes for lists and objects whatever else it is: a named tuple, a counter.
+_CONTAINERS = (dict, list, tuple)
 _TO_ZEROS = bytes(ord("0") if chr(code).isdigit() else code for code in range(128)) + bytes(
     range(128, 256)
 )
@@ -58,7 +57,7 @@ def _fast(value: Any, *, exact: bool) -> str | None:
     except (TypeError, ValueError, OverflowError, RecursionError):
         # The careful way finds what it was, and where.
         return None
-    is_right = _is_right(value, exact=exact) and not _may_hold_big_integers(text)
+    is_right = _is_right(value, text, exact=exact) and not _may_hold_big_integers(text)
     return text if is_right else None
 
 
@@ -89,39 +88,39 @@ def _tagged_already(value: Any) -> Any:
     raise AssertionError(f"{value!r} should have been tagged")
 
 
-def _is_right(value: Any, *, exact: bool) -> bool:
-    """Whether no type of a value, and no key, is one that ``json`` writes down as another.
+def _is_right(value: Any, text: str, *, exact: bool) -> bool:
+    """Whether all keys in *value* are text, and no container is of a kind that takes care; *text*
+    is what was made of it.
 
-    It goes level by level, so that the loops over thousands of rows are the interpreter's own.
+    It goes level by level, so that the loops over thousands of rows are the interpreter's own, and
+    ends with the last container: there are as many as brackets. Those inside of texts only make it
+    look further.
     """
+    left = text.count("{") + text.count("[")
     level: list[Any] = [value]
     for _ in range(DEEPEST + 1):
-        if not level:
-            return True
         kinds = set(map(type, level))
-        if not kinds <= _PLAIN and not _are_right(kinds - _PLAIN, exact=exact):
+        if any(issubclass(kind, _CONTAINERS) for kind in kinds - _PLAIN[exact]):
             return False
-        inner: list[Any] = []
-        if dict in kinds:
-            objects: list[dict[Any, Any]] = _of(dict, level, kinds)
-            names = set[Any]().union(*objects)
-            if MARK in names or not set(map(type, names)) <= {str}:
-                return False
-            inner += chain.from_iterable(map(dict[Any, Any].values, objects))
-        if list in kinds:
-            inner += chain.from_iterable(_of(list, level, kinds))
-        if tuple in kinds:
-            inner += chain.from_iterable(_of(tuple, level, kinds))
-        level = inner
+        objects: list[dict[Any, Any]] = _of(dict, level, kinds)
+        lists = _of(list, level, kinds) + _of(tuple, level, kinds)
+        names = set[Any]().union(*objects)
+        if MARK in names or not set(map(type, names)) <= {str}:
+            return False
+        left -= len(objects) + len(lists)
+        if left <= 0 or not (objects or lists):
+            return True
+        level = list(chain(*map(dict[Any, Any].values, objects), *lists))
     return False
 
 
-def _are_right(kinds: Iterable[type], *, exact: bool) -> bool:
-    # What is no kind of a plain value comes to `default`, which takes care of all that is in it.
-    return all((kind is tuple and not exact) or not issubclass(kind, _BASES) for kind in kinds)
+#: By whether the reader is Python: which types of containers the encoder writes down rightly.
+_PLAIN = {False: {dict, list, tuple}, True: {dict, list}}
 
 
 def _of(kind: type, level: list[Any], kinds: set[type]) -> list[Any]:
+    if kind not in kinds:
+        return []
     return level if len(kinds) == 1 else [one for one in level if type(one) is kind]
 
 

@@ -7,13 +7,16 @@
 // `globalThis.velociousCLI.run("db:migrate")` works in the page's devtools as soon as start() was called.
 
 import { fetchBoot, resolveBoot } from './boot.mjs';
-import { RuntimeFailure, describe } from './failure.mjs';
+import { RemoteError, RuntimeFailure, describe } from './failure.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
 import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
 import { Caller } from './rpc.mjs';
+import { decode, encode } from './values.mjs';
+
+export { RemoteError, RuntimeFailure };
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./messages.mjs').Level} Level */
@@ -22,6 +25,8 @@ import { Caller } from './rpc.mjs';
 /** @typedef {import('./messages.mjs').Progress} Progress */
 /** @typedef {import('./messages.mjs').State} State */
 /** @typedef {{output: string, exitCode: number}} CommandResult */
+/** @typedef {Record<string, unknown> | readonly unknown[] | null} Arguments  of a function of Python: by name, or in their order */
+/** @typedef {{signal?: AbortSignal, timeout?: number}} CallOptions  cancels the function; after how many milliseconds it is cancelled */
 
 /**
  * @typedef {object} Options
@@ -145,22 +150,29 @@ export class App {
   /**
    * Calls an action of the application in the worker.
    * @param {string} action
-   * @param {unknown} [payload]  anything that JSON can hold
+   * @param {Arguments} [args]
+   * @param {CallOptions} [options]
    * @returns {Promise<any>}
    */
-  async call(action, payload = null) {
-    return JSON.parse(await this.request({ type: 'call', action, payload: JSON.stringify(payload) }));
+  async call(action, args = null, { signal, timeout } = {}) {
+    const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
+    const either = signal && limit ? AbortSignal.any([signal, limit]) : signal ?? limit;
+    try {
+      return decode(await this.request({ type: 'call', action, payload: encode(args) }, [], either));
+    } catch (error) {
+      throw limit?.aborted && error === limit.reason ? tookTooLong(action, timeout, error) : error;
+    }
   }
 
   /**
    * Listens to what Python sends with host.emit.
-   * @param {string} name
+   * @param {string} event
    * @param {(payload: any) => void} listener
    * @returns {() => void} ends it
    */
-  on(name, listener) {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
+  subscribe(event, listener) {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
     return () => listeners.delete(listener);
   }
 
@@ -193,11 +205,12 @@ export class App {
   /**
    * @param {Parameters<Caller["request"]>[0]} request
    * @param {Transferable[]} [transfer]
+   * @param {AbortSignal} [signal]
    * @returns {Promise<any>}
    */
-  async request(request, transfer = []) {
+  async request(request, transfer = [], signal) {
     if (!this.#caller) throw new RuntimeFailure('not_running', 'the application does not run in this tab - await start() first');
-    return this.#caller.request(request, transfer);
+    return this.#caller.request(request, transfer, signal);
   }
 
   /** @param {string[]} args @returns {Promise<CommandResult>} */
@@ -229,7 +242,19 @@ export class App {
       case 'state': return this.state.set({ name: notice.name, message: notice.message });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);
-      case 'emit': for (const listener of this.#listeners.get(notice.name) ?? []) listener(JSON.parse(notice.payload));
+      case 'emit': return this.#tell(notice.name, decode(notice.payload));
+    }
+  }
+
+  /** @param {string} event @param {unknown} payload */
+  #tell(event, payload) {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
+      try {
+        listener(payload);
+      } catch (error) {
+        // as the browser does for listeners of its own: the next one hears it all the same
+        reportError(error);
+      }
     }
   }
 
@@ -253,6 +278,12 @@ export class App {
     this.#worker = null;
     this.#caller = null;
   }
+}
+
+/** @param {string} action @param {number | undefined} timeout @param {unknown} cause */
+function tookTooLong(action, timeout, cause) {
+  const message = `${action} took longer than ${timeout} ms and was cancelled - give it more time, or less to do`;
+  return Object.assign(new RuntimeFailure('call_timeout', message, { cause }), { name: 'TimeoutError' });
 }
 
 /**

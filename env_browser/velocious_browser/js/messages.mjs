@@ -2,8 +2,11 @@
 //
 // A request carries an id and is answered once, by `reply` or `failure`. Everything else is an event.
 //
+// Wire text is that of values.mjs: JSON, with marks for what JSON has no form for.
+//
 //   page -> worker   boot        {boot}                             once; answered by `reply` when ready
-//                    call        {action, payload: JSON text}       -> JSON text
+//                    call        {action, payload: wire text}       -> wire text
+//                    abort       {request}                          -> null; the page no longer waits for the call of that id
 //                    command     {arguments: JSON text}             -> JSON text {output, exitCode}
 //                    read        {path}                             -> ArrayBuffer
 //                    write       {path, bytes: ArrayBuffer}         -> null
@@ -17,7 +20,7 @@
 //                    log         {level, text}
 //                    state       State
 //                    persistence Persistence
-//                    emit        {name, payload: JSON text}         what Python sent with host.emit
+//                    emit        {name, payload: wire text}         what Python sent with host.emit
 //                    file        {name, bytes: ArrayBuffer}         what Python sent with host.exportFile
 //
 // The service worker asks pages (client.postMessage), each with a port for the answer:
@@ -43,7 +46,7 @@
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
 // storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
 
-/** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null}} Failure */
+/** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null, cause?: Failure | null}} Failure */
 /** @typedef {{step: string, label: string, loaded: number, total: number}} Progress */
 /** @typedef {"debug" | "info" | "warning" | "error"} Level */
 /** @typedef {{name: "starting" | "waiting" | "ready" | "failed" | "closed", message: string, code?: string | null}} State */
@@ -93,6 +96,7 @@
 
 /** @typedef {{type: "boot", id: number, boot: Boot}} BootRequest */
 /** @typedef {{type: "call", id: number, action: string, payload: string}} CallRequest */
+/** @typedef {{type: "abort", id: number, request: number}} AbortRequest */
 /** @typedef {{type: "command", id: number, arguments: string}} CommandRequest */
 /** @typedef {{type: "read", id: number, path: string}} ReadRequest */
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
@@ -100,7 +104,7 @@
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
