@@ -99,10 +99,15 @@ async def perform(name: str, payload: object) -> Any:
         UnknownActionError: nothing of that name was exposed.
         ActionPayloadError: the function does not take such arguments.
     """
+    return await _start(name, exposed(name), payload)
+
+
+def exposed(name: str) -> Function:
+    """The function behind the action *name*. Raises UnknownActionError where there is none."""
     function = _actions.get(name)
     if function is None:
         raise UnknownActionError(name, action_names())
-    return await _start(name, function, payload)
+    return function
 
 
 def _start(name: str, function: Function, payload: object) -> Awaitable[Any]:

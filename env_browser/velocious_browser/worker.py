@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 from contextvars import Context, copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import PlatformError
@@ -20,12 +21,13 @@ from velocious_browser.calls import Calls
 from velocious_browser.interop import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from velocious_browser.application import Application
     from velocious_browser.http.exchange import JsExchange
     from velocious_browser.interop import JsHost
     from velocious_browser.server import BrowserServer
+    from velocious_browser.watches import JsWatcher, Watches
 
 
 _log = logging.getLogger("velocious.storage")
@@ -54,6 +56,7 @@ class Worker:
         self._calls = Calls()
         self._context = Context()
         self._server: BrowserServer | None = None
+        self._watches: Watches | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
 
     async def start(self, boot: str, js_host: JsHost) -> None:
@@ -73,6 +76,10 @@ class Worker:
         """The page no longer waits for the call *number*."""
         self._calls.cancel(number)
 
+    def run(self, function: Callable[[], None]) -> None:
+        """Call *function* where it sees the application's context variables."""
+        self._context.copy().run(function)
+
     def opened(self) -> Application:
         """The application. Raises NotStartedError where there is none."""
         if self.application is None:
@@ -87,6 +94,15 @@ class Worker:
 
             self._server = BrowserServer(self.opened())
         return self._server
+
+    def watches(self) -> Watches:
+        """What the page follows; made for the first one."""
+        if self._watches is None:
+            # Imported here: many a page follows nothing.
+            from velocious_browser.watches import Watches
+
+            self._watches = Watches(describe_error)
+        return self._watches
 
     async def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
         """Run *work*, the answer to the request *number*, until it is done or cancelled."""
@@ -109,6 +125,9 @@ class Worker:
         for number in tuple(self._requests):
             self.cancel(number)
         await self._calls.cancel_all()
+        if self._watches is not None:
+            watches, self._watches = self._watches, None
+            await watches.close_all()
         self._server = None
         if self.application is not None:
             application, self.application = self.application, None
@@ -154,6 +173,19 @@ def cancel_call(number: int) -> None:
     _worker.cancel_call(number)
 
 
+async def watch(number: int, action: str, payload: str, js_watcher: JsWatcher) -> None:
+    """Tell *js_watcher* what an action returns, now and after each change of what it read, until
+    :func:`unwatch`.
+    """
+    _worker.opened()
+    _worker.run(partial(_worker.watches().open, number, action, payload, js_watcher))
+
+
+async def unwatch(number: int) -> None:
+    """The page follows *number* no longer."""
+    _worker.watches().close(number)
+
+
 def describe_error(error: BaseException) -> str:
     """*error* for the page."""
     from velocious_browser.failure import describe
@@ -185,6 +217,13 @@ def storage_changed() -> None:
     except Exception:
         # Nobody waits for this call: the log is where a failing watcher can be heard of.
         _log.exception("A watcher of the storage failed.")
+
+
+def refresh() -> None:
+    """The page was away and can be seen again: anything may have changed meanwhile."""
+    opened = _worker.application
+    if opened is not None:
+        _worker.run(opened.configuration.changes.everything)
 
 
 async def close() -> None:

@@ -40,6 +40,8 @@ export const options: Same<source.Options, published.Options> = true;
 export const optionNames: Keys<source.Options, published.Options> = true;
 export const callOptions: Same<source.CallOptions, published.CallOptions> = true;
 export const callOptionNames: Keys<source.CallOptions, published.CallOptions> = true;
+export const liveOptions: Same<source.LiveOptions, published.LiveOptions> = true;
+export const liveOptionNames: Keys<source.LiveOptions, published.LiveOptions> = true;
 export const given: Same<source.Arguments, published.Arguments> = true;
 export const state: Same<source.State, published.State> = true;
 export const progress: Same<source.Progress, published.Progress> = true;
@@ -60,6 +62,9 @@ await app.call('tasks.add', ['first', 2n]).catch((error) => {
   if (error instanceof RemoteError) console.log(error.code?.length, error.details.name);
 });
 end();
+const listener = (found: Task[]) => console.log(found.length);
+app.subscribe('tasks.list', { limit: 10 }, listener, { onError: ({ message }) => alert(message) })();
+app.subscribe('saved', ({ at }: { at: Date }) => console.log(at.getTime()));
 // @ts-expect-error: no such option
 await start({ onProgres: console.log });
 // @ts-expect-error: arguments are an object or a list

@@ -8,11 +8,13 @@
 
 import { fetchBoot, resolveBoot } from './boot.mjs';
 import { RemoteError, RuntimeFailure, describe } from './failure.mjs';
+import { LiveCalls, tell } from './live_calls.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
 import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
+import { watchReturn } from './page/returning.mjs';
 import { Caller } from './rpc.mjs';
 import { decode, encode } from './values.mjs';
 
@@ -26,6 +28,7 @@ export { RemoteError, RuntimeFailure };
 /** @typedef {import('./messages.mjs').State} State */
 /** @typedef {{output: string, exitCode: number}} CommandResult */
 /** @typedef {Record<string, unknown> | readonly unknown[] | null} Arguments  of a function of Python: by name, or in their order */
+/** @typedef {import('./live_calls.mjs').LiveOptions} LiveOptions */
 /** @typedef {{signal?: AbortSignal, timeout?: number}} CallOptions  cancels the function; after how many milliseconds it is cancelled */
 
 /**
@@ -110,6 +113,9 @@ export class App {
   #worker = /** @type {Worker | null} */ (null);
   #caller = /** @type {Caller | null} */ (null);
   #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
+  #live = new LiveCalls((request) => this.request(request));
+  /** Ends listening for the page's return. */
+  #unwatch = () => {};
   /** @type {(ready: Promise<App>) => void} */
   #settle = () => {};
 
@@ -138,6 +144,7 @@ export class App {
       this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
       await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
+      this.#unwatch = watchReturn(() => { this.request({ type: 'refresh' }).catch(() => {}); }); // it may be closing
       if (this.#options.offline !== false) register(boot.serviceWorker);
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
@@ -165,15 +172,32 @@ export class App {
   }
 
   /**
-   * Listens to what Python sends with host.emit.
+   * Listens to what Python sends with host.emit; or, with arguments between, to what an action returns: now, and whenever
+   * the tables that it reads have changed, in any tab.
+   * @overload
    * @param {string} event
    * @param {(payload: any) => void} listener
    * @returns {() => void} ends it
    */
-  subscribe(event, listener) {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener));
-    return () => listeners.delete(listener);
+  /**
+   * @overload
+   * @param {string} action
+   * @param {Arguments} args
+   * @param {(value: any) => void} listener
+   * @param {LiveOptions} [options]
+   * @returns {() => void} ends it
+   */
+  /**
+   * @param {string} name
+   * @param {Arguments | ((payload: any) => void)} args
+   * @param {(value: any) => void} [listener]
+   * @param {LiveOptions} [options]
+   * @returns {() => void}
+   */
+  subscribe(name, args, listener, options = {}) {
+    if (typeof args === 'function') return this.#listen(name, args);
+    if (typeof listener === 'function') return this.#live.begin(name, args, listener, options);
+    throw new TypeError(`subscribe(${JSON.stringify(name)}, …) has no listener - write subscribe("event", listener) or subscribe("action", args, listener)`);
   }
 
   /** @param {string} path  below /opfs, or in the worker's memory @returns {Promise<Blob>} */
@@ -242,20 +266,22 @@ export class App {
       case 'state': return this.state.set({ name: notice.name, message: notice.message });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);
-      case 'emit': return this.#tell(notice.name, decode(notice.payload));
+      case 'emit': return this.#hear(notice.name, decode(notice.payload));
+      case 'result': return this.#live.result(notice.watch, notice.value);
+      case 'trouble': return this.#live.trouble(notice.watch, notice.error);
     }
   }
 
+  /** @param {string} event @param {(payload: any) => void} listener */
+  #listen(event, listener) {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+    return () => { listeners.delete(listener); };
+  }
+
   /** @param {string} event @param {unknown} payload */
-  #tell(event, payload) {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
-      try {
-        listener(payload);
-      } catch (error) {
-        // as the browser does for listeners of its own: the next one hears it all the same
-        reportError(error);
-      }
-    }
+  #hear(event, payload) {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) tell(listener, payload);
   }
 
   /** Only a page may ask; a browser that wants to ask the person does so now. */
@@ -273,10 +299,12 @@ export class App {
 
   /** @param {Error} error  what open requests are told */
   #end(error) {
+    this.#unwatch();
     this.#worker?.terminate();
     this.#caller?.abandon(error);
     this.#worker = null;
     this.#caller = null;
+    this.#live.abandon(error);
   }
 }
 

@@ -7,12 +7,15 @@
 //   page -> worker   boot        {boot}                             once; answered by `reply` when ready
 //                    call        {action, payload: wire text}       -> wire text
 //                    abort       {request}                          -> null; the page no longer waits for the call of that id
+//                    watch       {watch, action, payload: wire text} -> null when it has begun: `result` and `trouble` follow
+//                    unwatch     {watch}                            -> null; nothing follows any more
 //                    command     {arguments: JSON text}             -> JSON text {output, exitCode}
 //                    read        {path}                             -> ArrayBuffer
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
 //                    status      {}                                 -> StorageStatus (asked again)
 //                    serve       {port: MessagePort}                -> null; see below
+//                    refresh     {}                                 -> null; the page was away: anything may have changed
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
 //                    failure     {id, error: Failure}
@@ -21,7 +24,13 @@
 //                    state       State
 //                    persistence Persistence
 //                    emit        {name, payload: wire text}         what Python sent with host.emit
+//                    result      {watch, value: wire text}          what the action of a watch returns now
+//                    trouble     {watch, error: Failure}            it failed; a later `result` may come
 //                    file        {name, bytes: ArrayBuffer}         what Python sent with host.exportFile
+//
+// Between the tabs of an application, on the channel `velocious:<appId>:changes`:
+//
+//   worker -> other workers   JSON text [[database, place, [table, …] | null], …]    was committed; null: any table
 //
 // The service worker asks pages (client.postMessage), each with a port for the answer:
 //
@@ -97,14 +106,17 @@
 /** @typedef {{type: "boot", id: number, boot: Boot}} BootRequest */
 /** @typedef {{type: "call", id: number, action: string, payload: string}} CallRequest */
 /** @typedef {{type: "abort", id: number, request: number}} AbortRequest */
+/** @typedef {{type: "watch", id: number, watch: number, action: string, payload: string}} WatchRequest */
+/** @typedef {{type: "unwatch", id: number, watch: number}} UnwatchRequest */
 /** @typedef {{type: "command", id: number, arguments: string}} CommandRequest */
 /** @typedef {{type: "read", id: number, path: string}} ReadRequest */
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
+/** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | AbortRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
@@ -113,8 +125,10 @@
 /** @typedef {{type: "state"} & State} StateEvent */
 /** @typedef {{type: "persistence", persistence: Persistence}} PersistenceEvent */
 /** @typedef {{type: "emit", name: string, payload: string}} EmitEvent */
+/** @typedef {{type: "result", watch: number, value: string}} ResultEvent */
+/** @typedef {{type: "trouble", watch: number, error: Failure}} TroubleEvent */
 /** @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileEvent */
-/** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | FileEvent} Notice */
+/** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | ResultEvent | TroubleEvent | FileEvent} Notice */
 
 /** @typedef {{velocious: "who"}} Who */
 /** @typedef {{velocious: "offer", start: boolean}} Offer  start: a page that does not run Python should */

@@ -13,6 +13,7 @@ import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
+import { Watches } from './watches.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./messages.mjs').Notice} Notice */
@@ -22,8 +23,10 @@ import { Storage } from './storage.mjs';
 /** @typedef {object} Running
  * @property {any} pyodide
  * @property {import('./calls.mjs').Callable} python
+ * @property {import('./watches.mjs').Watching} watching
  * @property {(args: string) => Promise<string>} runCommand
  * @property {(() => Promise<void>) | null} closePython
+ * @property {() => void} refresh
  * @property {import('./exchange.mjs').Server} server
  * @property {Storage} storage
  * @property {import('./lock.mjs').Lock} lock
@@ -36,6 +39,7 @@ const WAITING = 'this application is open in another tab, which owns its databas
 const QUIET = 2000;
 
 const calls = new Calls();
+const watches = new Watches(post);
 
 /** @type {Running | null} */
 let running = null;
@@ -110,7 +114,7 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   const persistence = await storage.persistence();
   const python = pyodide.pyimport('velocious_browser.worker');
   const callable = createCaller(pyodide, python.describe_error);
-  await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
+  await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post, boot.appId));
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
   setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
@@ -119,7 +123,9 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
     storage,
     lock,
     python: { call: callable(python.call), cancel: (number) => python.cancel_call?.(number) },
+    watching: { watch: callable(python.watch), unwatch: callable(python.unwatch) },
     runCommand: callable(python.run_command),
+    refresh: () => python.refresh?.(),
     closePython: python.close ? callable(python.close) : null,
     server: { serve: reserving(storage, callable(python.serve)), cancel: python.cancel },
   };
@@ -144,7 +150,9 @@ async function handle(request) {
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
   if (request.type === 'abort') return calls.abort(request.request, running.python);
+  if (request.type === 'unwatch') return watches.end(request.watch, running.watching);
   if (request.type === 'call') return calls.answer(request, running.python, growPool(running.storage));
+  if (request.type === 'watch') return watches.begin(request, running.watching, growPool(running.storage));
   await growPool(running.storage);
   return answerRunning(running, request);
 }
@@ -162,7 +170,7 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "serve" | "abort" | "call"}>} request
+ * @param {Exclude<Request, {type: "boot" | "serve" | "abort" | "call" | "watch" | "unwatch"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {
@@ -171,6 +179,7 @@ async function answerRunning(app, request) {
     case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
     case 'persistence': return announce(app.storage);
     case 'status': return app.storage.status();
+    case 'refresh': return app.refresh();
     case 'close': return close(app);
   }
 }

@@ -37,6 +37,8 @@ export interface App {
 
   /** Listens to what Python sends with `host.emit`; returns what ends it. */
   subscribe<Payload = any>(event: string, listener: (payload: Payload) => void): () => void;
+  /** Listens to what an action returns: now, and whenever the tables that it reads have changed, in any tab. */
+  subscribe<Result = any>(action: string, args: Arguments, listener: (value: Result) => void, options?: LiveOptions): () => void;
 
   /** The content of a file below /opfs, or in the worker's memory. */
   readFile(path: string): Promise<Blob>;
@@ -54,6 +56,13 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Milliseconds after which the function is cancelled; the call rejects with a TimeoutError. */
   timeout?: number;
+}
+
+export interface LiveOptions {
+  /** The action failed; the next change may bring a value again. The console gets errors when left out. */
+  onError?: (error: Error) => void;
+  /** Ends it. */
+  signal?: AbortSignal;
 }
 
 /** A value that can be watched. */
