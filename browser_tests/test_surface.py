@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import Error
 
 from browser_tests._browser import browser
 from browser_tests._notes import NOTES, opened, run
@@ -251,3 +252,132 @@ def test_events_reach_every_listener_until_it_ends(page: Page) -> None:
       return heard;
     }""")
     assert heard == [12, "second", "second"]
+
+
+#: Keeps what a live call says; `heard(count)` waits for as many of them.
+FOLLOW = """
+  window.follow = (...asked) => {
+    const told = [];
+    let news = () => {};
+    const hear = (kind) => (value) => {
+      told.push([kind, value.message ?? described(value)]);
+      news();
+    };
+    const end = app.subscribe(...asked, hear('value'), { onError: hear('error') });
+    const heard = async (count) => {
+      while (told.length < count) await new Promise((resolve) => { news = resolve; });
+      return told;
+    };
+    return { end, heard };
+  };
+"""
+
+
+def test_a_live_call_follows_what_the_action_reads(page: Page) -> None:
+    told = page.evaluate(f"""async () => {{
+      {FOLLOW}
+      await app.call('surface.clear');
+      const {{ heard, end }} = follow('surface.like', {{ pattern: 'a%' }});
+      const others = follow('surface.like', ['b%']);
+      await heard(1);
+      await others.heard(1);
+      await app.call('surface.add', ['apple']);
+      await heard(2);
+      end();
+      end();
+      await app.call('surface.add', ['banana']);
+      await app.call('surface.add', ['apricot']);
+      await others.heard(2);
+      others.end();
+      return [await heard(0), await others.heard(0)];
+    }}""")
+    assert told == [
+        [["value", "[]"], ["value", '["apple"]']],
+        [["value", "[]"], ["value", '["banana"]']],
+    ]
+
+
+def test_a_live_call_tells_errors_and_goes_on(page: Page) -> None:
+    told = page.evaluate(f"""async () => {{
+      {FOLLOW}
+      await app.call('surface.clear');
+      const {{ heard, end }} = follow('surface.like', ['%']);
+      await heard(1);
+      await app.call('surface.add', ['broken']);
+      await heard(2);
+      await app.call('surface.clear');
+      await heard(3);
+      end();
+      return heard(0);
+    }}""")
+    assert told == [["value", "[]"], ["error", "broken"], ["value", "[]"]]
+
+
+def test_a_live_call_of_an_unknown_action_says_so(page: Page) -> None:
+    refused = page.evaluate("""() => new Promise((resolve) => {
+      app.subscribe('surface.lik', null, () => {}, { onError: ({ code, constructor }) => resolve([code, constructor.name]) });
+    })""")  # noqa: E501
+    assert refused == ["unknown_action", "RemoteError"]
+    with pytest.raises(Error, match=r'subscribe\("surface.like", …\) has no listener'):
+        page.evaluate("app.subscribe('surface.like', ['%'])")
+    with pytest.raises(Error, match=r"at value.f: a function has no form"):
+        page.evaluate("app.subscribe('surface.like', { f() {} }, () => {})")
+
+
+def test_a_signal_ends_a_live_call(page: Page) -> None:
+    told = page.evaluate(f"""async () => {{
+      {FOLLOW}
+      await app.call('surface.clear');
+      const controller = new AbortController();
+      const {{ signal }} = controller;
+      const told = [];
+      app.subscribe('surface.like', ['%'], (value) => told.push(value), {{ signal }});
+      app.subscribe('surface.like', ['%'], () => told.push('never'), {{ signal: AbortSignal.abort() }});
+      const {{ heard, end }} = follow('surface.like', ['%']);
+      await heard(1);
+      controller.abort();
+      await app.call('surface.add', ['apple']);
+      await heard(2);
+      end();
+      return told;
+    }}""")  # noqa: E501
+    assert told == [[]]
+
+
+def test_a_store_runs_python_while_somebody_listens(page: Page) -> None:
+    snapshots = page.evaluate("""async () => {
+      const { createStore, observe, watch } = await import('/velocious/use_velocious.mjs');
+      await app.call('surface.clear');
+      const store = createStore(Promise.resolve(app), 'surface.like', ['%']);
+      const seen = [];
+      let news = () => {};
+      const changed = async (count) => {
+        while (seen.length < count) await new Promise((resolve) => { news = resolve; });
+      };
+      const show = (one) => {
+        seen.push({ ...one, error: one.error && one.error.message, same: one === store.getSnapshot() });
+        news();
+      };
+      const end = watch(store, show);
+      await changed(2);
+      await app.call('surface.add', ['broken']);
+      await changed(3);
+      end();
+      await app.call('surface.clear');
+      const again = watch(store, show);
+      await changed(5);
+      again();
+      const storage = observe(app.storage);
+      return [seen, storage.getSnapshot() === app.storage.value];
+    }""")  # noqa: E501
+    nothing: dict[str, Any] = {"value": [], "error": None, "loading": False, "same": True}
+    assert snapshots == [
+        [
+            {"value": None, "error": None, "loading": True, "same": True},
+            nothing,
+            {**nothing, "error": "broken"},
+            {**nothing, "error": "broken"},
+            nothing,
+        ],
+        True,
+    ]

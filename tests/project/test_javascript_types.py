@@ -21,17 +21,21 @@ COMPILER = REPOSITORY / "runtime/node_modules/.bin/tsc"
 OWN = '"boot" | "request" | "serve"'
 COMPARED = f"""
 import * as source from './source/client.mjs';
+import * as hooks from './source/use_velocious.mjs';
 import type * as published from './types/client.mjs';
+import type * as publishedHooks from './types/use_velocious.mjs';
 
 // What the types promise, the module has.
 export const promised: typeof published = source;
+export const promisedHooks: typeof publishedHooks = hooks;
 export const app = (one: source.App): published.App => one;
 
 // What the module has, the types tell.
 type Untold = Exclude<keyof typeof source, keyof typeof published | 'App'>;
 type UntoldOfApp = Exclude<keyof source.App, keyof published.App | {OWN}>;
-type All = [Untold, UntoldOfApp];
-export const untold: All extends [never, never] ? true : All = true;
+type UntoldHooks = Exclude<keyof typeof hooks, keyof typeof publishedHooks>;
+type All = [Untold, UntoldOfApp, UntoldHooks];
+export const untold: All extends [never, never, never] ? true : All = true;
 
 // Data is the same on both sides.
 type Same<One, Other> = [One, Other] extends [Other, One] ? true : [One, Other];
@@ -52,6 +56,8 @@ export const result: Same<source.CommandResult, published.CommandResult> = true;
 USED = """
 import { start, RemoteError, type Persistence } from '/velocious/client.mjs';
 
+import { createHooks, createStore, watch, type React } from '/velocious/use_velocious.mjs';
+
 type Task = { id: number; due: Date };
 const app = await start({ onProgress: ({ loaded, total }) => console.log(loaded / total) });
 const tasks = await app.call<Task[]>('tasks.list', { limit: 10 }, { timeout: 500 });
@@ -62,8 +68,15 @@ await app.call('tasks.add', ['first', 2n]).catch((error) => {
   if (error instanceof RemoteError) console.log(error.code?.length, error.details.name);
 });
 end();
+declare const react: React;
+const { useVelocious, useObservable } = createHooks(react, app);
+const due: Date | undefined = useVelocious<Task[]>('tasks.list').value?.[0]?.due;
+const percent: number | null = useObservable(app.storage).percent;
+const store = createStore<Task[]>(app, 'tasks.list');
+watch(store, ({ value }) => console.log(value?.length, due, percent))();
 const listener = (found: Task[]) => console.log(found.length);
-app.subscribe('tasks.list', { limit: 10 }, listener, { onError: ({ message }) => alert(message) })();
+const onError = ({ message }: Error) => alert(message);
+app.subscribe('tasks.list', { limit: 10 }, listener, { onError })();
 app.subscribe('saved', ({ at }: { at: Date }) => console.log(at.getTime()));
 // @ts-expect-error: no such option
 await start({ onProgres: console.log });

@@ -102,6 +102,25 @@ async def wait() -> None:
         await asyncio.Event().wait()
 
 
+@action("surface.add")
+async def add(text: str) -> None:
+    await Note.create(text=text)
+
+
+@action("surface.clear")
+async def clear() -> None:
+    await Note.query().delete_all()
+
+
+@action("surface.like")
+async def like(pattern: str) -> list[str]:
+    """The notes that match; one that says so is an error."""
+    found = await Note.where("text LIKE ?", pattern).order("id").pluck("text")
+    if "broken" in found:
+        raise LookupError("broken")
+    return found
+
+
 @action("surface.rows")
 async def rows(count: int, dates: bool = False) -> list[dict[str, Any]]:
     """As many rows of five columns."""
