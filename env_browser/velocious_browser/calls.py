@@ -19,13 +19,16 @@ class Calls:
     async def run[T](
         self, work: Coroutine[Any, Any, T], context: Context, number: int | None = None
     ) -> T:
-        """Do *work* in a task of its own; under a *number* it can be cancelled.
+        """Do *work* in a task of its own, which begins at once: each turn of the event loop is a
+        trip through JavaScript. Under a *number* it can be cancelled.
 
         Raises:
             asyncio.CancelledError: it was.
         """
-        task = asyncio.create_task(work, context=context)
-        if number is None:
+        task = asyncio.Task(
+            work, loop=asyncio.get_running_loop(), context=context, eager_start=True
+        )
+        if number is None or task.done():
             return await task
         self._tasks[number] = task
         try:

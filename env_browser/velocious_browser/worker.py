@@ -104,16 +104,21 @@ class Worker:
             self._watches = Watches(describe_error)
         return self._watches
 
-    async def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
-        """Run *work*, the answer to the request *number*, until it is done or cancelled."""
-        task = asyncio.create_task(work, context=self._context.copy())
-        self._requests[number] = task
-        try:
-            await asyncio.wait([task])
-            if not task.cancelled():
-                task.result()
-        finally:
-            del self._requests[number]
+    def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work*, the answer to the request *number*, until it is done or cancelled.
+
+        It begins before this returns: each turn of the event loop is a trip through JavaScript, and
+        most answers never wait for anything.
+        """
+        task = asyncio.Task(
+            work,
+            loop=asyncio.get_running_loop(),
+            context=self._context.copy(),
+            eager_start=True,
+        )
+        if not task.done():
+            self._requests[number] = task
+            task.add_done_callback(lambda _: self._requests.pop(number))
 
     def cancel(self, number: int) -> None:
         """Nobody waits for the request *number* any more."""
@@ -193,12 +198,21 @@ def describe_error(error: BaseException) -> str:
     return describe(error, with_traceback=_worker.with_tracebacks)
 
 
-async def serve(number: int, request: str, js_exchange: JsExchange) -> None:
+def serve(number: int, request: str, js_exchange: JsExchange) -> None:
     """Answer a request of a page: JSON text of what it is, and the exchange of its answer."""
+    _worker.serve(number, _answer(request, js_exchange))
+
+
+async def _answer(request: str, js_exchange: JsExchange) -> None:
     from velocious_browser.http.exchange import PageExchange, parse_request
 
-    answer = _worker.server().answer(parse_request(request), PageExchange(js_exchange))
-    await _worker.serve(number, answer)
+    exchange = PageExchange(js_exchange)
+    try:
+        await _worker.server().answer(parse_request(request), exchange)
+    except Exception as error:
+        # Before the application had it: a database that cannot be opened, for instance.
+        logging.getLogger("velocious.browser").exception("a request was not answered")
+        exchange.fail(str(error))
 
 
 def cancel(number: int) -> None:

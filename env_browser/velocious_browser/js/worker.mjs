@@ -127,20 +127,20 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
     runCommand: callable(python.run_command),
     refresh: () => python.refresh?.(),
     closePython: python.close ? callable(python.close) : null,
-    server: { serve: reserving(storage, callable(python.serve)), cancel: python.cancel },
+    server: { serve: reserving(storage, python.serve), cancel: python.cancel },
   };
 }
 
 /**
  * @template {any[]} Arguments
  * @param {Storage} storage
- * @param {(...args: Arguments) => Promise<any>} work  may create files
- * @returns {(...args: Arguments) => Promise<any>}
+ * @param {(...args: Arguments) => void} work  may create files
+ * @returns {(...args: Arguments) => Promise<void>}
  */
 function reserving(storage, work) {
   return async (...args) => {
     await growPool(storage);
-    return work(...args);
+    work(...args);
   };
 }
 
