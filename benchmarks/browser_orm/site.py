@@ -51,7 +51,11 @@ def serving(
     _make(directory, benchmark, sent)
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(directory, benchmark, more), port=0, log_level="warning", ws="none", lifespan="off"
+            _application(directory, benchmark, more),
+            port=0,
+            log_level="warning",
+            ws="none",
+            lifespan="off",
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)
