@@ -138,7 +138,8 @@ class _ConsoleHost:
         return json_text({"state": "volatile", "reason": "Python runs without Velocious' worker."})
 
     async def storageStatus(self) -> str:
-        return json_text({**json.loads(self.storage()), "contents": [], "advice": []})
+        nothing: dict[str, Any] = {"contents": [], "beside": {"files": 0, "bytes": 0}, "advice": []}
+        return json_text({**json.loads(self.storage()), **nothing})
 
     async def exportFile(self, path: str, name: str, /) -> None:
         raise NotAvailableHereError(

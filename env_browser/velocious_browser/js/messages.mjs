@@ -77,7 +77,10 @@
  * @property {number | null} percent  of the quota that is used; null where the browser does not say
  */
 
-/** @typedef {Persistence & {contents: {path: string, size: number}[], advice: string[]}} StorageStatus */
+/**
+ * `contents` are the files in the pool, where databases are; `beside` counts those beside it: attachments and uploads.
+ * @typedef {Persistence & {contents: {path: string, size: number}[], beside: {files: number, bytes: number}, advice: string[]}} StorageStatus
+ */
 
 /** @typedef {{name: string, url: string, size: number, lazy: boolean, modules: string[]}} Archive */
 /** @typedef {{path: string, size: number}} RuntimeFile */

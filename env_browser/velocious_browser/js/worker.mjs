@@ -117,7 +117,7 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post, boot.appId));
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
-  setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
+  setTimeout(() => Promise.all([archives.prefetch(), storage.tidy()]).catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,
