@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from velocious_browser.application import Application
+    from velocious_browser.devtools.devtools import Devtools
     from velocious_browser.http.exchange import JsExchange
     from velocious_browser.interop import JsHost
     from velocious_browser.server import BrowserServer
@@ -48,6 +49,8 @@ class Worker:
         self._context = Context()
         self._server: BrowserServer | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
+        self._devtools: Devtools | None = None
+        self._turn = asyncio.Lock()
 
     async def start(self, boot: str, js_host: JsHost) -> None:
         """Open the application; what it sets in context variables holds for every later request."""
@@ -58,6 +61,19 @@ class Worker:
     async def in_context[T](self, work: Coroutine[Any, Any, T]) -> T:
         """Run *work* in a task of its own that sees the application's context variables."""
         return await asyncio.create_task(work, context=self._context.copy())
+
+    async def in_turn[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """As :meth:`in_context`, after the work that asked for its turn before."""
+        try:
+            await self._turn.acquire()
+        except BaseException:
+            # It was never begun, which Python would complain of.
+            work.close()
+            raise
+        try:
+            return await self.in_context(work)
+        finally:
+            self._turn.release()
 
     def opened(self) -> Application:
         """The application. Raises NotStartedError where there is none."""
@@ -73,6 +89,15 @@ class Worker:
 
             self._server = BrowserServer(self.opened())
         return self._server
+
+    def devtools(self) -> Devtools:
+        """What answers the developer tools; made for their first question."""
+        if self._devtools is None:
+            # Imported here: hardly a page of a person who only uses the application needs it.
+            from velocious_browser.devtools.devtools import Devtools
+
+            self._devtools = Devtools(self.opened().configuration)
+        return self._devtools
 
     async def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
         """Run *work*, the answer to the request *number*, until it is done or cancelled."""
@@ -95,6 +120,7 @@ class Worker:
         for number in tuple(self._requests):
             self.cancel(number)
         self._server = None
+        self._devtools = None
         if self.application is not None:
             application, self.application = self.application, None
             await self.in_context(application.close())
@@ -116,12 +142,12 @@ async def start(boot: str, js_host: JsHost) -> None:
 async def run_command(arguments: str) -> str:
     """Run a command line: JSON of a line or of a list of words.
 
-    The answer has output and exitCode.
+    The answer has output and exitCode. Commands run one after another, in the order they came in.
     """
     from velocious_browser.cli.run import run_line
 
     opened = _worker.opened()
-    return json_text(await _worker.in_context(run_line(opened, json.loads(arguments))))
+    return json_text(await _worker.in_turn(run_line(opened, json.loads(arguments))))
 
 
 async def call(action: str, payload: str) -> str:
@@ -130,6 +156,14 @@ async def call(action: str, payload: str) -> str:
 
     _worker.opened()
     return json_text(await _worker.in_context(perform(action, json.loads(payload))))
+
+
+async def devtools(question: str, parameters: str) -> str:
+    """Answer a question of the developer tools: its name and JSON of its parameters, with JSON."""
+    answer = _worker.devtools().answer(question, json.loads(parameters))
+    # What somebody typed waits for the command typed before it.
+    work = _worker.in_turn(answer) if question == "sql" else _worker.in_context(answer)
+    return json_text(await work)
 
 
 async def serve(number: int, request: str, js_exchange: JsExchange) -> None:
