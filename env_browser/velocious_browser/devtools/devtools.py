@@ -22,6 +22,7 @@ QUESTIONS = {
     "insert": "changes",
     "migrations": "migrations",
     "rows": "rows",
+    "size": "tables",
     "sql": "statements",
     "table": "tables",
     "undo": "changes",

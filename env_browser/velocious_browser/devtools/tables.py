@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import StatementError
 from velocious.sql.compiler import compile_statement
-from velocious.sql.nodes import Call
+from velocious.sql.nodes import Call, Cast
 from velocious.sql.statements import Select
 from velocious_browser.devtools.named_table import NamedTable
 
@@ -32,6 +32,7 @@ async def databases(devtools: Devtools) -> list[dict[str, Any]]:
             "name": database.identifier,
             "address": database.settings.safe_url,
             "read_only": database.settings.read_only,
+            "bytes": await _size(database),
             "tables": await _tables(database),
         }
         for database in devtools.configuration.databases.values()
@@ -55,6 +56,18 @@ async def table(devtools: Devtools, database: str, table: str) -> dict[str, Any]
     }
 
 
+async def size(devtools: Devtools, database: str, table: str) -> int:
+    """The bytes that the values of a table have; every row of it is read."""
+    named = await NamedTable.find(devtools, database, table)
+    # The length of a value as bytes, whatever its type.
+    lengths = tuple(
+        Call("SUM", (Call("LENGTH", (Cast(named.operand(column.name), "binary"),)),))
+        for column in named.table.columns
+    )
+    ((*sums,),) = await named.fetch(Select(table, lengths))
+    return sum(one or 0 for one in sums)
+
+
 async def _tables(database: Database) -> list[dict[str, Any]]:
     kinds: dict[str, str] = dict(await database.fetch(_KINDS))  # pyright: ignore[reportArgumentType]
     sizes = await _sizes(database)
@@ -76,8 +89,7 @@ async def _count(database: Database, name: str) -> int:
 
 async def _sizes(database: Database) -> dict[str, int]:
     """The bytes of each table with its indexes; nothing where SQLite was built without dbstat."""
-    pages, page_size = await _pages(database)
-    if pages * page_size > _LARGEST_SUMMED:
+    if await _size(database) > _LARGEST_SUMMED:
         return {}
     try:
         return {name: int(size) for name, size in await database.fetch(_SIZES)}
@@ -85,7 +97,7 @@ async def _sizes(database: Database) -> dict[str, int]:
         return {}
 
 
-async def _pages(database: Database) -> tuple[int, int]:
+async def _size(database: Database) -> int:
     ((pages,),) = await database.fetch("SELECT page_count FROM pragma_page_count")
     ((size,),) = await database.fetch("SELECT page_size FROM pragma_page_size")
-    return pages, size
+    return pages * size

@@ -4,15 +4,17 @@
 //   const app = await start({ onProgress, onState });
 //   await app.call('tasks.list', { project: 1 });
 //
-// `globalThis.velociousCLI.run("db:migrate")` works in the page's devtools as soon as start() was called.
+// `velociousCLI.run("db:migrate")` and the like work in the browser's console as soon as start() was called (console.mjs).
 
 import { fetchBoot, resolveBoot } from './boot.mjs';
+import { createConsole } from './console.mjs';
 import { RuntimeFailure, describe } from './failure.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
 import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
+import { RecentLog } from './recent_log.mjs';
 import { Caller } from './rpc.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
@@ -32,6 +34,7 @@ import { Caller } from './rpc.mjs';
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {boolean} [offline]  false: no service worker
+ * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  */
 
 /** @type {Record<Level, (text: string) => void>} */
@@ -56,8 +59,7 @@ export async function start(options = {}) {
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
   listen();
-  const cli = { run: async (/** @type {string[]} */ ...args) => (await ready).cli.run(...args) };
-  Object.assign(globalThis, { velociousCLI: cli });
+  if (options.devtools !== false) Object.assign(globalThis, { velociousCLI: createConsole(ready) });
   return ready;
 }
 
@@ -94,6 +96,8 @@ class PersistenceState extends Observable {
 export class App {
   state = new Observable(/** @type {State} */ ({ name: 'starting', message: 'starting' }));
   storage = new PersistenceState(this);
+  /** What Python logged and printed. */
+  log = new RecentLog();
   /** Whether the application opens without a network. */
   offline = offline;
   /** Of the application that runs; null before it is known. @type {string | null} */
@@ -128,6 +132,7 @@ export class App {
     try {
       const boot = typeof source === 'string' ? await fetchBoot(new URL(source, document.baseURI).href) : resolveBoot(source, new URL(source.url ?? '', document.baseURI).href);
       this.version = boot.version ?? null;
+      if (boot.devtools === false) Reflect.deleteProperty(globalThis, 'velociousCLI');
       const persisting = this.#askToPersist();
       this.#startWorker(boot.appId);
       this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
@@ -225,7 +230,9 @@ export class App {
   #notice(notice) {
     switch (notice.type) {
       case 'progress': return this.#options.onProgress?.(notice);
-      case 'log': return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
+      case 'log':
+        this.log.add(notice.level, notice.text);
+        return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
       case 'state': return this.state.set({ name: notice.name, message: notice.message });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);

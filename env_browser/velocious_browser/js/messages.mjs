@@ -5,6 +5,7 @@
 //   page -> worker   boot        {boot}                             once; answered by `reply` when ready
 //                    call        {action, payload: JSON text}       -> JSON text
 //                    command     {arguments: JSON text}             -> JSON text {output, exitCode}
+//                    devtools    {question, parameters: JSON text}  -> JSON text; see questions.mjs
 //                    read        {path}                             -> ArrayBuffer
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
@@ -88,19 +89,21 @@
  * @property {number} [capacity]
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {string | null} [dataSince]  what the page knows: there was data before
+ * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  * @property {Record<string, string>} [environmentVariables]
  */
 
 /** @typedef {{type: "boot", id: number, boot: Boot}} BootRequest */
 /** @typedef {{type: "call", id: number, action: string, payload: string}} CallRequest */
 /** @typedef {{type: "command", id: number, arguments: string}} CommandRequest */
+/** @typedef {{type: "devtools", id: number, question: string, parameters: string}} DevtoolsRequest */
 /** @typedef {{type: "read", id: number, path: string}} ReadRequest */
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */

@@ -22,6 +22,7 @@ import { Storage } from './storage.mjs';
  * @property {any} pyodide
  * @property {(action: string, payload: string) => Promise<string>} call
  * @property {(args: string) => Promise<string>} runCommand
+ * @property {(question: string, parameters: string) => Promise<string>} devtools
  * @property {(() => Promise<void>) | null} closePython
  * @property {import('./exchange.mjs').Server} server
  * @property {Storage} storage
@@ -117,6 +118,7 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
     lock,
     call: callable(python.call),
     runCommand: callable(python.run_command),
+    devtools: callable(python.devtools),
     closePython: python.close ? callable(python.close) : null,
     server: { serve: reserving(storage, callable(python.serve)), cancel: python.cancel },
   };
@@ -163,6 +165,7 @@ async function answerRunning(app, request) {
   switch (request.type) {
     case 'call': return app.call(request.action, request.payload);
     case 'command': return app.runCommand(request.arguments);
+    case 'devtools': return app.devtools(request.question, request.parameters);
     case 'read': return readFile(app.pyodide, request.path);
     case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
     case 'persistence': return announce(app.storage);

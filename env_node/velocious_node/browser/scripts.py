@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from velocious_node.browser.devtools import FOLDER
 from velocious_node.browser.own_sources import package_directory
 from velocious_node.browser.zip_archive import content_digest
 
@@ -18,12 +19,26 @@ class Scripts:
     modules: dict[str, bytes]
     digest: str
 
+    @property
+    def kept(self) -> list[str]:
+        """The names of those that a browser keeps for the time without a network, asked or not."""
+        return [name for name in self.modules if not name.startswith(FOLDER)]
 
-def read_scripts() -> Scripts:
-    """The modules in ``velocious_browser/js``, as they are now."""
+
+def read_scripts(*, devtools: bool) -> Scripts:
+    """The modules in ``velocious_browser/js`` with their style sheets, as they are now.
+
+    Those of the developer tools are among them only where *devtools* says so.
+    """
     folder = package_directory("velocious_browser") / "js"
+    names = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".mjs", ".css")
+    }
     modules = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*.mjs"))
+        name: path.read_bytes()
+        for name, path in names.items()
+        if devtools or not name.startswith(FOLDER)
     }
     return Scripts(modules, content_digest(modules))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 SCHEMA = """
 CREATE TABLE projects (
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name VARCHAR(20) NOT NULL, budget DECIMAL_TEXT(10, 2)
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    name VARCHAR(20) NOT NULL, budget DECIMAL_TEXT(10, 2)
 );
 CREATE UNIQUE INDEX projects_on_name ON projects (name);
 CREATE TABLE tasks (
@@ -31,10 +32,13 @@ CREATE TABLE tasks (
     project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
     name TEXT, done BOOLEAN NOT NULL DEFAULT 0, due_at DATETIME, notes JSON_TEXT, picture BLOB
 );
-CREATE TABLE labels (project TEXT, name TEXT, colour TEXT, PRIMARY KEY (project, name)) WITHOUT ROWID;
+CREATE TABLE labels (
+    project TEXT, name TEXT, colour TEXT, PRIMARY KEY (project, name)
+) WITHOUT ROWID;
 CREATE TABLE "odd ""name" (value);
 CREATE VIEW names AS SELECT name FROM projects;
-INSERT INTO projects (name, budget) VALUES ('Apollo', '10.50'), ('Gemini', '9.00'), ('Mercury', NULL);
+INSERT INTO projects (name, budget)
+    VALUES ('Apollo', '10.50'), ('Gemini', '9.00'), ('Mercury', NULL);
 INSERT INTO tasks (project_id, name, done) VALUES (1, 'Fly', 0), (1, '100% sure', 1), (2, NULL, 0);
 INSERT INTO labels VALUES ('Apollo', 'new', 'red'), ('Apollo', 'old', 'grey');
 INSERT INTO "odd ""name" VALUES (1);
@@ -86,6 +90,10 @@ async def test_tables_are_listed_with_their_rows_and_sizes(ask: Asking) -> None:
     sizes = tables["projects"]["bytes"], tables["names"]["bytes"]
     # The table and its index take a page each; not every SQLite can tell.
     assert sizes in ((8192, None), (None, None))
+    assert database["bytes"] % 4096 == 0
+    assert (
+        await ask("size", database="default", table="labels") == len("ApollonewredApolloldgrey") + 1
+    )
 
 
 async def test_a_table_is_described_with_columns_indexes_and_foreign_keys(ask: Asking) -> None:
