@@ -188,7 +188,7 @@ def test_rows_are_searched_filtered_sorted_and_paged(page: Page) -> None:
     page.get_by_label("Search in all columns").fill("Project 11")
     expect(rows(page)).to_have_count(11)
     page.get_by_role("button", name="Filter").click()
-    page.get_by_label("Column").select_option("id")
+    page.get_by_label("Column", exact=True).select_option("id")
     page.get_by_label("Comparison").select_option("≥")
     page.get_by_label("Value").fill("1115")
     expect(rows(page)).to_have_count(5)

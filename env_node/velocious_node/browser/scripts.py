@@ -31,14 +31,11 @@ def read_scripts(*, devtools: bool) -> Scripts:
     Those of the developer tools are among them only where *devtools* says so.
     """
     folder = package_directory("velocious_browser") / "js"
-    names = {
-        path.relative_to(folder).as_posix(): path
+    every = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.suffix in (".mjs", ".css")
     }
-    modules = {
-        name: path.read_bytes()
-        for name, path in names.items()
-        if devtools or not name.startswith(FOLDER)
-    }
-    return Scripts(modules, content_digest(modules))
+    sent = {name: one for name, one in every.items() if devtools or not name.startswith(FOLDER)}
+    # Of every module: the address of the others is the same with the developer tools and without.
+    return Scripts(sent, content_digest(every))
