@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from velocious.errors import NotAvailableHereError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
 
 class JsHost(Protocol):
@@ -38,6 +38,12 @@ class JsHost(Protocol):
     def lock(self, request: int, name: str, milliseconds: float, /) -> Awaitable[bool]: ...
 
     def unlock(self, request: int, /) -> Awaitable[object]: ...
+
+    def openChanges(self, receive: Callable[[str], None], /) -> object: ...
+
+    def sendChanges(self, text: str, /) -> object: ...
+
+    def closeChanges(self) -> object: ...
 
 
 class Host:
@@ -83,6 +89,18 @@ class Host:
     async def unlock(self, request: int) -> None:
         """Give a lock back, or give its request up; it is free for others afterwards."""
         await self._js_host.unlock(request)
+
+    def open_changes(self, receive: Callable[[str], None]) -> None:
+        """Call *receive* with what other tabs of the application send."""
+        self._js_host.openChanges(receive)
+
+    def send_changes(self, text: str) -> None:
+        """Send *text* to the other tabs of the application."""
+        self._js_host.sendChanges(text)
+
+    def close_changes(self) -> None:
+        """Send and receive nothing any more."""
+        self._js_host.closeChanges()
 
 
 def console_host() -> JsHost:
@@ -132,6 +150,15 @@ class _ConsoleHost:
 
     async def unlock(self, request: int, /) -> None:
         """Nothing was taken from the page."""
+
+    def openChanges(self, receive: Callable[[str], None], /) -> None:
+        """Databases in ordinary memory belong to this page alone: nobody else could change them."""
+
+    def sendChanges(self, text: str, /) -> None:
+        """Nobody else could read them."""
+
+    def closeChanges(self) -> None:
+        """Nothing was opened."""
 
 
 def page_globals() -> tuple[str, JsHost]:
