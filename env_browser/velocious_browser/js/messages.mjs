@@ -10,6 +10,7 @@
 //                    watch       {watch, action, payload: wire text} -> null when it has begun: `result` and `trouble` follow
 //                    unwatch     {watch}                            -> null; nothing follows any more
 //                    command     {arguments: JSON text}             -> JSON text {output, exitCode}
+//                    devtools    {question, parameters: JSON text}  -> JSON text; see questions.mjs
 //                    read        {path}                             -> ArrayBuffer
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
@@ -103,6 +104,7 @@
  * @property {number} [capacity]
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {string | null} [dataSince]  what the page knows: there was data before
+ * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  * @property {Record<string, string>} [environmentVariables]
  */
 
@@ -112,6 +114,7 @@
 /** @typedef {{type: "watch", id: number, watch: number, action: string, payload: string}} WatchRequest */
 /** @typedef {{type: "unwatch", id: number, watch: number}} UnwatchRequest */
 /** @typedef {{type: "command", id: number, arguments: string}} CommandRequest */
+/** @typedef {{type: "devtools", id: number, question: string, parameters: string}} DevtoolsRequest */
 /** @typedef {{type: "read", id: number, path: string}} ReadRequest */
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
@@ -119,7 +122,7 @@
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
 /** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
