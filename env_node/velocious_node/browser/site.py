@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 #: At the root of the site: a server that sends no header of its own allows no wider scope.
 WORKER = "velocious-worker.mjs"
 #: Names that pages write; each leads to the file of today.
-STABLE_MODULES = ("client.mjs", "interpreter.mjs", "page.mjs", "page/shell.mjs")
+STABLE_MODULES = ("client.mjs", "interpreter.mjs", "page.mjs", "page/shell.mjs", "pyscript.mjs")
 STABLE_FILES = {
     "pyscript/core.js": 'export * from "{}";\n',
     "pyscript/core.css": '@import url("{}");\n',
