@@ -131,6 +131,7 @@ class Site:
             kept,
             root=self._root,
             script=f"/{WORKER}",
+            uses_pyscript=self._web.use_pyscript(),
             told=told,
         )
 
