@@ -64,7 +64,7 @@ function notify(notice) {
   page?.tell(notice);
   if (notice.type === 'log') console[notice.level === 'warning' ? 'warn' : notice.level](notice.text);
   else if (notice.type === 'progress' && notice.step !== 'runtime') console.debug(notice.label);
-  else if (notice.type === 'state' && notice.name === 'waiting') console.warn(`velocious: ${notice.message}`);
+  else if (notice.type === 'state' && notice.name === 'waiting') console.info(`velocious: ${notice.message}`);
 }
 
 /** @param {number} loaded @param {number} total */

@@ -30,11 +30,11 @@ async def application() -> Application:
     return _opened[0]
 
 
-async def mount() -> Application:
+async def mount(*, seed: bool = True) -> Application:
     """The application, opened, on a database that is up to date; import models after it.
 
-    What is pending is migrated, and ``app/db/seed.py`` fills a new database where the browser gets
-    that file.
+    Arguments:
+        seed: whether ``app/db/seed.py`` fills a new database, where the browser gets that file.
 
     Raises:
         NotAvailableHereError: the page does not load Velocious' interpreter.
@@ -42,7 +42,7 @@ async def mount() -> Application:
     from velocious_browser.preparation import prepare_database
 
     opened = await application()
-    await prepare_database(opened)
+    await prepare_database(opened, seed=seed)
     return opened
 
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 PAGES = (".html", ".htm", ".mjs", ".js")
 
 FOLDER = "pyscript/"
-#: A terminal, an editor, games, another Python: kept as soon as a page has used them.
-_SPECIAL = ("codemirror", "donkey", "mpy", "py-editor", "py-game", "py-terminal", "xterm")
+#: What PyScript loads for a terminal, an editor and another Python only: it is kept as soon as a
+#: page has used it.
+_SPECIAL = ("codemirror", "mpy", "xterm")
 
 
 def loads_pyscript(page: bytes) -> bool:
