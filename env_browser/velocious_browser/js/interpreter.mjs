@@ -38,6 +38,19 @@ export async function loadPyodide(options = {}) {
   notify({ type: 'progress', step: 'application', label: 'Starting the application', loaded: 0, total: 0 });
   placeApplication(pyodide, boot, new Archives(pyodide, boot.archives), application);
   if (storage) await offerStorage(pyodide, storage);
+  return page ? watched(pyodide, page) : pyodide;
+}
+
+/**
+ * The page hears what the script raises, which PyScript writes to the console only.
+ * @param {any} pyodide
+ * @param {WorkerEnd} end
+ */
+function watched(pyodide, end) {
+  const [run, runAsync] = [pyodide.runPython.bind(pyodide), pyodide.runPythonAsync.bind(pyodide)];
+  const told = (/** @type {unknown} */ error) => { end.fail(error); throw error; };
+  pyodide.runPython = (/** @type {any[]} */ ...args) => { try { return run(...args); } catch (error) { return told(error); } };
+  pyodide.runPythonAsync = (/** @type {any[]} */ ...args) => runAsync(...args).catch(told);
   return pyodide;
 }
 

@@ -7,8 +7,7 @@ import { fetchBoot } from './boot.mjs';
 import { configure } from './dom/configuring.mjs';
 import { holdForms } from './dom/events.mjs';
 import { PageEnd } from './dom/page_end.mjs';
-import { problem } from './dom/problems.mjs';
-import { advance, leave } from './dom/starting.mjs';
+import { advance, fail, leave } from './dom/starting.mjs';
 import { describe } from './failure.mjs';
 import { register } from './page/registration.mjs';
 
@@ -36,7 +35,7 @@ async function enter() {
     await startPyScript(new URL('pyscript/', boot.runtime.base).href);
     await register(boot.serviceWorker);
   } catch (error) {
-    fail(PYSCRIPT, error);
+    fail(PYSCRIPT, describe(error).message);
   }
 }
 
@@ -59,7 +58,7 @@ function attend(xworker) {
   xworker.addEventListener('message', ({ data, ports }) => {
     if (data?.velocious === 'page') workers.set(xworker, new PageEnd(ports[0], xworker));
   });
-  xworker.ready.then(() => finish(xworker), (error) => fail(xworker, error));
+  xworker.ready.then(() => finish(xworker), (error) => fail(xworker, describe(error).message));
 }
 
 /** Its listeners come on another way than the news that it ran to its end. @param {XWorker} xworker */
@@ -71,7 +70,7 @@ async function finish(xworker) {
 /** Scripts that come later, and those that go: with its script, a worker gives the database to others. @param {MutationRecord[]} records */
 function watch(records) {
   for (const { addedNodes, removedNodes } of records) {
-    for (const script of [...addedNodes].flatMap(scripts)) configure(script, INTERPRETER).catch((error) => fail(script, error));
+    for (const script of [...addedNodes].flatMap(scripts)) configure(script, INTERPRETER).catch((error) => fail(script, describe(error).message));
     for (const script of [...removedNodes].flatMap(scripts)) if (script.xworker && !script.isConnected) end(script.xworker);
   }
 }
@@ -89,14 +88,6 @@ function end(xworker) {
   workers.get(xworker)?.close();
   workers.delete(xworker);
   leave(xworker);
-}
-
-/** @param {object} script @param {unknown} error */
-function fail(script, error) {
-  const { message } = describe(error);
-  // the last line of a traceback says what it was
-  problem({ message: message.trim().split('\n').at(-1) ?? message, detail: message });
-  advance(script, 'failed');
 }
 
 enter();

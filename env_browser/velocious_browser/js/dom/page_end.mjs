@@ -3,7 +3,7 @@
 import { listen, unlisten } from './events.mjs';
 import { morph } from './morph.mjs';
 import { problem } from './problems.mjs';
-import { advance, tell } from './starting.mjs';
+import { advance, fail, tell } from './starting.mjs';
 
 /** @typedef {import('../messages.mjs').FromScript} FromScript */
 /** @typedef {import('../messages.mjs').DomProblem} DomProblem */
@@ -38,6 +38,7 @@ export class PageEnd {
       case 'handled': return this.#settle(message.call, message.problem);
       case 'problem': return problem(message.problem);
       case 'settled': return this.#settled();
+      case 'failed': return fail(this.#script, message.message);
       case 'progress': return tell(this.#script, message.label);
       case 'state': return advance(this.#script, message.name === 'waiting' ? 'waiting' : 'starting', message.message);
     }

@@ -21,6 +21,13 @@ export function problem({ message, detail }, element = document.body) {
   place.textContent = message;
 }
 
+/** What a traceback says in the end: what it was, without where it is from and without notes. @param {string} traceback */
+export function lastLine(traceback) {
+  const lines = traceback.trim().split('\n');
+  const line = lines.findLast((one) => /^[A-Za-z_][\w.]*: /u.test(one)) ?? lines.at(-1) ?? '';
+  return line.replace(/^(?:\w+\.)+(?=\w+: )/u, '');
+}
+
 /** It works now. @param {Element} [element] */
 export function forget(element = document.body) {
   const place = shown.get(element);

@@ -1,6 +1,7 @@
 // How far the scripts of the page are: <html data-python="…">, and elements with data-velocious="starting" while they are not.
 
 import { releaseForms } from './events.mjs';
+import { lastLine, problem } from './problems.mjs';
 
 /** @typedef {"starting" | "waiting" | "ready" | "failed"} Phase */
 
@@ -14,8 +15,16 @@ const phases = new Map();
  * @param {string} [label]  what the person reads
  */
 export function advance(script, phase, label = '') {
+  // a script that failed comes to its end, too
+  if (phases.get(script) === 'failed') return;
   phases.set(script, phase);
   show(label);
+}
+
+/** It ends here. @param {object} script @param {string} message  a traceback, perhaps */
+export function fail(script, message) {
+  problem({ message: lastLine(message), detail: null });
+  advance(script, 'failed');
 }
 
 /** Nobody waits for it any more. @param {object} script */

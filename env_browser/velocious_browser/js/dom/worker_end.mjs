@@ -4,6 +4,8 @@
 // The worker offers a port as soon as it can; where the page does not load pyscript.mjs, nobody takes it, and a worker that
 // renders something says so after a while.
 
+import { describe } from '../failure.mjs';
+
 /** @typedef {import('../messages.mjs').FromScript} FromScript */
 /** @typedef {import('../messages.mjs').ToScript} ToScript */
 /** @typedef {import('../messages.mjs').Notice} Notice */
@@ -32,6 +34,12 @@ export class WorkerEnd {
   /** What the page shows of the start. @param {Notice} notice */
   tell(notice) {
     if (notice.type === 'progress' || notice.type === 'state') this.#port.postMessage(notice);
+  }
+
+  /** PyScript swallows what its script raises. @param {unknown} error */
+  fail(error) {
+    const { message } = describe(error);
+    this.#port.postMessage({ type: 'failed', message });
   }
 
   /** Called by Python. @param {string} text  JSON of a FromScript */
