@@ -74,6 +74,12 @@ def test_an_event_inside_of_an_element_brings_the_data_of_the_element(page: Page
     expect(page.locator("#said")).to_have_text("focused")
 
 
+def test_what_is_committed_by_anybody_is_shown(page: Page) -> None:
+    page.get_by_role("button", name="Later").click()
+    expect(page.locator("#count")).to_have_text("3")
+    expect(page.locator("#notes li")).to_have_count(3)
+
+
 def test_what_a_handler_raises_is_shown_and_a_tick_is_taken_back(tab: Tab, page: Page) -> None:
     place = page.locator('body > [data-velocious="problem"]')
     page.get_by_role("button", name="Break").click()

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from velocious import current
+from velocious.database.changes import Changes
 from velocious.database.configured_databases import ConfiguredDatabases
 from velocious.error_events import ErrorEvents
 from velocious.errors import ConfigurationError, suggestion
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from velocious.clock import Clock
+    from velocious.database.change_relay import ChangeRelay
     from velocious.database.database import Database
     from velocious.database.held_connections import ConnectionBlock
     from velocious.database.tenancy import TenantDatabaseResolver
@@ -125,6 +127,9 @@ class Configuration:
         self._views: Views | None = None
         self.http = parse_http_settings(http)
         self.error_events = ErrorEvents()
+        #: Says what has changed in the databases, after it was committed.
+        self.changes = Changes()
+        self._relay: ChangeRelay | None = None
         self.browser = tuple(browser)
         self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)
@@ -183,6 +188,7 @@ class Configuration:
                 self.models.add_imported("app")
             if load_models:
                 await self.models.load()
+            self._connect_changes()
         except BaseException:
             await self.close()
             raise
@@ -194,9 +200,21 @@ class Configuration:
         self._depth -= 1
         if self._depth:
             return
+        if self._relay is not None:
+            self._relay.close()
+            self._relay = None
+        self.changes.close()
         await self._databases.close()
         self._close_logging()
         current.remove(self)
+
+    def _connect_changes(self) -> None:
+        carrier = self.environment_handler.change_carrier()
+        if carrier is not None:
+            # Imported here: a process alone needs none.
+            from velocious.database.change_relay import ChangeRelay
+
+            self._relay = ChangeRelay(self.changes, carrier)
 
     # Databases
 

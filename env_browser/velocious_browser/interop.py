@@ -39,6 +39,12 @@ class JsHost(Protocol):
 
     def unlock(self, request: int, /) -> Awaitable[object]: ...
 
+    def openChanges(self, receive: Callable[[str], None], /) -> object: ...
+
+    def sendChanges(self, text: str, /) -> object: ...
+
+    def closeChanges(self) -> object: ...
+
 
 class JsPage(Protocol):
     """The worker's end of the channel to the page around a script."""
@@ -92,6 +98,18 @@ class Host:
         """Give a lock back, or give its request up; it is free for others afterwards."""
         await self._js_host.unlock(request)
 
+    def open_changes(self, receive: Callable[[str], None]) -> None:
+        """Call *receive* with what other tabs of the application send."""
+        self._js_host.openChanges(receive)
+
+    def send_changes(self, text: str) -> None:
+        """Send *text* to the other tabs of the application."""
+        self._js_host.sendChanges(text)
+
+    def close_changes(self) -> None:
+        """Send and receive nothing any more."""
+        self._js_host.closeChanges()
+
 
 def console_host() -> JsHost:
     """A host for Python that runs without our worker: the console is there, the storage is not."""
@@ -140,6 +158,15 @@ class _ConsoleHost:
 
     async def unlock(self, request: int, /) -> None:
         """Nothing was taken from the page."""
+
+    def openChanges(self, receive: Callable[[str], None], /) -> None:
+        """Databases in ordinary memory belong to this page alone: nobody else could change them."""
+
+    def sendChanges(self, text: str, /) -> None:
+        """Nobody else could read them."""
+
+    def closeChanges(self) -> None:
+        """Nothing was opened."""
 
 
 def page_globals() -> tuple[str, JsHost]:

@@ -17,7 +17,7 @@ from velocious_browser.application import open_application
 from velocious_browser.interop import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from velocious_browser.application import Application
     from velocious_browser.http.exchange import JsExchange
@@ -59,6 +59,10 @@ class Worker:
         """Run *work* in a task of its own that sees the application's context variables."""
         return await asyncio.create_task(work, context=self._context.copy())
 
+    def run(self, function: Callable[[], None]) -> None:
+        """Call *function* where it sees the application's context variables."""
+        self._context.copy().run(function)
+
     def opened(self) -> Application:
         """The application. Raises NotStartedError where there is none."""
         if self.application is None:
@@ -74,16 +78,21 @@ class Worker:
             self._server = BrowserServer(self.opened())
         return self._server
 
-    async def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
-        """Run *work*, the answer to the request *number*, until it is done or cancelled."""
-        task = asyncio.create_task(work, context=self._context.copy())
-        self._requests[number] = task
-        try:
-            await asyncio.wait([task])
-            if not task.cancelled():
-                task.result()
-        finally:
-            del self._requests[number]
+    def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work*, the answer to the request *number*, until it is done or cancelled.
+
+        It begins before this returns: each turn of the event loop is a trip through JavaScript, and
+        most answers never wait for anything.
+        """
+        task = asyncio.Task(
+            work,
+            loop=asyncio.get_running_loop(),
+            context=self._context.copy(),
+            eager_start=True,
+        )
+        if not task.done():
+            self._requests[number] = task
+            task.add_done_callback(lambda _: self._requests.pop(number))
 
     def cancel(self, number: int) -> None:
         """Nobody waits for the request *number* any more."""
@@ -132,12 +141,21 @@ async def call(action: str, payload: str) -> str:
     return json_text(await _worker.in_context(perform(action, json.loads(payload))))
 
 
-async def serve(number: int, request: str, js_exchange: JsExchange) -> None:
+def serve(number: int, request: str, js_exchange: JsExchange) -> None:
     """Answer a request of a page: JSON text of what it is, and the exchange of its answer."""
+    _worker.serve(number, _answer(request, js_exchange))
+
+
+async def _answer(request: str, js_exchange: JsExchange) -> None:
     from velocious_browser.http.exchange import PageExchange, parse_request
 
-    answer = _worker.server().answer(parse_request(request), PageExchange(js_exchange))
-    await _worker.serve(number, answer)
+    exchange = PageExchange(js_exchange)
+    try:
+        await _worker.server().answer(parse_request(request), exchange)
+    except Exception as error:
+        # Before the application had it: a database that cannot be opened, for instance.
+        logging.getLogger("velocious.browser").exception("a request was not answered")
+        exchange.fail(str(error))
 
 
 def cancel(number: int) -> None:
@@ -156,6 +174,13 @@ def storage_changed() -> None:
     except Exception:
         # Nobody waits for this call: the log is where a failing watcher can be heard of.
         _log.exception("A watcher of the storage failed.")
+
+
+def refresh() -> None:
+    """The page was away and can be seen again: anything may have changed meanwhile."""
+    opened = _worker.application
+    if opened is not None:
+        _worker.run(opened.configuration.changes.everything)
 
 
 async def close() -> None:

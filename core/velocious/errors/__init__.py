@@ -47,6 +47,7 @@ that fixes it.
     │   │   └── TenantSchemaError
     │   └── UnknownTableError
     ├── QueryError
+    │   ├── LiveWriteError
     │   ├── UnknownAttributeError
     │   ├── UnknownRelationshipError
     │   ├── UnknownOperatorError
@@ -186,6 +187,7 @@ if TYPE_CHECKING:
     from velocious.errors.command import CommandError as CommandError
     from velocious.errors.command import UnknownCommandError as UnknownCommandError
     from velocious.errors.command import WrongUsageError as WrongUsageError
+    from velocious.errors.live import LiveWriteError as LiveWriteError
     from velocious.errors.migration import InterruptedMigrationError as InterruptedMigrationError
     from velocious.errors.migration import IrreversibleMigrationError as IrreversibleMigrationError
     from velocious.errors.migration import MigrationError as MigrationError
@@ -241,6 +243,7 @@ __getattr__ = late_names(
         "CommandError": "velocious.errors.command",
         "WrongUsageError": "velocious.errors.command",
         "UnknownCommandError": "velocious.errors.command",
+        "LiveWriteError": "velocious.errors.live",
         "MigrationError": "velocious.errors.migration",
         "IrreversibleMigrationError": "velocious.errors.migration",
         "InterruptedMigrationError": "velocious.errors.migration",

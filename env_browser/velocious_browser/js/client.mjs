@@ -13,6 +13,7 @@ import { here } from './page/here.mjs';
 import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
+import { watchReturn } from './page/returning.mjs';
 import { Caller } from './rpc.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
@@ -105,6 +106,8 @@ export class App {
   #worker = /** @type {Worker | null} */ (null);
   #caller = /** @type {Caller | null} */ (null);
   #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
+  /** Ends listening for the page's return. */
+  #unwatch = () => {};
   /** @type {(ready: Promise<App>) => void} */
   #settle = () => {};
 
@@ -133,6 +136,7 @@ export class App {
       this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
       await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
+      this.#unwatch = watchReturn(() => { this.request({ type: 'refresh' }).catch(() => {}); }); // it may be closing
       if (this.#options.offline !== false) register(boot.serviceWorker);
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
@@ -248,6 +252,7 @@ export class App {
 
   /** @param {Error} error  what open requests are told */
   #end(error) {
+    this.#unwatch();
     this.#worker?.terminate();
     this.#caller?.abandon(error);
     this.#worker = null;

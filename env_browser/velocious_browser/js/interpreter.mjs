@@ -69,7 +69,7 @@ async function offerStorage(pyodide, storage) {
   storage.prove(pyodide);
   const text = JSON.stringify({ ...boot, storage: await storage.persistence() });
   announceChanges(storage, notify);
-  Object.assign(globalThis, { velociousBoot: text, velociousHost: createHost(pyodide, storage, notify), velociousPage: page });
+  Object.assign(globalThis, { velociousBoot: text, velociousHost: createHost(pyodide, storage, notify, boot.appId), velociousPage: page });
 }
 
 /** @param {Notice} notice */

@@ -10,6 +10,7 @@
 //                    persistence {}                                 -> Persistence (asked again)
 //                    status      {}                                 -> StorageStatus (asked again)
 //                    serve       {port: MessagePort}                -> null; see below
+//                    refresh     {}                                 -> null; the page was away: anything may have changed
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
 //                    failure     {id, error: Failure}
@@ -19,6 +20,10 @@
 //                    persistence Persistence
 //                    emit        {name, payload: JSON text}         what Python sent with host.emit
 //                    file        {name, bytes: ArrayBuffer}         what Python sent with host.exportFile
+//
+// Between the tabs of an application, on the channel `velocious:<appId>:changes`:
+//
+//   worker -> other workers   JSON text [[database, place, [table, …] | null], …]    was committed; null: any table
 //
 // The service worker asks pages (client.postMessage), each with a port for the answer:
 //
@@ -116,8 +121,9 @@
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
+/** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */

@@ -23,6 +23,7 @@ import { Storage } from './storage.mjs';
  * @property {(action: string, payload: string) => Promise<string>} call
  * @property {(args: string) => Promise<string>} runCommand
  * @property {(() => Promise<void>) | null} closePython
+ * @property {() => void} refresh
  * @property {import('./exchange.mjs').Server} server
  * @property {Storage} storage
  * @property {import('./lock.mjs').Lock} lock
@@ -107,7 +108,7 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   const persistence = await storage.persistence();
   const callable = createCaller(pyodide);
   const python = pyodide.pyimport('velocious_browser.worker');
-  await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
+  await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post, boot.appId));
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
   setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
@@ -117,21 +118,22 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
     lock,
     call: callable(python.call),
     runCommand: callable(python.run_command),
+    refresh: () => python.refresh?.(),
     closePython: python.close ? callable(python.close) : null,
-    server: { serve: reserving(storage, callable(python.serve)), cancel: python.cancel },
+    server: { serve: reserving(storage, python.serve), cancel: python.cancel },
   };
 }
 
 /**
  * @template {any[]} Arguments
  * @param {Storage} storage
- * @param {(...args: Arguments) => Promise<any>} work  may create files
- * @returns {(...args: Arguments) => Promise<any>}
+ * @param {(...args: Arguments) => void} work  may create files
+ * @returns {(...args: Arguments) => Promise<void>}
  */
 function reserving(storage, work) {
   return async (...args) => {
     await growPool(storage);
-    return work(...args);
+    work(...args);
   };
 }
 
@@ -167,6 +169,7 @@ async function answerRunning(app, request) {
     case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
     case 'persistence': return announce(app.storage);
     case 'status': return app.storage.status();
+    case 'refresh': return app.refresh();
     case 'close': return close(app);
   }
 }

@@ -8,12 +8,15 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any, Protocol
 
+from velocious.live import live
 from velocious_browser.pyscript.opening import application
 from velocious_browser.pyscript.page import page
 from velocious_browser.pyscript.showing import Showing, template_text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from velocious.live import LiveHandle
 
 
 class Awaited(Protocol):
@@ -36,26 +39,46 @@ class Binding:
         self.selector = selector
         self._read = _reader(source)
         self._showing = showing
-        self._running: asyncio.Lock = asyncio.Lock()
-        self._asked = 0
-        self._done = 0
+        self._handle: LiveHandle | None = None
+        self._shown: asyncio.Future[None] | None = None
 
     async def refresh(self) -> None:
-        """Ask anew and show what has changed. Whoever asks meanwhile shares the next time."""
-        self._asked += 1
-        wanted = self._asked
-        async with self._running:
-            if self._done >= wanted:
-                return
-            covered = self._asked
-            html = self._showing.html(await self._read())
-            await page().render(self.selector, html)
-            self._done = covered
+        """Ask anew, and return when the page shows it. Raises what the source or template raise."""
+        # A walk of its own each time: it may depend on more than what the database says.
+        self._stop()
+        if self._shown is None or self._shown.done():
+            self._shown = asyncio.get_running_loop().create_future()
+        self._handle = live(self._result, self._show, self._tell)
+        # Somebody else may wait for the same.
+        await asyncio.shield(self._shown)
 
     def stop(self) -> None:
         """Leave the element as it is from now on."""
+        self._stop()
+        if self._shown is not None and not self._shown.done():
+            self._shown.set_result(None)
         if self in _bindings:
             _bindings.remove(self)
+
+    def _stop(self) -> None:
+        if self._handle is not None:
+            self._handle.stop()
+
+    async def _result(self) -> tuple[Any]:
+        # In a tuple: a number that is the same as before is given again, for the element may be new.
+        return (await self._read(),)
+
+    async def _show(self, result: tuple[Any]) -> None:
+        shown = self._shown
+        await page().render(self.selector, self._showing.html(result[0]))
+        if shown is not None and not shown.done():
+            shown.set_result(None)
+
+    def _tell(self, error: Exception) -> None:
+        if self._shown is not None and not self._shown.done():
+            self._shown.set_exception(error)
+        else:
+            page().tell_problem(error)
 
 
 _bindings: list[Binding] = []
@@ -70,7 +93,7 @@ async def bind(
         await bind(Task.open().count, "#open")
 
     Arguments:
-        source: a query, or a function (``async`` or not) without arguments.
+        source: a query, or a function (``async`` or not) without arguments that only reads.
         template: Jinja: a text, ``"#rows"`` for ``<script type="text/jinja" id="rows">`` of the
             page, or a file below ``app/views`` (``"tasks/list.html"``). Without one the value is
             shown as people read it.
@@ -85,15 +108,23 @@ async def bind(
     opened = await application()
     text, name = await template_text(opened, template)
     binding = Binding(source, selector, Showing(opened, text, name, as_, _name_of(source)))
-    await binding.refresh()
+    try:
+        await binding.refresh()
+    except BaseException:
+        binding.stop()
+        raise
     _bindings.append(binding)
     return binding
 
 
 async def refresh_all() -> None:
-    """Show everything anew that is bound."""
-    for binding in tuple(_bindings):
-        await binding.refresh()
+    """Show everything anew that is bound; what cannot be shown is told at the page."""
+    shown = await asyncio.gather(
+        *(binding.refresh() for binding in _bindings), return_exceptions=True
+    )
+    for outcome in shown:
+        if isinstance(outcome, Exception):
+            page().tell_problem(outcome)
 
 
 def _reader(source: Source) -> Callable[[], Awaitable[Any]]:

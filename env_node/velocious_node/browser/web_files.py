@@ -42,7 +42,7 @@ class WebFiles:
 
     def use_pyscript(self) -> bool:
         """Whether a page among them loads PyScript."""
-        pages = (file for file in _files(self._folder) if file[0].endswith(PAGES))
+        pages = [file for file in _files(self._folder) if file[0].endswith(PAGES)]
         return any(self._uses_pyscript(name, status) for name, status in pages)
 
     def contents(self) -> dict[str, bytes]:

@@ -9,8 +9,8 @@ import { advance, fail, tell } from './starting.mjs';
 /** @typedef {import('../messages.mjs').DomProblem} DomProblem */
 /** @typedef {import('../messages.mjs').Happening} Happening */
 
-/** Elements that something is rendered into; around them others may render. @type {WeakSet<Element>} */
-const rendered = new WeakSet();
+/** What was rendered into an element last; around it others may render. @type {WeakMap<Element, string>} */
+const rendered = new WeakMap();
 
 export class PageEnd {
   #port;
@@ -97,7 +97,8 @@ export class PageEnd {
 /** @param {string} selector @param {string} html */
 function render(selector, html) {
   for (const element of found(selector)) {
-    rendered.add(element);
+    if (rendered.get(element) === html) continue;
+    rendered.set(element, html);
     morph(element, html, (one) => rendered.has(one));
   }
 }
