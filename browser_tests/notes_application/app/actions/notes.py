@@ -46,4 +46,4 @@ async def modules() -> list[str]:
 async def follow() -> None:
     """Tell the page all notes, now and after each change."""
     host = application().host
-    live(list_notes).follow(lambda notes: host.emit("notes", notes))
+    live(list_notes, lambda notes: host.emit("notes", notes))
