@@ -49,6 +49,7 @@ that fixes it.
     │   │   └── TenantSchemaError
     │   └── UnknownTableError
     ├── QueryError
+    │   ├── LiveWriteError
     │   ├── UnknownAttributeError
     │   ├── UnknownRelationshipError
     │   ├── UnknownOperatorError
@@ -108,6 +109,7 @@ that fixes it.
     │   ├── ForgeryError
     │   ├── BodyTooLargeError
     │   └── ActionTimeoutError
+    ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
     └── TestingError
@@ -189,6 +191,7 @@ if TYPE_CHECKING:
     from velocious.errors.command import CommandError as CommandError
     from velocious.errors.command import UnknownCommandError as UnknownCommandError
     from velocious.errors.command import WrongUsageError as WrongUsageError
+    from velocious.errors.live import LiveWriteError as LiveWriteError
     from velocious.errors.migration import InterruptedMigrationError as InterruptedMigrationError
     from velocious.errors.migration import IrreversibleMigrationError as IrreversibleMigrationError
     from velocious.errors.migration import MigrationError as MigrationError
@@ -231,6 +234,7 @@ if TYPE_CHECKING:
     from velocious.errors.transaction import TransactionTaskError as TransactionTaskError
     from velocious.errors.view import MissingTemplateError as MissingTemplateError
     from velocious.errors.view import TemplateError as TemplateError
+    from velocious.errors.wire import WireError as WireError
 
 __getattr__ = late_names(
     __name__,
@@ -245,6 +249,7 @@ __getattr__ = late_names(
         "CommandError": "velocious.errors.command",
         "WrongUsageError": "velocious.errors.command",
         "UnknownCommandError": "velocious.errors.command",
+        "LiveWriteError": "velocious.errors.live",
         "MigrationError": "velocious.errors.migration",
         "IrreversibleMigrationError": "velocious.errors.migration",
         "InterruptedMigrationError": "velocious.errors.migration",
@@ -284,6 +289,7 @@ __getattr__ = late_names(
         "TransactionLostError": "velocious.errors.transaction",
         "MissingTemplateError": "velocious.errors.view",
         "TemplateError": "velocious.errors.view",
+        "WireError": "velocious.errors.wire",
         "AdvisoryLockError": "velocious.errors.transaction",
         "AdvisoryLockBusyError": "velocious.errors.transaction",
         "AdvisoryLockTimeoutError": "velocious.errors.transaction",

@@ -1,6 +1,7 @@
 // What Python may ask of the worker it runs in (`host` of velocious_browser.worker.start).
 
 import { AdvisoryLocks } from './advisory.mjs';
+import { ChangeChannel } from './changes.mjs';
 
 /** @typedef {import('./messages.mjs').Notice} Notice */
 /** @typedef {import('./messages.mjs').Level} Level */
@@ -12,9 +13,11 @@ import { AdvisoryLocks } from './advisory.mjs';
  * @param {Storage} storage
  * @param {Seat} seat
  * @param {(notice: Notice, transfer?: Transferable[]) => void} post
+ * @param {string} appId
  */
-export function createHost(pyodide, storage, seat, post) {
+export function createHost(pyodide, storage, seat, post, appId) {
   const locks = new AdvisoryLocks();
+  const changes = new ChangeChannel(appId);
   return {
     /** @param {Level} level @param {string} text */
     log: (level, text) => post({ type: 'log', level, text }),
@@ -45,6 +48,11 @@ export function createHost(pyodide, storage, seat, post) {
     ask: (content) => seat.ask(content),
     /** @param {string} id @param {Uint8Array} content */
     answer: (id, content) => seat.answer(id, content),
+    /** @param {import('./changes.mjs').Receive} receive */
+    openChanges: (receive) => changes.open(receive),
+    /** @param {string} text */
+    sendChanges: (text) => changes.send(text),
+    closeChanges: () => changes.close(),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { fetchApplication, placeApplication } from './application.mjs';
 import { Archives } from './archives.mjs';
+import { Calls } from './calls.mjs';
 import { Downloads } from './downloads.mjs';
 import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
@@ -12,6 +13,7 @@ import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
 import { Seat } from './tabs/seat.mjs';
+import { Watches } from './watches.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./messages.mjs').Notice} Notice */
@@ -20,9 +22,12 @@ import { Seat } from './tabs/seat.mjs';
 
 /** @typedef {object} Running
  * @property {any} pyodide
- * @property {(action: string, payload: string) => Promise<string>} call
+ * @property {import('./calls.mjs').Callable} python
+ * @property {import('./watches.mjs').Watching} watching
  * @property {(args: string) => Promise<string>} runCommand
+ * @property {(question: string, parameters: string) => Promise<string>} devtools
  * @property {(() => Promise<void>) | null} closePython
+ * @property {() => void} refresh
  * @property {import('./exchange.mjs').Server} server
  * @property {Storage} storage
  * @property {Seat} seat
@@ -32,6 +37,9 @@ const port = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (
 
 /** Milliseconds after the start in which the first rows are not disturbed by fetching what may be needed later. */
 const QUIET = 2000;
+
+const calls = new Calls();
+const watches = new Watches(post);
 
 /** @type {Running | null} */
 let running = null;
@@ -86,11 +94,11 @@ async function startPython(boot, storage, seat) {
   const archives = new Archives(pyodide, boot.archives);
   placeApplication(pyodide, boot, archives, application);
   progress('storage', 'Opening the database files');
-  seat.host = createHost(pyodide, storage, seat, post);
+  seat.host = createHost(pyodide, storage, seat, post, boot.appId);
   await seat.seat(pyodide);
   progress('application', 'Starting the application');
-  const callable = createCaller(pyodide);
   const python = pyodide.pyimport('velocious_browser.worker');
+  const callable = createCaller(pyodide, python.describe_error);
   await callable(python.start)(JSON.stringify({ ...boot, storage: storage.latest() }), seat.host);
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
@@ -102,33 +110,36 @@ async function startPython(boot, storage, seat) {
     const words = JSON.parse(request.arguments);
     const placed = files.map(({ place, path, bytes }) => { words[place] = placeFile(pyodide, path, bytes); return words[place]; });
     try {
-      return await runCommand(JSON.stringify(words), createHost(pyodide, storage, seat, postBack));
+      return await runCommand(JSON.stringify(words), createHost(pyodide, storage, seat, postBack, boot.appId));
     } finally {
       for (const path of placed) pyodide.FS.unlink(path);
     }
   };
-  setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
+  setTimeout(() => Promise.all([archives.prefetch(), storage.tidy()]).catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,
     seat,
-    call: callable(python.call),
+    python: { call: callable(python.call), cancel: (number) => python.cancel_call?.(number) },
+    watching: { watch: callable(python.watch), unwatch: callable(python.unwatch) },
     runCommand,
+    devtools: callable(python.devtools),
+    refresh: () => python.refresh?.(),
     closePython: python.close ? callable(python.close) : null,
-    server: { serve: reserving(storage, callable(python.serve)), cancel: python.cancel },
+    server: { serve: reserving(storage, python.serve), cancel: python.cancel },
   };
 }
 
 /**
  * @template {any[]} Arguments
  * @param {Storage} storage
- * @param {(...args: Arguments) => Promise<any>} work  may create files
- * @returns {(...args: Arguments) => Promise<any>}
+ * @param {(...args: Arguments) => void} work  may create files
+ * @returns {(...args: Arguments) => Promise<void>}
  */
 function reserving(storage, work) {
   return async (...args) => {
     await growPool(storage);
-    return work(...args);
+    work(...args);
   };
 }
 
@@ -139,6 +150,10 @@ async function handle(request) {
   if (request.type === 'wake') return running?.seat.wake();
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
+  if (request.type === 'abort') return calls.abort(request.request, running.python);
+  if (request.type === 'unwatch') return watches.end(request.watch, running.watching);
+  if (request.type === 'call') return calls.answer(request, running.python, growPool(running.storage));
+  if (request.type === 'watch') return watches.begin(request, running.watching, growPool(running.storage));
   await growPool(running.storage);
   return answerRunning(running, request);
 }
@@ -156,12 +171,13 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "serve" | "rest" | "wake"}>} request
+ * @param {Exclude<Request, {type: "boot" | "serve" | "rest" | "wake" | "abort" | "call" | "watch" | "unwatch"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {
-    case 'call': return app.call(request.action, request.payload);
     case 'command': return app.runCommand(request.arguments);
+    case 'devtools': return app.devtools(request.question, request.parameters);
+    case 'refresh': return app.refresh();
     case 'close': return close(app);
     default: return isElsewhere(app, request) ? app.seat.errands.run(request) : answerFiles(app, request);
   }

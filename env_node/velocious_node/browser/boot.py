@@ -43,6 +43,7 @@ def boot_document(
         "schema": _newest_migration(snapshot),
         "databaseDirectory": f"/opfs/{app_id}",
         "allowVolatile": False,
+        "devtools": configuration.devtools is not False,
     }
 
 
