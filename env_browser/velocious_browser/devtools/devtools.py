@@ -10,7 +10,10 @@ from velocious.errors import CommandError, suggestion
 from velocious_browser.devtools.undoing import Undoing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from velocious.configuration import Configuration
+    from velocious_browser.interop import Host
 
 #: Question → the module of this package that answers it, with a function of the same name.
 QUESTIONS = {
@@ -19,6 +22,7 @@ QUESTIONS = {
     "delete": "changes",
     "dependents": "changes",
     "explain": "statements",
+    "follow": "following",
     "insert": "changes",
     "migrations": "migrations",
     "rows": "rows",
@@ -42,11 +46,15 @@ class Devtools:
 
     Attributes:
         configuration: the application's.
+        host: the page around the worker.
         undoing: which changes can be taken back.
+        unfollow: ends what ``follow`` began; None while nobody follows.
     """
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, host: Host) -> None:
         self.configuration = configuration
+        self.host = host
+        self.unfollow: Callable[[], None] | None = None
         self.undoing = Undoing()
 
     async def answer(self, question: str, parameters: dict[str, Any]) -> Any:

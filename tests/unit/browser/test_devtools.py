@@ -48,9 +48,10 @@ INSERT INTO "odd ""name" VALUES (1);
 class Asking:
     """Asks as the page does: parameters and answers travel as JSON."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, page: RecordedHost) -> None:
         self.configuration = configuration
-        self._devtools = Devtools(configuration)
+        self.page = page
+        self._devtools = Devtools(configuration, Host(page))
 
     async def __call__(self, question: str, **parameters: Any) -> Any:
         answer = await self._devtools.answer(question, json.loads(json_text(parameters)))
@@ -67,10 +68,11 @@ class Asking:
 
 @pytest.fixture
 async def ask(tmp_path: Path) -> AsyncIterator[Asking]:
-    handler = BrowserEnvironmentHandler(str(tmp_path), Host(RecordedHost()))
+    page = RecordedHost()
+    handler = BrowserEnvironmentHandler(str(tmp_path), Host(page))
     async with Configuration(environment_handler=handler, environment="test") as configuration:
         await configuration.database().execute_script(SCHEMA)
-        yield Asking(configuration)
+        yield Asking(configuration, page)
 
 
 # Tables
@@ -316,6 +318,17 @@ async def test_a_plan_shows_its_steps(ask: Asking) -> None:
 
 
 # The rest
+
+
+async def test_commits_are_told_while_somebody_follows(ask: Asking) -> None:
+    database = ask.configuration.database()
+    for wanted in (True, True, False):
+        await ask("follow", wanted=wanted)
+        async with database.transaction():
+            await database.execute("UPDATE tasks SET done = 1")
+    told = [payload for event, payload in ask.page.emitted if event == "velocious:changes"]
+    # The view is among them, for it may show the rows.
+    assert told == [{"database": "default", "tables": ["names", "tasks"]}] * 2
 
 
 async def test_commands_have_a_line_each_and_know_their_words(ask: Asking) -> None:
