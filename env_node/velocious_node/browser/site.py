@@ -19,7 +19,7 @@ from velocious_node.browser.description import describe
 from velocious_node.browser.devtools import PAGE, devtools_page, has_devtools
 from velocious_node.browser.offline import SHELL
 from velocious_node.browser.runtime_folder import RuntimeFolder
-from velocious_node.browser.scripts import read_scripts
+from velocious_node.browser.scripts import TYPES, read_scripts
 from velocious_node.browser.site_pages import NOT_FOUND, marked, page_files, site_pages
 from velocious_node.browser.snapshot import Archive, take_snapshot
 from velocious_node.browser.squeezing import SUFFIXES, squeezed
@@ -36,7 +36,14 @@ if TYPE_CHECKING:
 #: At the root of the site: a server that sends no header of its own allows no wider scope.
 WORKER = "velocious-worker.mjs"
 #: Names that pages write; each leads to the file of today.
-STABLE_MODULES = ("client.mjs", "interpreter.mjs", "page.mjs", "page/shell.mjs")
+STABLE_MODULES = (
+    "client.mjs",
+    "interpreter.mjs",
+    "page.mjs",
+    "page/shell.mjs",
+    "rescue.mjs",
+    "use_velocious.mjs",
+)
 #: Where the developer tools are among the files.
 DEVTOOLS_MODULES = ("devtools/page.mjs", "devtools/panel.mjs")
 STABLE_FILES = {
@@ -203,6 +210,8 @@ class Site:
         place = f"{FOLDER}js/{self._scripts.digest}/"
         for name, content in self._scripts.modules.items():
             yield place + name, "javascript", content
+            if name.endswith(TYPES):
+                yield FOLDER + name, "javascript", content
         for name in (*STABLE_MODULES, *(DEVTOOLS_MODULES if self._devtools else ())):
             text = f'export * from "{_way(name, place)}";\n'
             yield FOLDER + name, "javascript", text.encode()
