@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from velocious.database.changes import Change
     from velocious_browser.devtools.devtools import Devtools
 
-#: What the page hears: ``app.on("velocious:changes", …)``.
+#: What the page hears: ``app.subscribe("velocious:changes", …)``.
 EVENT = "velocious:changes"
 
 

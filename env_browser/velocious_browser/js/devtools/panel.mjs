@@ -88,7 +88,7 @@ class Panel {
       role.title = `This tab is the ${now.name} of ${now.tabs}`;
     });
     if (end) this.#ends.push(end);
-    this.#ends.push(app.on('velocious:changes', () => this.#tools.changed()));
+    this.#ends.push(app.subscribe('velocious:changes', () => this.#tools.changed()));
     const returned = () => { if (document.visibilityState === 'visible' && app.state.value.name === 'ready') this.#current()?.refresh?.(); };
     document.addEventListener('visibilitychange', returned);
     this.#ends.push(() => document.removeEventListener('visibilitychange', returned));
