@@ -330,6 +330,14 @@ def test_the_log_is_live_filtered_paused_and_copied(page: Page) -> None:
     expect(log).to_have_count(1)
     page.get_by_role("button", name="Pause").click()
     expect(log).to_have_count(2)
+    page.get_by_label("Only lines with").fill("")
+    page.get_by_label("Least severe level").select_option("debug")
+    page.get_by_role("button", name="SQL").click()
+    expect(page.get_by_role("button", name="SQL")).to_have_attribute("aria-pressed", "true")
+    page.evaluate("velociousCLI.run('runner', 'await Project.find_by(name=\"Apollo\")')")
+    found = log.filter(has_text="'Apollo'")
+    expect(found).to_contain_text([re.compile("ms · 1 row · SELECT .* FROM")])
+    page.get_by_role("button", name="SQL").click()
 
 
 # The console of the browser

@@ -10,7 +10,12 @@ import pytest
 
 from tests.unit.browser._host import RecordedHost
 from velocious.configuration import Configuration
-from velocious.errors import CommandError, ConstraintError, UnsupportedValueError
+from velocious.errors import (
+    CommandError,
+    ConstraintError,
+    StatementError,
+    UnsupportedValueError,
+)
 from velocious_browser.devtools.cells import given, key_text, key_values, shown
 from velocious_browser.devtools.devtools import Devtools, UnknownQuestionError
 from velocious_browser.devtools.rows import OPERATORS, RowGoneError
@@ -329,6 +334,29 @@ async def test_commits_are_told_while_somebody_follows(ask: Asking) -> None:
     told = [payload for event, payload in ask.page.emitted if event == "velocious:changes"]
     # The view is among them, for it may show the rows.
     assert told == [{"database": "default", "tables": ["names", "tasks"]}] * 2
+
+
+async def test_statements_of_the_application_are_told_with_their_time(ask: Asking) -> None:
+    database = ask.configuration.database()
+    await ask("statements", wanted=True)
+    async with database.transaction():
+        await database.execute("UPDATE tasks SET name = ? WHERE id < ?", ["x" * 100, 3])
+    await ask("databases")
+    await ask("sql", sql="SELECT 1")
+    with pytest.raises(StatementError):
+        await database.fetch("SELECT nothing")
+    await ask("statements", wanted=False)
+    await database.fetch("SELECT 2")
+    told = [payload for event, payload in ask.page.emitted if event == "velocious:statement"]
+    assert [(one["sql"], one["rows"], one["failed"]) for one in told] == [
+        ("BEGIN", None, False),
+        ("UPDATE tasks SET name = ? WHERE id < ?", 2, False),
+        ("COMMIT", None, False),
+        ("SELECT 1", 1, False),
+        ("SELECT nothing", None, True),
+    ]
+    assert told[1]["values"] == f"'{'x' * 59}…, 3"
+    assert all(0 <= one["milliseconds"] < 60_000 for one in told)
 
 
 async def test_commands_have_a_line_each_and_know_their_words(ask: Asking) -> None:

@@ -127,7 +127,7 @@ class Panel {
   /** Takes the tools away; the application goes on. */
   close() {
     for (const end of this.#ends) end();
-    if (this.#tools.app.state.value.name === 'ready') this.#tools.ask('follow', { wanted: false });
+    if (this.#tools.app.state.value.name === 'ready') Promise.all(['follow', 'statements'].map((question) => this.#tools.ask(question, { wanted: false }))).catch(() => {}); // it may be closing
     this.#root.replaceChildren();
   }
 
