@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from velocious_browser.application import Application
+    from velocious_browser.devtools.devtools import Devtools
     from velocious_browser.http.exchange import JsExchange
     from velocious_browser.interop import JsHost
     from velocious_browser.server import BrowserServer
@@ -58,6 +59,8 @@ class Worker:
         self._server: BrowserServer | None = None
         self._watches: Watches | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
+        self._devtools: Devtools | None = None
+        self._turn = asyncio.Lock()
 
     async def start(self, boot: str, js_host: JsHost) -> None:
         """Open the application; what it sets in context variables holds for every later request."""
@@ -75,6 +78,19 @@ class Worker:
     def cancel_call(self, number: int) -> None:
         """The page no longer waits for the call *number*."""
         self._calls.cancel(number)
+
+    async def in_turn[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """As :meth:`in_context`, after the work that asked for its turn before."""
+        try:
+            await self._turn.acquire()
+        except BaseException:
+            # It was never begun, which Python would complain of.
+            work.close()
+            raise
+        try:
+            return await self.in_context(work)
+        finally:
+            self._turn.release()
 
     def run(self, function: Callable[[], None]) -> None:
         """Call *function* where it sees the application's context variables."""
@@ -103,6 +119,15 @@ class Worker:
 
             self._watches = Watches(describe_error)
         return self._watches
+
+    def devtools(self) -> Devtools:
+        """What answers the developer tools; made for their first question."""
+        if self._devtools is None:
+            # Imported here: hardly a page of a person who only uses the application needs it.
+            from velocious_browser.devtools.devtools import Devtools
+
+            self._devtools = Devtools(self.opened().configuration)
+        return self._devtools
 
     def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
         """Run *work*, the answer to the request *number*, until it is done or cancelled.
@@ -134,6 +159,7 @@ class Worker:
             watches, self._watches = self._watches, None
             await watches.close_all()
         self._server = None
+        self._devtools = None
         if self.application is not None:
             application, self.application = self.application, None
             await self.in_context(application.close())
@@ -155,12 +181,12 @@ async def start(boot: str, js_host: JsHost) -> None:
 async def run_command(arguments: str) -> str:
     """Run a command line: JSON of a line or of a list of words.
 
-    The answer has output and exitCode.
+    The answer has output and exitCode. Commands run one after another, in the order they came in.
     """
     from velocious_browser.cli.run import run_line
 
     opened = _worker.opened()
-    return json_text(await _worker.in_context(run_line(opened, json.loads(arguments))))
+    return json_text(await _worker.in_turn(run_line(opened, json.loads(arguments))))
 
 
 async def call(action: str, payload: str, number: int | None = None) -> str:
@@ -196,6 +222,14 @@ def describe_error(error: BaseException) -> str:
     from velocious_browser.failure import describe
 
     return describe(error, with_traceback=_worker.with_tracebacks)
+
+
+async def devtools(question: str, parameters: str) -> str:
+    """Answer a question of the developer tools: its name and JSON of its parameters, with JSON."""
+    answer = _worker.devtools().answer(question, json.loads(parameters))
+    # What somebody typed waits for the command typed before it.
+    work = _worker.in_turn(answer) if question == "sql" else _worker.in_context(answer)
+    return json_text(await work)
 
 
 def serve(number: int, request: str, js_exchange: JsExchange) -> None:

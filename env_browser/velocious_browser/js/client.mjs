@@ -4,9 +4,10 @@
 //   const app = await start({ onProgress, onState });
 //   await app.call('tasks.list', { project: 1 });
 //
-// `globalThis.velociousCLI.run("db:migrate")` works in the page's devtools as soon as start() was called.
+// `velociousCLI.run("db:migrate")` and the like work in the browser's console as soon as start() was called (console.mjs).
 
 import { fetchBoot, resolveBoot } from './boot.mjs';
+import { createConsole } from './console.mjs';
 import { RemoteError, RuntimeFailure, describe } from './failure.mjs';
 import { LiveCalls, tell } from './live_calls.mjs';
 import { Observable } from './observable.mjs';
@@ -15,6 +16,7 @@ import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
 import { watchReturn } from './page/returning.mjs';
+import { RecentLog } from './recent_log.mjs';
 import { Caller } from './rpc.mjs';
 import { decode, encode } from './values.mjs';
 
@@ -40,6 +42,7 @@ export { RemoteError, RuntimeFailure };
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {boolean} [offline]  false: no service worker
+ * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  */
 
 /** @type {Record<Level, (text: string) => void>} */
@@ -64,8 +67,7 @@ export async function start(options = {}) {
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
   listen();
-  const cli = { run: async (/** @type {string[]} */ ...args) => (await ready).cli.run(...args) };
-  Object.assign(globalThis, { velociousCLI: cli });
+  if (options.devtools !== false) Object.assign(globalThis, { velociousCLI: createConsole(ready) });
   return ready;
 }
 
@@ -102,6 +104,8 @@ class PersistenceState extends Observable {
 export class App {
   state = new Observable(/** @type {State} */ ({ name: 'starting', message: 'starting' }));
   storage = new PersistenceState(this);
+  /** What Python logged and printed. */
+  log = new RecentLog();
   /** Whether the application opens without a network. */
   offline = offline;
   /** Of the application that runs; null before it is known. @type {string | null} */
@@ -139,6 +143,7 @@ export class App {
     try {
       const boot = typeof source === 'string' ? await fetchBoot(new URL(source, document.baseURI).href) : resolveBoot(source, new URL(source.url ?? '', document.baseURI).href);
       this.version = boot.version ?? null;
+      if (boot.devtools === false) Reflect.deleteProperty(globalThis, 'velociousCLI');
       const persisting = this.#askToPersist();
       this.#startWorker(boot.appId);
       this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
@@ -262,7 +267,9 @@ export class App {
   #notice(notice) {
     switch (notice.type) {
       case 'progress': return this.#options.onProgress?.(notice);
-      case 'log': return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
+      case 'log':
+        this.log.add(notice.level, notice.text);
+        return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
       case 'state': return this.state.set({ name: notice.name, message: notice.message });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);

@@ -10,6 +10,7 @@
 //                    watch       {watch, action, payload: wire text} -> null when it has begun: `result` and `trouble` follow
 //                    unwatch     {watch}                            -> null; nothing follows any more
 //                    command     {arguments: JSON text}             -> JSON text {output, exitCode}
+//                    devtools    {question, parameters: JSON text}  -> JSON text; see questions.mjs
 //                    read        {path}                             -> ArrayBuffer
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
@@ -52,6 +53,23 @@
 //                             end      {}                           the last chunk was it
 //                             fail     {message}                    there will be no answer, or no more of it
 //
+// A script of PyScript's and its page. The worker offers a port, in a message of its own to the page:
+//
+//   worker -> page   {velocious: "page"}, with a port               taken by pyscript.mjs, which answers `there`; then, on it:
+//
+//   worker -> page   render     {id, selector, html}                -> done
+//                    template   {id, selector}                      -> done, its value is the text
+//                    listen     {id, listener, event, selector, prevent, reset}    -> done, and `event` from then on
+//                    handled    {call, problem}                     the answer to an `event`
+//                    problem    {problem}                           nobody has asked, and the person should know
+//                    failed     {message}                           the script raised, and has come to its end
+//                    progress, state                                as above
+//                    settled    {}                                  the answer to `settle`
+//   page -> worker   there      {}                                  once
+//                    settle     {}                                  -> settled, after all that was said before
+//                    done       {id, value, error}
+//                    event      {listener, call, happening}         answered by `handled`
+//
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
 // storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
 
@@ -77,7 +95,10 @@
  * @property {number | null} percent  of the quota that is used; null where the browser does not say
  */
 
-/** @typedef {Persistence & {contents: {path: string, size: number}[], advice: string[]}} StorageStatus */
+/**
+ * `contents` are the files in the pool, where databases are; `beside` counts those beside it: attachments and uploads.
+ * @typedef {Persistence & {contents: {path: string, size: number}[], beside: {files: number, bytes: number}, advice: string[]}} StorageStatus
+ */
 
 /** @typedef {{name: string, url: string, size: number, lazy: boolean, modules: string[]}} Archive */
 /** @typedef {{path: string, size: number}} RuntimeFile */
@@ -100,6 +121,7 @@
  * @property {number} [capacity]
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {string | null} [dataSince]  what the page knows: there was data before
+ * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  * @property {Record<string, string>} [environmentVariables]
  */
 
@@ -109,6 +131,7 @@
 /** @typedef {{type: "watch", id: number, watch: number, action: string, payload: string}} WatchRequest */
 /** @typedef {{type: "unwatch", id: number, watch: number}} UnwatchRequest */
 /** @typedef {{type: "command", id: number, arguments: string}} CommandRequest */
+/** @typedef {{type: "devtools", id: number, question: string, parameters: string}} DevtoolsRequest */
 /** @typedef {{type: "read", id: number, path: string}} ReadRequest */
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
@@ -116,7 +139,7 @@
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
 /** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
@@ -153,5 +176,22 @@
 /** @typedef {{type: "chunk", body: ArrayBuffer}} Chunk */
 /** @typedef {{type: "ready"} | {type: "more"} | HttpAnswer | Chunk | {type: "end"} | {type: "fail", message: string}} ToServiceWorker */
 /** @typedef {{type: "starting"} | {type: "refused", message?: string}} FromPage */
+
+/** @typedef {{message: string, detail: string | null}} DomProblem  what a person reads; the traceback for the console */
+/**
+ * An event of the page.
+ * @typedef {object} Happening
+ * @property {string} type
+ * @property {string} id  of the element that fits the selector, as all that follows
+ * @property {string | null} value
+ * @property {boolean | null} checked
+ * @property {Record<string, string>} data  its attributes data-…: "data-task-id" is "task_id"
+ * @property {[string, string][]} fields  of its form
+ * @property {string | null} key
+ */
+/** @typedef {{type: "listen", id: number, listener: number, event: string, selector: string, prevent: boolean, reset: boolean}} ListenRequest */
+/** @typedef {{type: "render", id: number, selector: string, html: string} | {type: "template", id: number, selector: string} | ListenRequest} DomRequest */
+/** @typedef {DomRequest | {type: "handled", call: number, problem: DomProblem | null} | {type: "problem", problem: DomProblem} | {type: "failed", message: string} | {type: "settled"} | ProgressEvent | StateEvent} FromScript */
+/** @typedef {{type: "done", id: number, value: unknown, error: string | null} | {type: "event", listener: number, call: number, happening: Happening} | {type: "there"} | {type: "settle"}} ToScript */
 
 export const PROTOCOL = 1;

@@ -25,6 +25,7 @@ import { Watches } from './watches.mjs';
  * @property {import('./calls.mjs').Callable} python
  * @property {import('./watches.mjs').Watching} watching
  * @property {(args: string) => Promise<string>} runCommand
+ * @property {(question: string, parameters: string) => Promise<string>} devtools
  * @property {(() => Promise<void>) | null} closePython
  * @property {() => void} refresh
  * @property {import('./exchange.mjs').Server} server
@@ -117,7 +118,7 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post, boot.appId));
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
-  setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
+  setTimeout(() => Promise.all([archives.prefetch(), storage.tidy()]).catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,
@@ -125,6 +126,7 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
     python: { call: callable(python.call), cancel: (number) => python.cancel_call?.(number) },
     watching: { watch: callable(python.watch), unwatch: callable(python.unwatch) },
     runCommand: callable(python.run_command),
+    devtools: callable(python.devtools),
     refresh: () => python.refresh?.(),
     closePython: python.close ? callable(python.close) : null,
     server: { serve: reserving(storage, python.serve), cancel: python.cancel },
@@ -175,6 +177,7 @@ async function growPool(storage) {
 async function answerRunning(app, request) {
   switch (request.type) {
     case 'command': return app.runCommand(request.arguments);
+    case 'devtools': return app.devtools(request.question, request.parameters);
     case 'read': return readFile(app.pyodide, request.path);
     case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
     case 'persistence': return announce(app.storage);

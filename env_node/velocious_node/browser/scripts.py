@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from velocious_node.browser.devtools import FOLDER
 from velocious_node.browser.own_sources import package_directory
 from velocious_node.browser.zip_archive import content_digest
 
@@ -26,17 +27,27 @@ class Scripts:
     @property
     def kept(self) -> list[str]:
         """The names of those that a browser keeps for the time without a network, asked or not."""
-        return [name for name in self.modules if not name.endswith(TYPES)]
+        return [
+            name
+            for name in self.modules
+            if not name.startswith(FOLDER) and not name.endswith(TYPES)
+        ]
 
 
-def read_scripts() -> Scripts:
-    """The modules in ``velocious_browser/js``, as they are now."""
+def read_scripts(*, devtools: bool) -> Scripts:
+    """The modules in ``velocious_browser/js`` with their style sheets, as they are now.
+
+    Those of the developer tools are among them only where *devtools* says so.
+    """
     folder = package_directory("velocious_browser") / "js"
-    modules = {
+    every = {
         path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*.mjs"))
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".mjs", ".css")
     }
     # Beside their modules: there TypeScript looks for them.
     types = sorted((folder / "types").glob(f"*{TYPES}"))
-    modules |= {path.name: path.read_bytes() for path in types}
-    return Scripts(modules, content_digest(modules))
+    every |= {path.name: path.read_bytes() for path in types}
+    sent = {name: one for name, one in every.items() if devtools or not name.startswith(FOLDER)}
+    # Of every module: the address of the others is the same with the developer tools and without.
+    return Scripts(sent, content_digest(every))

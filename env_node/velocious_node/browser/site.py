@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from velocious.errors import ConfigurationError
+from velocious_node.browser.boot import application_id
 from velocious_node.browser.description import describe
+from velocious_node.browser.devtools import PAGE, devtools_page, has_devtools
 from velocious_node.browser.offline import SHELL
 from velocious_node.browser.runtime_folder import RuntimeFolder
 from velocious_node.browser.scripts import TYPES, read_scripts
@@ -39,9 +41,12 @@ STABLE_MODULES = (
     "interpreter.mjs",
     "page.mjs",
     "page/shell.mjs",
+    "pyscript.mjs",
     "rescue.mjs",
     "use_velocious.mjs",
 )
+#: Where the developer tools are among the files.
+DEVTOOLS_MODULES = ("devtools/page.mjs", "devtools/panel.mjs")
 STABLE_FILES = {
     "pyscript/core.js": 'export * from "{}";\n',
     "pyscript/core.css": '@import url("{}");\n',
@@ -104,7 +109,8 @@ class Site:
         self._root = root
         self._environment = environment or configuration.environment
         self._runtime = RuntimeFolder()
-        self._scripts = read_scripts()
+        self._devtools = has_devtools(configuration, self._environment)
+        self._scripts = read_scripts(devtools=self._devtools)
         self._snapshot = _snapshot(configuration, self._runtime)
         self._web = WebFiles(os.path.join(os.path.abspath(configuration.directory or "."), "web"))
         self._web_contents = self._web.contents()
@@ -138,6 +144,7 @@ class Site:
             kept,
             root=self._root,
             script=f"/{WORKER}",
+            uses_pyscript=self._web.use_pyscript(),
             told=told,
         )
 
@@ -172,6 +179,9 @@ class Site:
         boot = {**described.boot, "environment": self._environment}
         yield f"{FOLDER}boot.json", "pages", json.dumps(boot).encode()
         yield f"{FOLDER}{SHELL}", "pages", described.shell.encode()
+        if self._devtools:
+            name = application_id(self._configuration)
+            yield f"{FOLDER}{PAGE}", "pages", devtools_page(name, self._root).encode()
         if described.service_worker is None:
             return
         yield WORKER, "pages", described.service_worker.encode()
@@ -204,7 +214,7 @@ class Site:
             yield place + name, "javascript", content
             if name.endswith(TYPES):
                 yield FOLDER + name, "javascript", content
-        for name in STABLE_MODULES:
+        for name in (*STABLE_MODULES, *(DEVTOOLS_MODULES if self._devtools else ())):
             text = f'export * from "{_way(name, place)}";\n'
             yield FOLDER + name, "javascript", text.encode()
 
