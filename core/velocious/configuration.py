@@ -71,6 +71,9 @@ class Configuration:
             :class:`velocious.http_settings.HttpSettings`).
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
+        devtools: whether browsers get the developer tools: by default the page
+            ``/velocious/devtools.html`` in development and tests, and ``velociousCLI`` in the
+            browser's console everywhere; True: both everywhere; False: neither.
         cohort_loading: whether the first awaited load of a relationship serves all records of the
             same result (True).
         log_level: the least severe level that is logged (``"info"``).
@@ -107,6 +110,7 @@ class Configuration:
         routes: Routes | None = None,
         http: Mapping[str, Any] | HttpSettings | None = None,
         browser: Sequence[str] = (),
+        devtools: bool | None = None,
         cohort_loading: bool = True,
         log_level: str = "info",
         locale: str = "en",
@@ -131,6 +135,7 @@ class Configuration:
         self.changes = Changes()
         self._relay: ChangeRelay | None = None
         self.browser = tuple(browser)
+        self.devtools = devtools
         self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)
         self.locale = locale

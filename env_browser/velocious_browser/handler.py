@@ -63,9 +63,10 @@ class BrowserEnvironmentHandler:
         return BrowserServedFiles(directory)
 
     async def scratch_file(self) -> ScratchFile:
-        from velocious_browser.scratch_file import MemoryScratchFile
+        # Imported here: only large uploads need it.
+        from velocious_browser.scratch_file import open_scratch_file
 
-        return MemoryScratchFile()
+        return await open_scratch_file(self.host, self.database_directory)
 
     def log_sink(self, directory: str | None) -> LogSink:
         return ConsoleLogSink(self.host)

@@ -1,10 +1,8 @@
 """The border with JavaScript.
 
-Law: every value crosses here and nowhere else, as JSON text, a number or a string; a name that
-holds a
-JavaScript value starts with ``js_``. The rest of the package is ordinary Python, which tests run on
-a
-server too.
+Law: every value crosses here and nowhere else, as text (JSON, or that of :mod:`velocious.wire`) or
+a number; a name that holds a JavaScript value starts with ``js_``. The rest of the package is
+ordinary Python, which tests run on a server too.
 """
 
 from __future__ import annotations
@@ -13,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from velocious.errors import NotAvailableHereError
+from velocious.wire import encode
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -69,8 +68,12 @@ class Host:
         self._js_host.progress(step, label, loaded, total)
 
     def emit(self, event: str, payload: object = None) -> None:
-        """Tell the page that something happened: ``app.on(event, handler)`` there hears it."""
-        self._js_host.emit(event, json_text(payload))
+        """Tell the page that something happened: ``app.subscribe(event, listener)`` hears it.
+
+        Raises:
+            WireError: *payload* holds a value that cannot be sent.
+        """
+        self._js_host.emit(event, encode(payload))
 
     async def reserve(self, count: int) -> None:
         """Make room for *count* new files on the storage."""
@@ -143,7 +146,8 @@ class _ConsoleHost:
         return json_text({"state": "volatile", "reason": "Python runs without Velocious' worker."})
 
     async def storageStatus(self) -> str:
-        return json_text({**json.loads(self.storage()), "contents": [], "advice": []})
+        nothing: dict[str, Any] = {"contents": [], "beside": {"files": 0, "bytes": 0}, "advice": []}
+        return json_text({**json.loads(self.storage()), **nothing})
 
     async def exportFile(self, path: str, name: str, /) -> None:
         raise NotAvailableHereError(
@@ -228,29 +232,5 @@ class _PageEnd:
 
 
 def json_text(value: object) -> str:
-    """*value* as JSON text.
-
-    Raises:
-        TypeError: for a value that JSON cannot carry, naming its type and what to do.
-    """
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(value: object) -> object:
-    from datetime import date, datetime, time
-    from decimal import Decimal
-    from uuid import UUID
-
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal | UUID):
-        return str(value)
-    if isinstance(value, set | frozenset):
-        return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    attributes = getattr(value, "attributes", None)
-    if callable(attributes):
-        return attributes()
-    raise TypeError(
-        f"A value of type {type(value).__name__!r} cannot be sent to the page. Send text, numbers, "
-        "booleans, None, lists, dicts, dates, records, or convert it in the action."
-    )
+    """*value*, which JSON has a form for, as text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -141,6 +141,26 @@ async def test_raw_statements_are_told_with_the_tables_among_their_words(
     assert "comments" in told
 
 
+async def test_a_transaction_of_very_many_texts_may_have_changed_anything(
+    tracker: Configuration, heard: Heard
+) -> None:
+    database = tracker.database()
+    async with database.transaction():
+        for number in range(1100):
+            await database.execute(f"UPDATE tasks SET position = {number} WHERE id = 0")
+    assert heard.tables() == [None]
+
+
+async def test_a_write_that_returns_rows_is_told(
+    environment: TestEnvironment, tracker: Configuration, heard: Heard
+) -> None:
+    environment.needs("returning")
+    sql = "INSERT INTO projects (name) VALUES ('x') RETURNING name"
+    result = await tracker.database().execute(sql)
+    assert [tuple(row) for row in result.rows] == [("x",)]
+    assert heard.tables() == [{"projects"}]
+
+
 async def test_scripts_may_have_changed_anything(tracker: Configuration, heard: Heard) -> None:
     await tracker.database().execute_script("DELETE FROM tasks; DELETE FROM comments;")
     assert heard.tables() == [None]

@@ -452,3 +452,11 @@ async def test_the_rows_of_other_tenants_do_not_concern_it(environment: TestEnvi
         configuration.changes.everything()
         with pytest.raises(TenantError, match="has ended"):
             await soon(results)
+
+
+async def test_the_members_of_a_collection_can_be_followed(tracker: Configuration) -> None:
+    project = await Project.create(name="x")
+    results = aiter(project.tasks.live(interval=0))
+    assert await soon(results) == []
+    await Task.create(name="a", project=project)
+    assert names(await soon(results)) == ["a"]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from velocious.database.change_carrier import ChangeCarrier
     from velocious.database.changes import Changes
 
+#: Seconds between two messages: the first change goes at once, those behind it together.
+PAUSE = 0.005
+
 _log = logging.getLogger("velocious.changes")
 
 
@@ -28,6 +31,8 @@ class ChangeRelay:
         self._carrier = carrier
         self._waiting: dict[tuple[str | None, str | None], frozenset[str] | None] = {}
         self._context = copy_context()
+        self._timer: asyncio.Handle | None = None
+        self._free_at = 0.0
         self._unsubscribe = changes.subscribe(self._collect)
         carrier.open(self._receive)
 
@@ -41,7 +46,11 @@ class ChangeRelay:
         if change.foreign:
             return
         if not self._waiting:
-            asyncio.get_running_loop().call_soon(self._send)
+            loop = asyncio.get_running_loop()
+            if loop.time() < self._free_at:
+                self._timer = loop.call_at(self._free_at, self._send)
+            else:
+                self._timer = loop.call_soon(self._send)
         key = change.database, change.place
         before = self._waiting.get(key, frozenset[str]())
         if before is None or change.tables is None:
@@ -51,12 +60,16 @@ class ChangeRelay:
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, {}
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if waiting:
             sent = [
                 [database, place, None if tables is None else sorted(tables)]
                 for (database, place), tables in waiting.items()
             ]
             self._carrier.send(json.dumps(sent))
+            self._free_at = asyncio.get_running_loop().time() + PAUSE
 
     def _receive(self, text: str) -> None:
         # Who calls may be JavaScript, which has no context.

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from velocious.files import Files
 
 _log = logging.getLogger("velocious.database")
+#: Past so many texts in one transaction nobody looks what each of them has changed.
+_KEPT = 1000
 
 
 class Database:
@@ -212,7 +214,8 @@ class Database:
             if reading is not None:
                 reading.note(self.place, sql)
             if transaction is not None:
-                transaction.ran.add(sql)
+                if not sql.startswith("SELECT"):
+                    transaction.ran.add(sql)
                 connection = transaction._connection
             else:
                 connection = await self._hold(reading=True)
@@ -236,7 +239,8 @@ class Database:
             if reading is not None:
                 reading.note(self.place, sql)
             if transaction is not None:
-                transaction.ran.add(sql)
+                if not sql.startswith("SELECT"):
+                    transaction.ran.add(sql)
                 connection = transaction._connection
             else:
                 connection = await self._hold(reading=True)
@@ -263,7 +267,11 @@ class Database:
             if reading is not None:
                 reading.note_statement(self.place, sql)
             if transaction is not None:
-                transaction.ran.add(sql)
+                ran = transaction.ran
+                ran.add(sql)
+                if len(ran) > _KEPT:
+                    ran.clear()
+                    ran.add(None)
                 return await transaction._connection.execute(sql, params, unbounded=unbounded)
             connection = await self._hold()
             if connection is not None:

@@ -7,7 +7,10 @@ text, so a program has few texts, and each of them is looked at once.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
 
 _KEPT = 4096
 
@@ -61,6 +64,8 @@ _WRITES = re.compile(
     r"\b(?:(?:INSERT|REPLACE|MERGE)\b[\w\s]*?\bINTO|DELETE\b.*?\bFROM|UPDATE\b.*?\bSET)\b",
     re.IGNORECASE | re.DOTALL,
 )
+# PostgreSQL runs several statements at once where they have no parameters.
+_SEVERAL = re.compile(r";\s*[^\s;]")
 _MAKES = re.compile(r"\bSELECT\b.*?\bINTO\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -90,6 +95,8 @@ mentioned = _Mentioned()
 
 def effect_of(sql: str) -> Effect | None:
     """What *sql*, one statement, changes; None for nothing."""
+    if _SEVERAL.search(sql):
+        return ANYTHING
     plain = _PLAIN.match(sql)
     if plain is not None:
         name: str = plain["double"] or plain["back"] or plain["bare"]
@@ -110,6 +117,6 @@ def words_of(sql: str) -> frozenset[str]:
     return frozenset(_WORDS.findall(sql.lower()))
 
 
-def names(words: frozenset[str], table: str) -> bool:
+def names(words: AbstractSet[str], table: str) -> bool:
     """Whether *words* may name *table*; one with spaces or signs in its name always counts."""
     return table.lower() in words or _WORDS.fullmatch(table) is None

@@ -61,5 +61,4 @@ class Reading:
             return False
         if change.tables is None:
             return True
-        seen = frozenset(words)
-        return any(names(seen, table) for table in change.tables)
+        return any(names(words, table) for table in change.tables)

@@ -107,6 +107,7 @@ that fixes it.
     │   ├── ForgeryError
     │   ├── BodyTooLargeError
     │   └── ActionTimeoutError
+    ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
     └── TestingError
@@ -229,6 +230,7 @@ if TYPE_CHECKING:
     from velocious.errors.transaction import TransactionTaskError as TransactionTaskError
     from velocious.errors.view import MissingTemplateError as MissingTemplateError
     from velocious.errors.view import TemplateError as TemplateError
+    from velocious.errors.wire import WireError as WireError
 
 __getattr__ = late_names(
     __name__,
@@ -282,6 +284,7 @@ __getattr__ = late_names(
         "TransactionTaskError": "velocious.errors.transaction",
         "MissingTemplateError": "velocious.errors.view",
         "TemplateError": "velocious.errors.view",
+        "WireError": "velocious.errors.wire",
         "AdvisoryLockError": "velocious.errors.transaction",
         "AdvisoryLockBusyError": "velocious.errors.transaction",
         "AdvisoryLockTimeoutError": "velocious.errors.transaction",

@@ -35,7 +35,8 @@ class RecordedHost:
         return json.dumps({"state": self.state, "reason": f"it is {self.state}", "usage": 1})
 
     async def storageStatus(self) -> str:
-        return json.dumps({**json.loads(self.storage()), "contents": [], "advice": []})
+        nothing: dict[str, Any] = {"contents": [], "beside": {"files": 0, "bytes": 0}, "advice": []}
+        return json.dumps({**json.loads(self.storage()), **nothing})
 
     async def exportFile(self, path: str, name: str, /) -> None:
         self.emitted.append(("file", [path, name]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from velocious.database import change_relay
 from velocious.database.change_relay import ChangeRelay
 from velocious.database.changes import Change, Changes
 
@@ -63,6 +64,31 @@ async def test_a_burst_is_one_message_with_all_tables() -> None:
     await asyncio.sleep(0)
     assert heard == [Change("default", frozenset({"projects", "tasks"}), PLACE, foreign=True)]
     assert len(wire.sent) == 1
+
+
+async def test_what_follows_at_once_goes_together_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_relay, "PAUSE", 1000)
+    wire, here = Wire(), Changes()
+    relay = ChangeRelay(here, wire.end())
+    for number in range(5):
+        here.publish(change(f"table{number}"))
+        await asyncio.sleep(0)
+    assert [json.loads(text)[0][2] for text in wire.sent] == [["table0"]]
+    relay.close()
+    assert json.loads(wire.sent[1])[0][2] == ["table1", "table2", "table3", "table4"]
+    assert len(wire.sent) == 2
+
+
+async def test_a_message_follows_when_the_pause_is_over() -> None:
+    wire, here, there = Wire(), Changes(), Changes()
+    ChangeRelay(here, wire.end())
+    ChangeRelay(there, wire.end())
+    second = asyncio.Event()
+    there.subscribe(lambda one: second.set() if one.tables == frozenset({"second"}) else None)
+    here.publish(change("first"))
+    await asyncio.sleep(0)
+    here.publish(change("second"))
+    await asyncio.wait_for(second.wait(), 30)
 
 
 async def test_anything_takes_the_tables_in() -> None:
