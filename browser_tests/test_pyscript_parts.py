@@ -121,9 +121,14 @@ def test_a_script_that_is_removed_gives_the_database_to_others(page: Page) -> No
 
 def test_a_script_that_raises_shows_why(tab: Tab) -> None:
     page = tab.open("/pyscript_broken.html")
+    page.get_by_label("Text").fill("typed in vain")
+    page.keyboard.press("Enter")
     page.wait_for_selector('html[data-python="failed"]', timeout=STARTED)
     expect(page.get_by_role("alert")).to_have_text("ZeroDivisionError: division by zero")
     assert any("in half" in said for said in tab.complaints)
+    # The form that waited for it is as the person left it.
+    expect(page.get_by_label("Text")).to_have_value("typed in vain")
+    assert page.url.endswith("/pyscript_broken.html")
 
 
 def test_a_configuration_that_leads_to_another_site_is_refused(tab: Tab) -> None:
