@@ -76,7 +76,7 @@
 //                    template   {id, selector}                      -> done, its value is the text
 //                    listen     {id, listener, event, selector, prevent, reset}    -> done, and `event` from then on
 //                    handled    {call, problem}                     the answer to an `event`
-//                    problem    {problem}                           nobody has asked, and the person should know
+//                    problem    {problem, selector}                 nobody has asked, and the person should know
 //                    failed     {message}                           the script raised, and has come to its end
 //                    progress, state                                as above
 //                    settled    {}                                  the answer to `settle`
@@ -214,7 +214,7 @@
  */
 /** @typedef {{type: "listen", id: number, listener: number, event: string, selector: string, prevent: boolean, reset: boolean}} ListenRequest */
 /** @typedef {{type: "render", id: number, selector: string, html: string} | {type: "template", id: number, selector: string} | ListenRequest} DomRequest */
-/** @typedef {DomRequest | {type: "handled", call: number, problem: DomProblem | null} | {type: "problem", problem: DomProblem} | {type: "failed", message: string} | {type: "settled"} | ProgressEvent | StateEvent} FromScript */
+/** @typedef {DomRequest | {type: "handled", call: number, problem: DomProblem | null} | {type: "problem", problem: DomProblem, selector: string | null} | {type: "failed", message: string} | {type: "settled"} | ProgressEvent | StateEvent} FromScript */
 /** @typedef {{type: "done", id: number, value: unknown, error: string | null} | {type: "event", listener: number, call: number, happening: Happening} | {type: "there"} | {type: "settle"}} ToScript */
 
 export const PROTOCOL = 1;
