@@ -76,6 +76,7 @@ benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser),
 
 drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, twenty kills of the whole browser
 	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py -m drill
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m pytest browser_tests/test_interruptions.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 
 wheels: runtime  ## build both wheels into dist/
