@@ -17,6 +17,7 @@ from velocious.database.configured_databases import ConfiguredDatabases
 from velocious.error_events import ErrorEvents
 from velocious.errors import ConfigurationError, suggestion
 from velocious.http_settings import parse_http_settings
+from velocious.install_settings import parse_install_settings
 from velocious.record.registry import ModelRegistry
 from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from velocious.environment import EnvironmentHandler
     from velocious.files import Files
     from velocious.http_settings import HttpSettings
+    from velocious.install_settings import InstallSettings
     from velocious.migration.provider import MigrationProvider
     from velocious.record.attachments.registry import Attachments
     from velocious.record.record import Record
@@ -69,6 +71,8 @@ class Configuration:
             :class:`velocious.http_settings.HttpSettings`).
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
+        install: how it looks when a person installs it from the browser (see
+            :class:`velocious.install_settings.InstallSettings`).
         cohort_loading: whether the first awaited load of a relationship serves all records of the
             same result (True).
         log_level: the least severe level that is logged (``"info"``).
@@ -105,6 +109,7 @@ class Configuration:
         routes: Routes | None = None,
         http: Mapping[str, Any] | HttpSettings | None = None,
         browser: Sequence[str] = (),
+        install: Mapping[str, Any] | InstallSettings | None = None,
         cohort_loading: bool = True,
         log_level: str = "info",
         locale: str = "en",
@@ -126,6 +131,7 @@ class Configuration:
         self.http = parse_http_settings(http)
         self.error_events = ErrorEvents()
         self.browser = tuple(browser)
+        self.install = parse_install_settings(install)
         self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)
         self.locale = locale

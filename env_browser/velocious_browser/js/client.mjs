@@ -10,9 +10,11 @@ import { fetchBoot, resolveBoot } from './boot.mjs';
 import { RuntimeFailure, describe } from './failure.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
+import { install } from './page/install.mjs';
 import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
+import { update } from './page/update.mjs';
 import { Caller } from './rpc.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
@@ -56,6 +58,7 @@ export async function start(options = {}) {
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
   listen();
+  install.listen();
   const cli = { run: async (/** @type {string[]} */ ...args) => (await ready).cli.run(...args) };
   Object.assign(globalThis, { velociousCLI: cli });
   return ready;
@@ -96,6 +99,10 @@ export class App {
   storage = new PersistenceState(this);
   /** Whether the application opens without a network. */
   offline = offline;
+  /** Whether the browser offers to install the application, and asking for it. */
+  install = install;
+  /** Whether there is a version to go over to, and going over to it. */
+  update = update;
   /** Of the application that runs; null before it is known. @type {string | null} */
   version = null;
   /** @type {Promise<App>} settled when the application runs, or cannot */
@@ -133,7 +140,7 @@ export class App {
       this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
       await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
-      if (this.#options.offline !== false) register(boot.serviceWorker);
+      if (this.#options.offline !== false) register(boot);
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
     } catch (error) {

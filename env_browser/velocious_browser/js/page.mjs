@@ -6,11 +6,14 @@
 import { fetchBoot } from './boot.mjs';
 import { start } from './client.mjs';
 import { here } from './page/here.mjs';
+import { install } from './page/install.mjs';
 import { listen } from './page/offers.mjs';
 import { register } from './page/registration.mjs';
+import { update } from './page/update.mjs';
+import { offerUpdates } from './page/update_bar.mjs';
 import { watch } from './page/visits.mjs';
 
-export { start };
+export { install, start, update };
 
 /** Of the page's own, so that an application below a path finds its boot file. */
 export const BOOT = new URL('../../boot.json', import.meta.url).href;
@@ -26,8 +29,10 @@ function enter() {
     return start({ boot: BOOT });
   };
   listen();
+  install.listen();
+  offerUpdates();
   if (here.rendered === 'browser') here.starter().catch(() => undefined); // the console has it, and the page is there
-  else fetchBoot(BOOT).then(({ serviceWorker }) => register(serviceWorker), () => undefined); // no server, no news
+  else fetchBoot(BOOT).then(register, () => undefined); // no server, no news
 }
 
 enter();

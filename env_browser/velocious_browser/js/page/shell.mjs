@@ -4,6 +4,7 @@ import { describe } from '../failure.mjs';
 import { start } from '../client.mjs';
 import { here } from './here.mjs';
 import { heard } from './registration.mjs';
+import { offerUpdates } from './update_bar.mjs';
 import { visit, watch } from './visits.mjs';
 
 const BOOT = new URL('../../../boot.json', import.meta.url).href;
@@ -25,6 +26,7 @@ async function enter() {
   try {
     const starting = here.starter();
     watch();
+    offerUpdates();
     await answered(starting);
     say('Keeping a copy for the time without a network');
     await heard();

@@ -39,4 +39,5 @@ def configuration(environment_handler: EnvironmentHandler) -> Configuration:
         databases={"default": "sqlite:///db/demo.sqlite3"},
         routes=routes,
         browser=BROWSER,
+        install={"title": "Velocious", "icons": ["assets/favicon.svg"]},
     )
