@@ -289,6 +289,25 @@ def test_a_server_that_is_gone_is_said_and_the_browser_goes_on(tmp_path: Path) -
         page.get_by_role("heading", name="The server’s board is empty").wait_for()
 
 
+def test_what_another_tab_has_changed_is_shown(server: DemoServer, tmp_path: Path) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Apollo")
+        add_tasks(page, "one")
+        wait_for_names(page, "one")
+        page.evaluate(
+            "code => velociousCLI.run('runner', code)", "await Task.all().update_all(name='two')"
+        )
+        wait_for_names(page, "one")
+        # As the worker of another tab says it; this one's hears all but itself.
+        page.evaluate(
+            "([name, text]) => new BroadcastChannel(name).postMessage(text)",
+            ["velocious:velocious-demo:changes", "[[null, null, null]]"],
+        )
+        wait_for_names(page, "two")
+        tab.is_clean()
+
+
 def test_a_second_tab_waits_and_goes_on_when_the_first_is_closed(
     server: DemoServer, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from velocious_node.browser.boot import application_id, boot_document
-from velocious_node.browser.integrity import integrity_of
+from velocious_node.browser.integrity import integrity_of, integrity_of_digest
 from velocious_node.browser.offline import (
     SCRIPT,
     SHELL,
@@ -19,6 +19,7 @@ from velocious_node.browser.offline import (
     shell_page,
     version_of,
 )
+from velocious_node.browser.pyscript_files import pyscript_files
 from velocious_node.browser.web_manifest import MANIFEST, web_manifest
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def describe(
     root: str,
     script: str = PLACE + SCRIPT,
     environment: str | None = None,
+    uses_pyscript: bool = False,
     told: Mapping[str, Any] | None = None,
 ) -> Description:
     """What is told of the application at the path *root*.
@@ -71,6 +73,7 @@ def describe(
         script: where the service worker's script is, below *root*.
         icons: the beginning of each icon there is, by its name below ``web/``.
         environment: the one that the application runs in there; its own by default.
+        uses_pyscript: a page in ``web/`` loads PyScript.
         told: what the service worker is told besides.
     """
     document = boot_document(configuration, runtime, snapshot, scripts, root + PLACE)
@@ -83,6 +86,12 @@ def describe(
             **offline_settings(configuration, document, runtime, snapshot, web, root),
             **(told or {}),
         }
+        if uses_pyscript or snapshot.uses_pyscript:
+            base: str = document["runtime"]["base"]
+            settings["files"] |= {
+                base + name: integrity_of_digest(runtime.sha256(name))
+                for name in pyscript_files(runtime)
+            }
         settings["version"] = version_of(settings, shell, manifest)
     boot = json.dumps(
         {
@@ -105,6 +114,6 @@ def describe(
 
 
 def _kept(settings: Mapping[str, Any], scripts: Scripts) -> frozenset[str]:
-    modules = [settings["js"] + name for name in scripts.modules]
+    modules = [settings["js"] + name for name in scripts.kept]
     web = [settings["root"] + path for path in settings["web"]]
     return frozenset([*settings["files"], *modules, *settings["fresh"], *web])

@@ -69,6 +69,8 @@ function runtime(request, path) {
   if (IMMUTABLE.test(path)) return kept(request);
   const name = path.slice('/velocious/'.length);
   if (name.endsWith('.mjs') && name !== 'service_worker.mjs') return module(request, name);
+  const copy = name.startsWith('pyscript/') && Object.keys(settings.files).find((url) => url.endsWith(`/${name}`));
+  if (copy) return settings.asks ? Promise.resolve(Response.redirect(copy, 307)) : fetch(request).catch(() => Response.redirect(copy, 307));
   return `${settings.root}${path}` in settings.fresh ? freshOrKept(request, settings.asks) : null;
 }
 

@@ -40,4 +40,6 @@ def configuration(environment_handler: EnvironmentHandler) -> Configuration:
         routes=routes,
         browser=BROWSER,
         install={"title": "Velocious", "icons": ["assets/favicon.svg"]},
+        # A demo shows them to everybody; by default production has none.
+        devtools=True,
     )
