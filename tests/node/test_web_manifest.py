@@ -86,7 +86,7 @@ def test_what_makes_no_sense_is_refused(shop: Path) -> None:
         an_application(shop, install={"colour": "#fff"})
     with pytest.raises(ConfigurationError, match="'window'} is no way to show an application"):
         an_application(shop, install={"display": "window"})
-    with pytest.raises(ConfigurationError, match="'posts' is no path"):
+    with pytest.raises(ConfigurationError, match="'posts'} is no path"):
         an_application(shop, install={"start": "posts"})
 
 
