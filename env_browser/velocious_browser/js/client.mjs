@@ -55,6 +55,7 @@ export async function start(options = {}) {
   const app = new App(options);
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
+  document.dispatchEvent(new Event('velocious:start'));
   listen();
   const cli = { run: async (/** @type {string[]} */ ...args) => (await ready).cli.run(...args) };
   Object.assign(globalThis, { velociousCLI: cli });
