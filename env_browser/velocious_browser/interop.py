@@ -1,10 +1,8 @@
 """The border with JavaScript.
 
-Law: every value crosses here and nowhere else, as JSON text, a number or a string; a name that
-holds a
-JavaScript value starts with ``js_``. The rest of the package is ordinary Python, which tests run on
-a
-server too.
+Law: every value crosses here and nowhere else, as text (JSON, or that of :mod:`velocious.wire`) or
+a number; a name that holds a JavaScript value starts with ``js_``. The rest of the package is
+ordinary Python, which tests run on a server too.
 """
 
 from __future__ import annotations
@@ -13,9 +11,10 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from velocious.errors import NotAvailableHereError
+from velocious.wire import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
 
 class JsHost(Protocol):
@@ -39,6 +38,12 @@ class JsHost(Protocol):
 
     def unlock(self, request: int, /) -> Awaitable[object]: ...
 
+    def openChanges(self, receive: Callable[[str], None], /) -> object: ...
+
+    def sendChanges(self, text: str, /) -> object: ...
+
+    def closeChanges(self) -> object: ...
+
 
 class Host:
     """What the page around the worker can do for us."""
@@ -55,8 +60,12 @@ class Host:
         self._js_host.progress(step, label, loaded, total)
 
     def emit(self, event: str, payload: object = None) -> None:
-        """Tell the page that something happened: ``app.on(event, handler)`` there hears it."""
-        self._js_host.emit(event, json_text(payload))
+        """Tell the page that something happened: ``app.subscribe(event, listener)`` hears it.
+
+        Raises:
+            WireError: *payload* holds a value that cannot be sent.
+        """
+        self._js_host.emit(event, encode(payload))
 
     async def reserve(self, count: int) -> None:
         """Make room for *count* new files on the storage."""
@@ -83,6 +92,18 @@ class Host:
     async def unlock(self, request: int) -> None:
         """Give a lock back, or give its request up; it is free for others afterwards."""
         await self._js_host.unlock(request)
+
+    def open_changes(self, receive: Callable[[str], None]) -> None:
+        """Call *receive* with what other tabs of the application send."""
+        self._js_host.openChanges(receive)
+
+    def send_changes(self, text: str) -> None:
+        """Send *text* to the other tabs of the application."""
+        self._js_host.sendChanges(text)
+
+    def close_changes(self) -> None:
+        """Send and receive nothing any more."""
+        self._js_host.closeChanges()
 
 
 def console_host() -> JsHost:
@@ -134,6 +155,15 @@ class _ConsoleHost:
     async def unlock(self, request: int, /) -> None:
         """Nothing was taken from the page."""
 
+    def openChanges(self, receive: Callable[[str], None], /) -> None:
+        """Databases in ordinary memory belong to this page alone: nobody else could change them."""
+
+    def sendChanges(self, text: str, /) -> None:
+        """Nobody else could read them."""
+
+    def closeChanges(self) -> None:
+        """Nothing was opened."""
+
 
 def page_globals() -> tuple[str, JsHost]:
     """The boot text and the host that our interpreter left for a PyScript worker.
@@ -159,29 +189,5 @@ def page_globals() -> tuple[str, JsHost]:
 
 
 def json_text(value: object) -> str:
-    """*value* as JSON text.
-
-    Raises:
-        TypeError: for a value that JSON cannot carry, naming its type and what to do.
-    """
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(value: object) -> object:
-    from datetime import date, datetime, time
-    from decimal import Decimal
-    from uuid import UUID
-
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal | UUID):
-        return str(value)
-    if isinstance(value, set | frozenset):
-        return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    attributes = getattr(value, "attributes", None)
-    if callable(attributes):
-        return attributes()
-    raise TypeError(
-        f"A value of type {type(value).__name__!r} cannot be sent to the page. Send text, numbers, "
-        "booleans, None, lists, dicts, dates, records, or convert it in the action."
-    )
+    """*value*, which JSON has a form for, as text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -49,7 +49,7 @@ async function offerStorage(pyodide, storage) {
   storage.prove(pyodide);
   const text = JSON.stringify({ ...boot, storage: await storage.persistence() });
   announceChanges(storage, toConsole);
-  Object.assign(globalThis, { velociousBoot: text, velociousHost: createHost(pyodide, storage, toConsole) });
+  Object.assign(globalThis, { velociousBoot: text, velociousHost: createHost(pyodide, storage, toConsole, boot.appId) });
 }
 
 /** @param {Notice} notice */

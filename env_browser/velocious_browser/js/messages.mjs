@@ -2,14 +2,21 @@
 //
 // A request carries an id and is answered once, by `reply` or `failure`. Everything else is an event.
 //
+// Wire text is that of values.mjs: JSON, with marks for what JSON has no form for.
+//
 //   page -> worker   boot        {boot}                             once; answered by `reply` when ready
-//                    call        {action, payload: JSON text}       -> JSON text
+//                    call        {action, payload: wire text}       -> wire text
+//                    abort       {request}                          -> null; the page no longer waits for the call of that id
+//                    watch       {watch, action, payload: wire text} -> null when it has begun: `result` and `trouble` follow
+//                    unwatch     {watch}                            -> null; nothing follows any more
 //                    command     {arguments: JSON text}             -> JSON text {output, exitCode}
+//                    devtools    {question, parameters: JSON text}  -> JSON text; see questions.mjs
 //                    read        {path}                             -> ArrayBuffer
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
 //                    status      {}                                 -> StorageStatus (asked again)
 //                    serve       {port: MessagePort}                -> null; see below
+//                    refresh     {}                                 -> null; the page was away: anything may have changed
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
 //                    failure     {id, error: Failure}
@@ -17,8 +24,14 @@
 //                    log         {level, text}
 //                    state       State
 //                    persistence Persistence
-//                    emit        {name, payload: JSON text}         what Python sent with host.emit
+//                    emit        {name, payload: wire text}         what Python sent with host.emit
+//                    result      {watch, value: wire text}          what the action of a watch returns now
+//                    trouble     {watch, error: Failure}            it failed; a later `result` may come
 //                    file        {name, bytes: ArrayBuffer}         what Python sent with host.exportFile
+//
+// Between the tabs of an application, on the channel `velocious:<appId>:changes`:
+//
+//   worker -> other workers   JSON text [[database, place, [table, …] | null], …]    was committed; null: any table
 //
 // The service worker asks pages (client.postMessage), each with a port for the answer:
 //
@@ -43,7 +56,7 @@
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
 // storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
 
-/** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null}} Failure */
+/** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null, cause?: Failure | null}} Failure */
 /** @typedef {{step: string, label: string, loaded: number, total: number}} Progress */
 /** @typedef {"debug" | "info" | "warning" | "error"} Level */
 /** @typedef {{name: "starting" | "waiting" | "ready" | "failed" | "closed", message: string, code?: string | null}} State */
@@ -91,19 +104,25 @@
  * @property {number} [capacity]
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {string | null} [dataSince]  what the page knows: there was data before
+ * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  * @property {Record<string, string>} [environmentVariables]
  */
 
 /** @typedef {{type: "boot", id: number, boot: Boot}} BootRequest */
 /** @typedef {{type: "call", id: number, action: string, payload: string}} CallRequest */
+/** @typedef {{type: "abort", id: number, request: number}} AbortRequest */
+/** @typedef {{type: "watch", id: number, watch: number, action: string, payload: string}} WatchRequest */
+/** @typedef {{type: "unwatch", id: number, watch: number}} UnwatchRequest */
 /** @typedef {{type: "command", id: number, arguments: string}} CommandRequest */
+/** @typedef {{type: "devtools", id: number, question: string, parameters: string}} DevtoolsRequest */
 /** @typedef {{type: "read", id: number, path: string}} ReadRequest */
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
+/** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
@@ -112,8 +131,10 @@
 /** @typedef {{type: "state"} & State} StateEvent */
 /** @typedef {{type: "persistence", persistence: Persistence}} PersistenceEvent */
 /** @typedef {{type: "emit", name: string, payload: string}} EmitEvent */
+/** @typedef {{type: "result", watch: number, value: string}} ResultEvent */
+/** @typedef {{type: "trouble", watch: number, error: Failure}} TroubleEvent */
 /** @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileEvent */
-/** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | FileEvent} Notice */
+/** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | ResultEvent | TroubleEvent | FileEvent} Notice */
 
 /** @typedef {{velocious: "who"}} Who */
 /** @typedef {{velocious: "offer", start: boolean}} Offer  start: a page that does not run Python should */

@@ -85,6 +85,6 @@ def describe(
 
 
 def _kept(settings: Mapping[str, Any], scripts: Scripts) -> frozenset[str]:
-    modules = [settings["js"] + name for name in scripts.modules]
+    modules = [settings["js"] + name for name in scripts.kept]
     web = [settings["root"] + path for path in settings["web"]]
     return frozenset([*settings["files"], *modules, *settings["fresh"], *web])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class RecordedHost:
@@ -14,6 +17,7 @@ class RecordedHost:
         self.logged: list[tuple[str, str]] = []
         self.emitted: list[tuple[str, Any]] = []
         self.locks: dict[int, str] = {}
+        self.receive: Callable[[str], None] | None = None
 
     def log(self, level: str, text: str, /) -> None:
         self.logged.append((level, text))
@@ -45,3 +49,12 @@ class RecordedHost:
 
     async def unlock(self, request: int, /) -> None:
         self.locks.pop(request, None)
+
+    def openChanges(self, receive: Callable[[str], None], /) -> None:
+        self.receive = receive
+
+    def sendChanges(self, text: str, /) -> None:
+        self.emitted.append(("changes", json.loads(text)))
+
+    def closeChanges(self) -> None:
+        self.receive = None
