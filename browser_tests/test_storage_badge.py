@@ -33,9 +33,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Generator[BrowserContex
 
 
 @pytest.fixture(scope="module")
-def page(
-    context: BrowserContext, tmp_path_factory: pytest.TempPathFactory
-) -> Generator[Page]:
+def page(context: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Generator[Page]:
     """A tab with the element, in which the application runs."""
     root = tmp_path_factory.mktemp("site") / "notes"
     shutil.copytree(NOTES, root, ignore=shutil.ignore_patterns("__pycache__"))

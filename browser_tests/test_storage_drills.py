@@ -248,7 +248,8 @@ MISSING = {
     "no private file system": "delete StorageManager.prototype.getDirectory;",
     "no synchronous file handles": "delete globalThis.FileSystemFileHandle;",
     "refuses its private file system": """
-        StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));
+        const refusal = new DOMException('no', 'SecurityError');
+        StorageManager.prototype.getDirectory = () => Promise.reject(refusal);
     """,
 }
 
@@ -270,9 +271,8 @@ def test_a_browser_without_a_storage_says_why_it_refuses(
 ) -> None:
     page = load(other_context, origin)
     without(page, code)
-    failure: dict[str, Any] = page.evaluate(
-        f"({START_OTHERWISE})({{}}).then(() => null, ({{ code, message }}) => ({{ code, message }}))"
-    )
+    told = "({ code, message }) => ({ code, message })"
+    failure: dict[str, Any] = page.evaluate(f"({START_OTHERWISE})({{}}).then(() => null, {told})")
     assert failure["code"] == "storage_unavailable"
     assert why in failure["message"]
     assert "https" in failure["message"]
