@@ -123,7 +123,8 @@ class Tab:
     def ready(self, path: str, *, width: int = 1280) -> Page:
         """Open one of the other pages and wait until Python answers."""
         self.open(path, width=width)
-        self.page.wait_for_selector('#main[data-phase="ready"]', timeout=SECONDS_TO_START)
+        is_ready = 'html[data-python="ready"], #main[data-phase="ready"]'
+        self.page.wait_for_selector(is_ready, timeout=SECONDS_TO_START)
         return self.page
 
     def is_clean(self) -> None:

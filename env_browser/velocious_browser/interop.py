@@ -45,6 +45,14 @@ class JsHost(Protocol):
     def closeChanges(self) -> object: ...
 
 
+class JsPage(Protocol):
+    """The worker's end of the channel to the page around a script."""
+
+    def post(self, text: str, /) -> object: ...
+
+    def listen(self, hear: Callable[[str], None], /) -> object: ...
+
+
 class Host:
     """What the page around the worker can do for us."""
 
@@ -180,12 +188,47 @@ def page_globals() -> tuple[str, JsHost]:
             "The application of this origin",
             environment="browser",
             instead=(
-                "Give PyScript Velocious' interpreter and a worker: "
-                '<script type="py" worker config=\'{"interpreter": '
-                '"…/velocious/interpreter.mjs"}\'>.'
+                'Load `<script type="module" src="/velocious/pyscript.mjs"></script>` in the page, '
+                'and give the script the attribute `worker`: `<script type="py" worker>`.'
             ),
         )
     return js_boot, js_host
+
+
+def page_end() -> JsPage:
+    """The channel to the page of a PyScript worker.
+
+    Raises:
+        NotAvailableHereError: this is no such worker.
+    """
+    import js  # pyright: ignore[reportMissingModuleSource]
+
+    js_page: JsPage | None = getattr(js, "velociousPage", None)
+    if js_page is None:
+        raise NotAvailableHereError(
+            "The page around a script",
+            environment="browser",
+            instead=(
+                'Load `<script type="module" src="/velocious/pyscript.mjs"></script>` in the page, '
+                'and give the script the attribute `worker`: `<script type="py" worker>`.'
+            ),
+        )
+    return _PageEnd(js_page)
+
+
+class _PageEnd:
+    """Keeps the callback alive, which JavaScript calls long after it was given."""
+
+    def __init__(self, js_page: JsPage) -> None:
+        self._js_page = js_page
+
+    def post(self, text: str, /) -> None:
+        self._js_page.post(text)
+
+    def listen(self, hear: Callable[[str], None], /) -> None:
+        from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingModuleSource]
+
+        self._js_page.listen(create_proxy(hear))
 
 
 def json_text(value: object) -> str:

@@ -73,7 +73,14 @@ async def test_every_address_that_a_browser_is_told_is_a_file_below_the_prefix(
     assert (boot["prefix"], settings["root"], settings["alone"]) == ("/app", "/app", True)
     # The widest scope that a server without a header of its own allows.
     assert boot["serviceWorker"] == {"url": "/app/velocious-worker.mjs", "scope": "/app/"}
-    for name in ("client.mjs", "page.mjs", "interpreter.mjs", "page/shell.mjs", "pyscript/core.js"):
+    for name in (
+        "client.mjs",
+        "page.mjs",
+        "interpreter.mjs",
+        "page/shell.mjs",
+        "pyscript.mjs",
+        "pyscript/core.js",
+    ):
         stub = files[f"velocious/{name}"].decode()
         target = re.search(r'"(.+)"', stub)
         assert target is not None

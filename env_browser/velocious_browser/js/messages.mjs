@@ -53,6 +53,23 @@
 //                             end      {}                           the last chunk was it
 //                             fail     {message}                    there will be no answer, or no more of it
 //
+// A script of PyScript's and its page. The worker offers a port, in a message of its own to the page:
+//
+//   worker -> page   {velocious: "page"}, with a port               taken by pyscript.mjs, which answers `there`; then, on it:
+//
+//   worker -> page   render     {id, selector, html}                -> done
+//                    template   {id, selector}                      -> done, its value is the text
+//                    listen     {id, listener, event, selector, prevent, reset}    -> done, and `event` from then on
+//                    handled    {call, problem}                     the answer to an `event`
+//                    problem    {problem}                           nobody has asked, and the person should know
+//                    failed     {message}                           the script raised, and has come to its end
+//                    progress, state                                as above
+//                    settled    {}                                  the answer to `settle`
+//   page -> worker   there      {}                                  once
+//                    settle     {}                                  -> settled, after all that was said before
+//                    done       {id, value, error}
+//                    event      {listener, call, happening}         answered by `handled`
+//
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
 // storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
 
@@ -159,5 +176,22 @@
 /** @typedef {{type: "chunk", body: ArrayBuffer}} Chunk */
 /** @typedef {{type: "ready"} | {type: "more"} | HttpAnswer | Chunk | {type: "end"} | {type: "fail", message: string}} ToServiceWorker */
 /** @typedef {{type: "starting"} | {type: "refused", message?: string}} FromPage */
+
+/** @typedef {{message: string, detail: string | null}} DomProblem  what a person reads; the traceback for the console */
+/**
+ * An event of the page.
+ * @typedef {object} Happening
+ * @property {string} type
+ * @property {string} id  of the element that fits the selector, as all that follows
+ * @property {string | null} value
+ * @property {boolean | null} checked
+ * @property {Record<string, string>} data  its attributes data-…: "data-task-id" is "task_id"
+ * @property {[string, string][]} fields  of its form
+ * @property {string | null} key
+ */
+/** @typedef {{type: "listen", id: number, listener: number, event: string, selector: string, prevent: boolean, reset: boolean}} ListenRequest */
+/** @typedef {{type: "render", id: number, selector: string, html: string} | {type: "template", id: number, selector: string} | ListenRequest} DomRequest */
+/** @typedef {DomRequest | {type: "handled", call: number, problem: DomProblem | null} | {type: "problem", problem: DomProblem} | {type: "failed", message: string} | {type: "settled"} | ProgressEvent | StateEvent} FromScript */
+/** @typedef {{type: "done", id: number, value: unknown, error: string | null} | {type: "event", listener: number, call: number, happening: Happening} | {type: "there"} | {type: "settle"}} ToScript */
 
 export const PROTOCOL = 1;

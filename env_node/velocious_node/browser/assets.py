@@ -158,6 +158,7 @@ class BrowserSide:
             self._fresh_scripts(),
             self._web.paths(),
             root=_root(request),
+            uses_pyscript=self._web.use_pyscript(),
         )
 
     def _folder(self) -> RuntimeFolder:

@@ -41,6 +41,7 @@ STABLE_MODULES = (
     "interpreter.mjs",
     "page.mjs",
     "page/shell.mjs",
+    "pyscript.mjs",
     "rescue.mjs",
     "use_velocious.mjs",
 )
@@ -143,6 +144,7 @@ class Site:
             kept,
             root=self._root,
             script=f"/{WORKER}",
+            uses_pyscript=self._web.use_pyscript(),
             told=told,
         )
 

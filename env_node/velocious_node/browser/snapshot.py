@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from velocious_node.browser.bundle import bundle_contents, bundle_files
 from velocious_node.browser.own_sources import browser_packages
+from velocious_node.browser.pyscript_files import PAGES, loads_pyscript
 from velocious_node.browser.zip_archive import content_digest, zip_of
 
 if TYPE_CHECKING:
@@ -35,11 +36,13 @@ class Snapshot:
         application: the bundle, or None where the configuration lists nothing.
         application_names: the names in the bundle.
         sources: our Python sources, where the runtime's compiled archive is older than they are.
+        uses_pyscript: a template in the bundle loads PyScript.
     """
 
     application: Archive | None
     application_names: frozenset[str]
     sources: Archive | None
+    uses_pyscript: bool = False
 
 
 def take_snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snapshot:
@@ -49,6 +52,9 @@ def take_snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snaps
         application=_archive(contents) if contents else None,
         application_names=frozenset(contents),
         sources=_stale_sources(runtime),
+        uses_pyscript=any(
+            loads_pyscript(content) for name, content in contents.items() if name.endswith(PAGES)
+        ),
     )
 
 

@@ -84,7 +84,7 @@ async def test_a_message_follows_when_the_pause_is_over() -> None:
     ChangeRelay(here, wire.end())
     ChangeRelay(there, wire.end())
     second = asyncio.Event()
-    there.subscribe(lambda one: second.set() if one.tables == {"second"} else None)
+    there.subscribe(lambda one: second.set() if one.tables == frozenset({"second"}) else None)
     here.publish(change("first"))
     await asyncio.sleep(0)
     here.publish(change("second"))

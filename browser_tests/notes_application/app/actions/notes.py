@@ -7,6 +7,7 @@ import sys
 from app.models.note import Note
 
 from velocious.configuration import Configuration
+from velocious.live import live
 from velocious_browser import storage
 from velocious_browser.actions import action
 from velocious_browser.worker import application
@@ -45,4 +46,4 @@ async def modules() -> list[str]:
 async def follow() -> None:
     """Tell the page all notes, now and after each change."""
     host = application().host
-    Note.order("id").live().follow(lambda notes: host.emit("notes", [note.text for note in notes]))
+    live(list_notes, lambda notes: host.emit("notes", notes))
