@@ -117,7 +117,7 @@ export class StorageBadge extends HTMLElement {
     const proved = status.flushes || status.state === 'volatile';
     const meaning = element('p', {}, proved ? words[status.state] : sentence(status.reason));
     const room = status.space === 'enough' ? [] : [element('p', { class: 'warning' }, status.space === 'full' ? words.isFull : words.isLow)];
-    const advice = status.advice.length ? [element('ul', {}, ...status.advice.map((text) => element('li', {}, text)))] : [];
+    const advice = status.advice.length ? [element('ul', {}, ...status.advice.map((text) => element('li', {}, ...withCode(text))))] : [];
     return [meaning, ...room, facts(status), ...advice];
   }
 
@@ -165,6 +165,11 @@ function facts({ directory, flushes, persisted, contents, beside, usage, quota, 
 function megabytes(bytes) {
   const amount = new Intl.NumberFormat(document.documentElement.lang || undefined, { maximumFractionDigits: 1 });
   return `${amount.format(bytes / 1e6)} MB`;
+}
+
+/** What stands between backticks is code. @param {string} text */
+function withCode(text) {
+  return text.split('`').map((part, place) => (place % 2 ? element('code', {}, part) : part));
 }
 
 /** @param {string} reason */
