@@ -70,6 +70,7 @@ export async function start(options = {}) {
   const app = new App(options);
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
+  document.dispatchEvent(new Event('velocious:start'));
   listen();
   install.listen();
   if (options.devtools !== false) Object.assign(globalThis, { velociousCLI: createConsole(ready) });
