@@ -149,7 +149,8 @@ class Worker:
             # Imported here: hardly a page of a person who only uses the application needs it.
             from velocious_browser.devtools.devtools import Devtools
 
-            self._devtools = Devtools(self.opened().configuration)
+            opened = self.opened()
+            self._devtools = Devtools(opened.configuration, opened.host)
         return self._devtools
 
     def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
