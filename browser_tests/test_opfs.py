@@ -236,6 +236,15 @@ def test_an_exhausted_pool_is_an_error_of_no_space_and_grows_before_the_next_req
     assert again is True
 
 
+def test_requests_at_the_same_time_make_room_one_after_the_other(tab: BarePage) -> None:
+    tab.boot()
+    tab.run("""
+        for number in range(8): open(f"/opfs/test/{number}", "w").close()
+    """)
+    outcomes = tab.evaluate("Promise.all(['1', '2', '3'].map((code) => run(`result = ${code}`)))")
+    assert outcomes == [{"value": 1}, {"value": 2}, {"value": 3}]
+
+
 def test_refuses_a_name_that_does_not_fit_the_header(shared: BarePage) -> None:
     result = shared.run("""
         import os

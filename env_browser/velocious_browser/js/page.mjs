@@ -7,6 +7,7 @@ import { fetchBoot } from './boot.mjs';
 import { start } from './client.mjs';
 import { here } from './page/here.mjs';
 import { listen } from './page/offers.mjs';
+import { runOnce } from './page/standby.mjs';
 import { register } from './page/registration.mjs';
 import { watch } from './page/visits.mjs';
 
@@ -21,13 +22,21 @@ let entered = false;
 function enter() {
   if (entered || here.starter) return;
   entered = true;
-  here.starter = () => {
+  const begin = (/** @type {{standby?: boolean}} */ options) => {
     watch();
-    return start({ boot: BOOT });
+    return start({ boot: BOOT, ...options });
   };
+  here.starter = () => begin({});
   listen();
-  if (here.rendered === 'browser') here.starter().catch(() => undefined); // the console has it, and the page is there
+  if (here.rendered === 'browser') take(begin).catch(() => undefined); // the console has it, and the page is there
   else fetchBoot(BOOT).then(({ serviceWorker }) => register(serviceWorker), () => undefined); // no server, no news
+}
+
+/** @param {(options: {standby?: boolean}) => Promise<import('./client.mjs').App>} begin */
+async function take(begin) {
+  const { appId, serviceWorker } = await fetchBoot(BOOT);
+  watch();
+  if (!(await runOnce(appId, begin))) register(serviceWorker);
 }
 
 enter();

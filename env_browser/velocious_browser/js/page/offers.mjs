@@ -48,7 +48,9 @@ async function consider(offer, port) {
  */
 function chosen({ start }) {
   const state = here.app?.state.value.name;
-  // a tab that waits for another one is not the one to ask
-  if (here.app && (state === 'ready' || state === 'starting')) return here.app.ready;
-  return start && here.starter && state !== 'waiting' ? here.starter() : null;
+  const isThere = here.app && (state === 'ready' || state === 'starting' || state === 'waiting');
+  // cookies and files are the owner's: a tab that follows is not the one to ask, unless nobody else is there
+  const follows = here.app?.role.value.name === 'follower' || here.app?.role.value.name === 'standby';
+  if (here.app && isThere && (start || !follows)) return here.app.ready;
+  return start && here.starter && !isThere ? here.starter() : null;
 }

@@ -23,7 +23,7 @@ export function storageBadge(engine) {
 }
 
 function stateOf(engine) {
-  if (engine.state.name === 'failed') return 'failed';
+  if (engine.state.name === 'failed' || engine.state.name === 'outdated') return engine.state.name;
   if (engine.state.name === 'waiting') return 'waiting';
   return engine.running && engine.storage ? engine.storage.state : 'starting';
 }
