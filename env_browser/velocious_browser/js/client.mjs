@@ -12,9 +12,11 @@ import { RemoteError, RuntimeFailure, describe } from './failure.mjs';
 import { LiveCalls, tell } from './live_calls.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
+import { install } from './page/install.mjs';
 import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
+import { update } from './page/update.mjs';
 import { watchReturn } from './page/returning.mjs';
 import { RecentLog } from './recent_log.mjs';
 import { Caller } from './rpc.mjs';
@@ -68,7 +70,9 @@ export async function start(options = {}) {
   const app = new App(options);
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
+  document.dispatchEvent(new Event('velocious:start'));
   listen();
+  install.listen();
   if (options.devtools !== false) Object.assign(globalThis, { velociousCLI: createConsole(ready) });
   return ready;
 }
@@ -112,6 +116,10 @@ export class App {
   log = new RecentLog();
   /** Whether the application opens without a network. */
   offline = offline;
+  /** Whether the browser offers to install the application, and asking for it. */
+  install = install;
+  /** Whether there is a version to go over to, and going over to it. */
+  update = update;
   /** Of the application that runs; null before it is known. @type {string | null} */
   version = null;
   /** @type {Promise<App>} settled when the application runs, or cannot */
@@ -155,7 +163,7 @@ export class App {
       await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
       this.#unwatch = watchReturn(() => { this.request({ type: 'refresh' }).catch(() => {}); }); // it may be closing
-      if (this.#options.offline !== false) register(boot.serviceWorker);
+      if (this.#options.offline !== false) register(boot);
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
     } catch (error) {

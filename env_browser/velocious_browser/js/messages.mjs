@@ -39,16 +39,22 @@
 // The service worker asks pages (client.postMessage), each with a port for the answer:
 //
 //   service worker -> page    who      {}                           -> Identity
-//                             offer    {start}                      -> refused {message?}, or starting {}, then ready {} of its worker
+//                             offer    {start, version}             -> refused {message?}, or starting {}, then ready {} of its worker
+//
+//                             not-installed {version, message}    no port: a new version could not be kept, and why
 //
 //   page -> service worker    claim    {}                           no answer; the page has the service worker from then on
+//                             version  {}                           -> {version}, on the port that comes with it
+//                             activate {}                           no answer; a version that waits is the one from then on
+//                             tidy     {}                           no answer; caches that nobody uses are deleted
 //
 // Then, on the port of an offer that was taken up, which the page has passed on to its worker:
 //
-//   service worker -> worker  request  {method, url, headers, crossSite, mode, body, last}    after `ready`, or after a whole answer
+//   service worker -> worker  request  {method, url, headers, crossSite, mode, from, body, last}    after `ready`, or after a whole answer
 //                             piece    {body, last}                 the next of the request's body
 //                             room     {}                           there is room for another chunk
 //                             cancel   {}                           nobody waits any more
+//                             taken    {}                           the answer of an order is on its way to the page
 //   worker -> service worker  ready    {}                           the request may come
 //                             more     {}                           the next piece of the body is wanted
 //                             answer   {status, headers, body}      a body of null: chunks follow
@@ -177,9 +183,11 @@
 /** @typedef {ProgressEvent | LogEvent | StateEvent | RoleEvent | PersistenceEvent | EmitEvent | ResultEvent | TroubleEvent | FileEvent} Notice */
 
 /** @typedef {{velocious: "who"}} Who */
-/** @typedef {{velocious: "offer", start: boolean}} Offer  start: a page that does not run Python should */
+/** @typedef {{velocious: "offer", start: boolean, version: string | null}} Offer  start: a page that does not run Python should; version: the only one that will do */
 /** @typedef {Who | Offer} Question */
-/** @typedef {{rendered: "browser" | "server", version: string | null}} Identity  who answered the page's document, and what runs in it */
+/** @typedef {{rendered: "browser" | "server", version: string | null}} Identity  who answered the page's document; what it is of, null before it knows */
+/** @typedef {{velocious: "not-installed", version: string, message: string}} Told */
+/** @typedef {{velocious: "claim"} | {velocious: "version"} | {velocious: "activate"} | {velocious: "tidy"}} ToServiceWorkerItself */
 
 /** @typedef {[string, string][]} Headers */
 /**
@@ -190,11 +198,12 @@
  * @property {Headers} headers
  * @property {boolean} crossSite  another site made it
  * @property {string} mode
+ * @property {string} from  which start of the service worker sends it
  * @property {ArrayBuffer | null} body  the first piece
  * @property {boolean} last  it is the whole body
  */
 /** @typedef {{type: "piece", body: ArrayBuffer | null, last: boolean}} BodyPiece */
-/** @typedef {HttpRequest | BodyPiece | {type: "room"} | {type: "cancel"}} FromServiceWorker */
+/** @typedef {HttpRequest | BodyPiece | {type: "room"} | {type: "cancel"} | {type: "taken"}} FromServiceWorker */
 /** @typedef {{type: "answer", status: number, headers: Headers, body: ArrayBuffer | null}} HttpAnswer */
 /** @typedef {{type: "chunk", body: ArrayBuffer}} Chunk */
 /** @typedef {{type: "ready"} | {type: "more"} | HttpAnswer | Chunk | {type: "end"} | {type: "fail", message: string}} ToServiceWorker */

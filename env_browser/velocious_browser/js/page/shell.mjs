@@ -6,6 +6,7 @@ import { start } from '../client.mjs';
 import { here } from './here.mjs';
 import { heard, register } from './registration.mjs';
 import { runOnce } from './standby.mjs';
+import { offerUpdates } from './update_bar.mjs';
 import { visit, watch } from './visits.mjs';
 
 const BOOT = new URL('../../../boot.json', import.meta.url).href;
@@ -28,8 +29,9 @@ async function enter() {
   here.starter = () => begin({});
   try {
     watch();
-    const { appId, serviceWorker } = await fetchBoot(BOOT);
-    if (!(await runOnce(appId, begin))) register(serviceWorker);
+    const boot = await fetchBoot(BOOT);
+    offerUpdates();
+    if (!(await runOnce(boot.appId, begin))) register(boot);
     say('Keeping a copy for the time without a network');
     await heard();
     await visit(location.href, { back: { scroll: history.state?.scroll ?? 0 } });

@@ -25,6 +25,10 @@ export interface App {
   readonly storage: Storage;
   /** Whether the application opens without a network. */
   readonly offline: Observable<Offline>;
+  /** Whether the browser offers to install the application, and asking for it. */
+  readonly install: Install;
+  /** Whether there is a version to go over to, and going over to it. */
+  readonly update: Update;
   /** Of the application that runs; null before it is known. */
   readonly version: string | null;
   /** Settled when the application runs, or cannot. */
@@ -79,6 +83,18 @@ export interface Storage extends Observable<Persistence> {
   refresh(): Promise<Persistence>;
   /** Asked anew, with every file and with what a person can do: what `storage:status` shows. */
   status(): Promise<StorageStatus>;
+}
+
+export interface Install extends Observable<{ name: 'unavailable' | 'available' | 'installed' }> {
+  /** Asks the person; in a click's handler only. */
+  prompt(): Promise<'accepted' | 'dismissed'>;
+}
+
+export interface Update extends Observable<{ name: 'none' | 'available' | 'activating'; version: string | null }> {
+  /** Asks the server whether there is a new version; `available` follows when it was fetched whole. */
+  check(): Promise<void>;
+  /** Goes over to the new version and loads this tab anew. */
+  apply(): Promise<void>;
 }
 
 export interface CommandResult {
