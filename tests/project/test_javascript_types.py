@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.project._repository import REPOSITORY
+from tests.project._snippets import snippets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,6 +141,12 @@ def test_types_that_differ_from_the_module_are_found(
     assert written in text
     types.write_text(text.replace(written, wrong), encoding="utf-8")
     assert "error TS" in check(folder, COMPARED)
+
+
+def test_the_program_of_the_guide_is_typed(folder: Path) -> None:
+    (program,) = [one.text for one in snippets("docs/javascript.md") if one.language == "ts"]
+    (settings,) = [one.text for one in snippets("docs/javascript.md") if one.language == "json"]
+    assert check(folder, program, **json.loads(settings)["compilerOptions"]) == ""
 
 
 def test_a_program_in_typescript_uses_the_types_by_path(folder: Path) -> None:
