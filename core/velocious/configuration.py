@@ -18,6 +18,7 @@ from velocious.database.configured_databases import ConfiguredDatabases
 from velocious.error_events import ErrorEvents
 from velocious.errors import ConfigurationError, suggestion
 from velocious.http_settings import parse_http_settings
+from velocious.install_settings import parse_install_settings
 from velocious.record.registry import ModelRegistry
 from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from velocious.environment import EnvironmentHandler
     from velocious.files import Files
     from velocious.http_settings import HttpSettings
+    from velocious.install_settings import InstallSettings
     from velocious.migration.provider import MigrationProvider
     from velocious.record.attachments.registry import Attachments
     from velocious.record.record import Record
@@ -71,6 +73,8 @@ class Configuration:
             :class:`velocious.http_settings.HttpSettings`).
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
+        install: how it looks when a person installs it from the browser (see
+            :class:`velocious.install_settings.InstallSettings`).
         devtools: whether browsers get the developer tools: by default the page
             ``/velocious/devtools.html`` in development and tests, and ``velociousCLI`` in the
             browser's console everywhere; True: both everywhere; False: neither.
@@ -110,6 +114,7 @@ class Configuration:
         routes: Routes | None = None,
         http: Mapping[str, Any] | HttpSettings | None = None,
         browser: Sequence[str] = (),
+        install: Mapping[str, Any] | InstallSettings | None = None,
         devtools: bool | None = None,
         cohort_loading: bool = True,
         log_level: str = "info",
@@ -135,6 +140,7 @@ class Configuration:
         self.changes = Changes()
         self._relay: ChangeRelay | None = None
         self.browser = tuple(browser)
+        self.install = parse_install_settings(install)
         self.devtools = devtools
         self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)

@@ -12,9 +12,11 @@ import { RemoteError, RuntimeFailure, describe } from './failure.mjs';
 import { LiveCalls, tell } from './live_calls.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
+import { install } from './page/install.mjs';
 import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
+import { update } from './page/update.mjs';
 import { watchReturn } from './page/returning.mjs';
 import { RecentLog } from './recent_log.mjs';
 import { Caller } from './rpc.mjs';
@@ -28,6 +30,7 @@ export { RemoteError, RuntimeFailure };
 /** @typedef {import('./messages.mjs').Persistence} Persistence */
 /** @typedef {import('./messages.mjs').Progress} Progress */
 /** @typedef {import('./messages.mjs').State} State */
+/** @typedef {import('./messages.mjs').Role} Role */
 /** @typedef {{output: string, exitCode: number}} CommandResult */
 /** @typedef {Record<string, unknown> | readonly unknown[] | null} Arguments  of a function of Python: by name, or in their order */
 /** @typedef {import('./live_calls.mjs').LiveOptions} LiveOptions */
@@ -41,6 +44,7 @@ export { RemoteError, RuntimeFailure };
  * @property {(state: State) => void} [onState]
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
+ * @property {boolean} [standby]  this tab runs Python only to take over from the one that owns the database
  * @property {boolean} [offline]  false: no service worker
  * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  */
@@ -66,7 +70,9 @@ export async function start(options = {}) {
   const app = new App(options);
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
+  document.dispatchEvent(new Event('velocious:start'));
   listen();
+  install.listen();
   if (options.devtools !== false) Object.assign(globalThis, { velociousCLI: createConsole(ready) });
   return ready;
 }
@@ -104,10 +110,16 @@ class PersistenceState extends Observable {
 export class App {
   state = new Observable(/** @type {State} */ ({ name: 'starting', message: 'starting' }));
   storage = new PersistenceState(this);
+  /** What this tab is among the tabs of the application. */
+  role = new Observable(/** @type {Role} */ ({ name: 'starting', tabs: 1 }));
   /** What Python logged and printed. */
   log = new RecentLog();
   /** Whether the application opens without a network. */
   offline = offline;
+  /** Whether the browser offers to install the application, and asking for it. */
+  install = install;
+  /** Whether there is a version to go over to, and going over to it. */
+  update = update;
   /** Of the application that runs; null before it is known. @type {string | null} */
   version = null;
   /** @type {Promise<App>} settled when the application runs, or cannot */
@@ -116,6 +128,7 @@ export class App {
   #options;
   #worker = /** @type {Worker | null} */ (null);
   #caller = /** @type {Caller | null} */ (null);
+  #ended = new AbortController();
   #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
   #live = new LiveCalls((request) => this.request(request));
   /** Ends listening for the page's return. */
@@ -150,7 +163,7 @@ export class App {
       await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
       this.#unwatch = watchReturn(() => { this.request({ type: 'refresh' }).catch(() => {}); }); // it may be closing
-      if (this.#options.offline !== false) register(boot.serviceWorker);
+      if (this.#options.offline !== false) register(boot);
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
     } catch (error) {
@@ -261,6 +274,17 @@ export class App {
       + 'could not be loaded'} - reload the page`)));
     this.#worker = worker;
     this.#caller = new Caller(worker, (notice) => this.#notice(notice));
+    this.#watchSleep();
+  }
+
+  /** A page that is put to sleep must not keep the database from the other tabs. */
+  #watchSleep() {
+    const say = (/** @type {"rest" | "wake"} */ type) => this.#caller?.request({ type }).catch(() => undefined); // the worker logs what fails
+    const { signal } = this.#ended;
+    document.addEventListener('freeze', () => say('rest'), { signal });
+    document.addEventListener('resume', () => say('wake'), { signal });
+    addEventListener('pagehide', ({ persisted }) => { if (persisted) say('rest'); }, { signal });
+    addEventListener('pageshow', ({ persisted }) => { if (persisted) say('wake'); }, { signal });
   }
 
   /** @param {Notice} notice */
@@ -270,7 +294,8 @@ export class App {
       case 'log':
         this.log.add(notice.level, notice.text);
         return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
-      case 'state': return this.state.set({ name: notice.name, message: notice.message });
+      case 'state': return this.state.set({ name: notice.name, message: notice.message, code: notice.code ?? null });
+      case 'role': return this.role.set({ name: this.#options.standby && notice.name === 'follower' ? 'standby' : notice.name, tabs: notice.tabs });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);
       case 'emit': return this.#hear(notice.name, decode(notice.payload));
@@ -301,11 +326,12 @@ export class App {
   #fail(error) {
     const { message, code } = describe(error);
     this.#end(error);
-    this.state.set({ name: 'failed', message, code });
+    this.state.set({ name: code === 'reload_needed' ? 'outdated' : 'failed', message, code });
   }
 
   /** @param {Error} error  what open requests are told */
   #end(error) {
+    this.#ended.abort();
     this.#unwatch();
     this.#worker?.terminate();
     this.#caller?.abandon(error);

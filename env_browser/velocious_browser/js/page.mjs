@@ -6,11 +6,15 @@
 import { fetchBoot } from './boot.mjs';
 import { start } from './client.mjs';
 import { here } from './page/here.mjs';
+import { install } from './page/install.mjs';
 import { listen } from './page/offers.mjs';
+import { runOnce } from './page/standby.mjs';
 import { register } from './page/registration.mjs';
+import { update } from './page/update.mjs';
+import { offerUpdates } from './page/update_bar.mjs';
 import { watch } from './page/visits.mjs';
 
-export { start };
+export { install, start, update };
 
 /** Of the page's own, so that an application below a path finds its boot file. */
 export const BOOT = new URL('../../boot.json', import.meta.url).href;
@@ -21,13 +25,23 @@ let entered = false;
 function enter() {
   if (entered || here.starter) return;
   entered = true;
-  here.starter = () => {
+  const begin = (/** @type {{standby?: boolean}} */ options) => {
     watch();
-    return start({ boot: BOOT });
+    return start({ boot: BOOT, ...options });
   };
+  here.starter = () => begin({});
   listen();
-  if (here.rendered === 'browser') here.starter().catch(() => undefined); // the console has it, and the page is there
-  else fetchBoot(BOOT).then(({ serviceWorker }) => register(serviceWorker), () => undefined); // no server, no news
+  install.listen();
+  offerUpdates();
+  if (here.rendered === 'browser') take(begin).catch(() => undefined); // the console has it, and the page is there
+  else fetchBoot(BOOT).then(register, () => undefined); // no server, no news
+}
+
+/** @param {(options: {standby?: boolean}) => Promise<import('./client.mjs').App>} begin */
+async function take(begin) {
+  const boot = await fetchBoot(BOOT);
+  watch();
+  if (!(await runOnce(boot.appId, begin))) register(boot);
 }
 
 enter();

@@ -33,7 +33,7 @@ async function enter() {
     const boot = await fetchBoot(BOOT);
     await Promise.all(scripts(document).map((script) => configure(script, INTERPRETER)));
     await startPyScript(new URL('pyscript/', boot.runtime.base).href);
-    await register(boot.serviceWorker);
+    await register(boot);
   } catch (error) {
     fail(PYSCRIPT, describe(error).message);
   }

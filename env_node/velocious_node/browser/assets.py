@@ -7,7 +7,6 @@ at such addresses, and are asked for anew each time.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from velocious_node.browser.scripts import read_scripts
 from velocious_node.browser.sending import send_bytes, send_file
 from velocious_node.browser.snapshot import signature, take_snapshot
 from velocious_node.browser.web_files import WebFiles
+from velocious_node.browser.web_manifest import MANIFEST, icon_names, web_manifest
 from velocious_node.browser.zip_archive import content_digest
 from velocious_node.http.codings import chosen_coding
 from velocious_node.http.precompressed import SUFFIXES
@@ -58,6 +58,7 @@ def routes(configuration: Configuration) -> list[BaseRoute]:
         Route(f"{PLACE}boot.json", _explained(side.boot)),
         Route(f"{PLACE}{SCRIPT}", _explained(side.service_worker)),
         Route(f"{PLACE}{SHELL}", _explained(side.shell)),
+        Route(f"{PLACE}{MANIFEST}", _explained(side.manifest)),
         Route(f"{PLACE}{PAGE}", _explained(side.devtools)),
         Route(f"{PLACE}{REACHABLE}", _reachable),
         Route(f"{PLACE}runtime/{{digest}}/{{name:path}}", _explained(side.runtime_file)),
@@ -82,7 +83,7 @@ class BrowserSide:
 
     async def boot(self, request: Request) -> Response:
         """What a page needs to start."""
-        return _send_fresh(request, "boot.json", json.dumps(self._describe(request).boot))
+        return _send_fresh(request, "boot.json", self._describe(request).boot)
 
     async def service_worker(self, request: Request) -> Response:
         """The script of the service worker; its scope is the whole application."""
@@ -97,6 +98,12 @@ class BrowserSide:
         """The page that starts Python."""
         page = shell_page(application_id(self._configuration), _root(request))
         return _send_fresh(request, SHELL, page)
+
+    async def manifest(self, request: Request) -> Response:
+        """What a browser shows of the application when it is installed."""
+        icons = self._web.beginnings(icon_names(self._configuration))
+        text = web_manifest(self._configuration, icons, _root(request))
+        return _send_fresh(request, MANIFEST, text)
 
     async def devtools(self, request: Request) -> Response:
         """The page of the developer tools."""
@@ -157,6 +164,7 @@ class BrowserSide:
             self._fresh(),
             self._fresh_scripts(),
             self._web.paths(),
+            self._web.beginnings(icon_names(self._configuration)),
             root=_root(request),
             uses_pyscript=self._web.use_pyscript(),
         )

@@ -7,7 +7,6 @@ The same application gives the same bytes.
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from velocious_node.browser.site_pages import NOT_FOUND, marked, page_files, sit
 from velocious_node.browser.snapshot import Archive, take_snapshot
 from velocious_node.browser.squeezing import SUFFIXES, squeezed
 from velocious_node.browser.web_files import WebFiles, web_addresses
+from velocious_node.browser.web_manifest import MANIFEST, icon_names
 from velocious_node.browser.withheld import TELLING, refuse_secrets
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ class Site:
         told = {
             "alone": True,
             "left": sorted(served - kept.keys()),
-            "environment": self._environment,
+            # A new version waits for the person, whatever the environment it was built in.
+            "asks": True,
         }
         return describe(
             self._configuration,
@@ -142,8 +143,10 @@ class Site:
             self._snapshot,
             self._scripts,
             kept,
+            self._web.beginnings(icon_names(self._configuration)),
             root=self._root,
             script=f"/{WORKER}",
+            environment=self._environment,
             uses_pyscript=self._web.use_pyscript(),
             told=told,
         )
@@ -176,9 +179,9 @@ class Site:
 
     def _pages(self) -> Iterator[tuple[str, str, bytes]]:
         described = self._description
-        boot = {**described.boot, "environment": self._environment}
-        yield f"{FOLDER}boot.json", "pages", json.dumps(boot).encode()
+        yield f"{FOLDER}boot.json", "pages", described.boot.encode()
         yield f"{FOLDER}{SHELL}", "pages", described.shell.encode()
+        yield f"{FOLDER}{MANIFEST}", "pages", described.manifest.encode()
         if self._devtools:
             name = application_id(self._configuration)
             yield f"{FOLDER}{PAGE}", "pages", devtools_page(name, self._root).encode()

@@ -6,12 +6,12 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from velocious_node.browser.integrity import integrity_of
 from velocious_node.browser.pyscript_files import PAGES, loads_pyscript
-from velocious_node.browser.zip_archive import content_digest
 from velocious_node.http.static_files import INDEX, may_be_sent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: A larger file is left to the network: a person did not ask for a copy of a film.
 LARGEST = 5 * 1024 * 1024
@@ -28,7 +28,7 @@ class WebFiles:
         self._with_scripts: dict[tuple[str, int, int], bool] = {}
 
     def paths(self) -> dict[str, str]:
-        """The path of each file ("/app.css") → a digest of its content, small ones first."""
+        """The path of each file ("/app.css") → the integrity of its content, small ones first."""
         found = sorted(_files(self._folder), key=lambda file: (file[1].st_size, file[0]))
         kept: dict[str, str] = {}
         room = ALL_TOGETHER
@@ -49,6 +49,11 @@ class WebFiles:
         """The name of every file that is served ("app.css") → its content, large ones included."""
         return {name: self._read(name) for name in sorted(name for name, _ in _files(self._folder))}
 
+    def beginnings(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The first bytes of those of *names* that are there."""
+        there = {name for name, _ in _files(self._folder)}
+        return {name: self._read(name)[:64] for name in names if name in there}
+
     def _uses_pyscript(self, name: str, status: os.stat_result) -> bool:
         key = (name, status.st_mtime_ns, status.st_size)
         if key not in self._with_scripts:
@@ -62,7 +67,7 @@ class WebFiles:
     def _digest(self, name: str, status: os.stat_result) -> str:
         key = (name, status.st_mtime_ns, status.st_size)
         if key not in self._digests:
-            self._digests[key] = content_digest({name: self._read(name)})
+            self._digests[key] = integrity_of(self._read(name))
         return self._digests[key]
 
 

@@ -192,3 +192,13 @@ def test_a_cleared_jar_sends_nothing(jar: CookieJar) -> None:
     keep(jar, "a=1")
     jar.clear()
     assert jar.header("/") == ""
+
+
+def test_a_clock_that_jumps_and_is_put_right_costs_no_session(jar: CookieJar, time: Time) -> None:
+    jar.store(["session=1", "hour=1; Max-Age=3600"], host=HOST, path="/")
+    time.pass_by(days=-1)
+    assert jar.header("/") == "session=1; hour=1"
+    time.pass_by(days=2)
+    assert jar.header("/") == "session=1"
+    time.pass_by(days=-1)
+    assert jar.header("/") == "session=1; hour=1"

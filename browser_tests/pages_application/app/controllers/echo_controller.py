@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 made = [0]
+#: What was ordered, and what lets the orders go on that are being carried out.
+orders: list[str] = []
+gate = asyncio.Event()
 
 
 class EchoController(Controller):
@@ -35,6 +38,11 @@ class EchoController(Controller):
                 await asyncio.sleep(0.001)
 
         return StreamingResponse(pieces(), media_type="text/plain")
+
+    async def order(self) -> None:
+        orders.append(self.params["name"])
+        await gate.wait()
+        self.render(json=orders)
 
     async def fails(self) -> None:
         raise RuntimeError("this action always fails")

@@ -20,6 +20,7 @@ LAYOUT = """<!doctype html>
 <meta charset="utf-8">
 <title>{title}</title>
 <link rel="stylesheet" href="/app.css">
+<link rel="manifest" href="/velocious/manifest.webmanifest">
 <script type="module" src="/velocious/page.mjs"></script>
 </head>
 <body>

@@ -7,6 +7,7 @@
 /** @typedef {object} Here
  * @property {App | null} app  the last one that was started in this tab
  * @property {"browser" | "server"} rendered  who answered the document that is shown
+ * @property {string | null} version  of the application that this tab would run; null before it is known
  * @property {(() => Promise<App>) | null} starter  starts the application when somebody needs it
  * @property {boolean} listening  offers of the service worker are heard
  */
@@ -15,7 +16,7 @@ const KEY = Symbol.for('velocious');
 const holder = /** @type {{[KEY]?: Here}} */ (globalThis);
 
 /** @type {Here} */
-export const here = (holder[KEY] ??= { app: null, rendered: renderedBy(), starter: null, listening: false });
+export const here = (holder[KEY] ??= { app: null, rendered: renderedBy(), version: null, starter: null, listening: false });
 
 /** The service worker signs what it answers with a Server-Timing, which a page can read. @returns {"browser" | "server"} */
 function renderedBy() {

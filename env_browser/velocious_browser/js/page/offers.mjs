@@ -21,7 +21,7 @@ export function listen() {
 
 /** @returns {import('../messages.mjs').Identity} */
 function identity() {
-  return { rendered: here.rendered, version: here.app?.version ?? null };
+  return { rendered: here.rendered, version: here.app?.version ?? here.version };
 }
 
 /**
@@ -46,9 +46,13 @@ async function consider(offer, port) {
  * @param {import('../messages.mjs').Offer} offer
  * @returns {Promise<App> | null}
  */
-function chosen({ start }) {
+function chosen({ start, version }) {
   const state = here.app?.state.value.name;
-  // a tab that waits for another one is not the one to ask
-  if (here.app && (state === 'ready' || state === 'starting')) return here.app.ready;
-  return start && here.starter && state !== 'waiting' ? here.starter() : null;
+  // a document of the new version is not for the Python of the one before
+  if (version && here.app?.version && here.app.version !== version) return null;
+  const isThere = here.app && (state === 'ready' || state === 'starting' || state === 'waiting');
+  // cookies and files are the owner's: a tab that follows is not the one to ask, unless nobody else is there
+  const follows = here.app?.role.value.name === 'follower' || here.app?.role.value.name === 'standby';
+  if (here.app && isThere && (start || !follows)) return here.app.ready;
+  return start && here.starter && !isThere ? here.starter() : null;
 }

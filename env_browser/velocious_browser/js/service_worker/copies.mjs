@@ -1,10 +1,12 @@
 // The application's copy in this browser: one cache per version, complete or not there at all.
 //
 // An install that misses one file fails as a whole, and the version before it goes on. Tabs of an earlier version find
-// their files in its cache, which is deleted when nobody uses it.
+// their files in its cache, which is deleted when nobody uses it. A file is kept only if it is the one that the version names.
 
 import { identities } from './tabs.mjs';
 import { settings } from './settings.mjs';
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
 /** Fetched at a time: the page that is being looked at needs the network, too. */
 const AT_ONCE = 4;
@@ -12,27 +14,37 @@ const AT_ONCE = 4;
 const prefix = () => `velocious:${settings.appId}:`;
 const own = () => caches.open(prefix() + settings.version);
 
-/** Fetches everything; what an earlier version has already is copied. */
+/** Fetches everything; what an earlier version has already is copied. What failed half-way is not there. */
 export async function install() {
   const cache = await own();
+  const web = Object.entries(settings.web).map(([path, integrity]) => [settings.root + path, integrity]);
   const waiting = [
-    ...settings.files.map((url) => () => keep(cache, url, 'default', true)),
-    ...[...settings.fresh, ...settings.web.map((path) => settings.root + path)].map((url) => () => keep(cache, url, 'no-cache', false)),
+    ...Object.entries(settings.files).map(([url, integrity]) => () => keep(cache, url, { integrity }, true)),
+    ...[...Object.entries(settings.fresh), ...web].map(([url, integrity]) => () => keep(cache, url, { integrity, cache: 'no-cache' }, false)),
   ];
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await next();
-  }));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await next();
+    }));
+  } catch (error) {
+    waiting.length = 0;
+    await caches.delete(prefix() + settings.version);
+    throw error;
+  }
 }
 
 /**
  * @param {Cache} cache
  * @param {string} url
- * @param {RequestCache} mode
+ * @param {RequestInit} how  with what the content must be
  * @param {boolean} immutable  the same address has the same content in every version
  */
-async function keep(cache, url, mode, immutable) {
+async function keep(cache, url, how, immutable) {
   const known = immutable ? await copyOf(url) : undefined;
-  const response = known ?? (await fetch(url, { cache: mode }));
+  // what the browser itself had kept of this address may be the broken thing
+  const response = known ?? (await fetch(url, how).catch(() => fetch(url, { ...how, cache: 'reload' })).catch(() => {
+    throw new Error(`${url} could not be fetched, or is not the file of this version`);
+  }));
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   await cache.put(url, withoutWay(response));
 }
@@ -45,14 +57,17 @@ function withoutWay(response) {
   return response.redirected ? new Response(response.body, { status: response.status, headers: response.headers }) : response;
 }
 
-/** Deletes the caches that nobody needs: neither a tab, nor a tab that has just loaded its first modules. */
-export async function activate() {
+/** Deletes the caches of versions that no tab is of. */
+export async function tidy() {
+  const { installing, waiting } = worker.registration;
+  // the cache of a version to come is nobody's yet
+  if (installing || waiting) return;
   const others = (await caches.keys()).filter((name) => name.startsWith(prefix()) && name !== prefix() + settings.version);
-  const { used, silent } = await identities();
-  // a tab that does not answer may be frozen, and come back
-  if (silent) return;
-  const latest = others.at(-1);
-  await Promise.all(others.filter((name) => name !== latest && !used.has(name.slice(prefix().length))).map((name) => caches.delete(name)));
+  if (others.length === 0) return;
+  const used = new Set((await identities()).map((one) => one?.version ?? null));
+  // a tab that does not say may be loading, or frozen, and come back
+  if (used.has(null)) return;
+  await Promise.all(others.filter((name) => !used.has(name.slice(prefix().length))).map((name) => caches.delete(name)));
 }
 
 /**
@@ -83,15 +98,19 @@ export async function kept(request) {
 }
 
 /**
- * What changes: from the server while it can be reached, else the copy.
+ * What changes with the version: of this one, where all are to be of one; else from the server while it can be reached.
  * @param {Request} request
+ * @param {boolean} versioned
  */
-export async function freshOrKept(request) {
+export async function freshOrKept(request, versioned) {
+  const copy = async () => (await own()).match(request.url, { ignoreSearch: true });
+  const first = versioned ? await copy() : undefined;
+  if (first) return first;
   try {
     return await fetch(request);
   } catch (error) {
-    const copy = await (await own()).match(request.url, { ignoreSearch: true });
-    if (!copy) throw error;
-    return copy;
+    const last = await copy();
+    if (!last) throw error;
+    return last;
   }
 }

@@ -10,6 +10,8 @@ import { findWorker } from './tabs.mjs';
 /** @typedef {import('../messages.mjs').HttpAnswer} HttpAnswer */
 
 const WITHOUT_BODY = new Set([101, 204, 205, 304]);
+/** Tells this start of the service worker from others. */
+const START = crypto.randomUUID();
 /** Bytes of an answer that are handed to the browser at once. */
 const PIECE = 65_536;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -23,14 +25,15 @@ export class LostAnswer extends Error {}
  */
 export async function answerLocally(event) {
   const { request, clientId } = event;
-  const port = (SAFE.has(request.method) && rested()) || (await findWorker(clientId));
+  const version = request.mode === 'navigate' && SAFE.has(request.method) && settings.asks ? settings.version : null;
+  const port = (SAFE.has(request.method) && !version && rested()) || (await findWorker(clientId, version));
   if (!port) return null;
   try {
     return await new Asked(port, request).answer();
   } catch (error) {
     if (!(error instanceof LostAnswer) || !SAFE.has(request.method)) throw error;
     // nothing is changed by a second look, and another tab may be there
-    const another = await findWorker(clientId);
+    const another = await findWorker(clientId, version);
     return another ? new Asked(another, request).answer() : null;
   }
 }
@@ -62,7 +65,7 @@ class Asked {
     this.#port.addEventListener('close', () => this.#fail('the tab that was answering went away'), { once: true });
     const { method, url, headers, mode } = this.#request;
     const body = await this.#piece();
-    this.#post({ type: 'request', method, url, headers: [...headers, ...referer(this.#request)], mode, crossSite: sender(this.#request) === 'cross-site', ...body }, body.body);
+    this.#post({ type: 'request', method, url, headers: [...headers, ...referer(this.#request)], mode, crossSite: sender(this.#request) === 'cross-site', from: START, ...body }, body.body);
     return this.#response(await answered);
   }
 
@@ -99,6 +102,7 @@ class Asked {
   /** @param {HttpAnswer} answer */
   async #response({ status, headers, body }) {
     const init = { status, headers: signed(headers) };
+    if (!SAFE.has(this.#request.method)) this.#post({ type: 'taken' });
     if (body) {
       rest(this.#port);
       return new Response(WITHOUT_BODY.has(status) || this.#request.method === 'HEAD' ? null : flowing(body), init);

@@ -32,7 +32,7 @@ export function answerFor(event) {
     return (SAFE.has(request.method) ? question : order)(event, always).catch((error) => explain(request, 500, error));
   }
   if (request.method !== 'GET') return null;
-  if (web.has(path)) return freshOrKept(request);
+  if (web.has(path)) return freshOrKept(request, settings.asks && settings.alone === true);
   return request.mode === 'navigate' ? elsewhere(request) : null;
 }
 
@@ -68,10 +68,20 @@ function decoded(path) {
 function runtime(request, path) {
   if (IMMUTABLE.test(path)) return kept(request);
   const name = path.slice('/velocious/'.length);
-  if (name.endsWith('.mjs') && name !== 'service_worker.mjs') return fetch(request).catch(() => Response.redirect(settings.js + name, 307));
-  const copy = name.startsWith('pyscript/') && settings.files.find((url) => url.endsWith(`/${name}`));
-  if (copy) return fetch(request).catch(() => Response.redirect(copy, 307));
-  return name === 'boot.json' ? freshOrKept(request) : null;
+  if (name.endsWith('.mjs') && name !== 'service_worker.mjs') return module(request, name);
+  const copy = name.startsWith('pyscript/') && Object.keys(settings.files).find((url) => url.endsWith(`/${name}`));
+  if (copy) return settings.asks ? Promise.resolve(Response.redirect(copy, 307)) : fetch(request).catch(() => Response.redirect(copy, 307));
+  return `${settings.root}${path}` in settings.fresh ? freshOrKept(request, settings.asks) : null;
+}
+
+/**
+ * A module under its stable name: of the version that boot.json will be of.
+ * @param {Request} request
+ * @param {string} name
+ */
+async function module(request, name) {
+  const own = () => Response.redirect(settings.js + name, 307);
+  return settings.asks && settings.files[settings.js + name] ? own() : fetch(request).catch(own);
 }
 
 /**

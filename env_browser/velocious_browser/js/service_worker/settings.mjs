@@ -9,9 +9,10 @@
  * @property {string} appId
  * @property {string} root  the path that the application is served below: "" or "/below"
  * @property {string} js  the address of the modules of this version
- * @property {string[]} files  addresses whose content never changes
- * @property {string[]} fresh  addresses whose content changes with the version
- * @property {string[]} web  paths of the application's own files
+ * @property {Record<string, string>} files  addresses whose content never changes, with the integrity of each
+ * @property {Record<string, string>} fresh  addresses whose content changes with the version
+ * @property {Record<string, string>} web  paths of the application's own files
+ * @property {boolean} asks  a new version waits until a person wants it, and everything is of one version; else it is used at once
  * @property {RouteSettings[]} routes
  * @property {string | null} policy  the Content-Security-Policy of the application's pages
  * @property {boolean} [alone]  there is no server, only files: what is no file is answered by the browser
@@ -33,6 +34,6 @@ export const isFile = (path) => web.has(path) || left.has(path);
 export function configure(given) {
   settings = given;
   routes = given.routes.map(({ methods, pattern, on }) => ({ methods: new Set(methods), pattern: new RegExp(pattern, 'u'), on }));
-  web = new Set(given.web);
+  web = new Set(Object.keys(given.web));
   left = new Set(given.left);
 }

@@ -29,23 +29,28 @@ export async function identity(clientId) {
   return client ? whois(client) : null;
 }
 
-/** The versions that run in tabs, and whether a tab did not say. */
+/** What each tab says of itself; null for one that said nothing. */
 export async function identities() {
-  const all = await Promise.all((await tabs()).map(whois));
-  return { used: new Set(all.map((one) => one?.version)), silent: all.includes(null) };
+  return Promise.all((await tabs()).map(whois));
+}
+
+/** Tells every tab, those included that have no service worker yet. @param {import('../messages.mjs').Told} told */
+export async function tell(told) {
+  for (const client of await tabs()) client.postMessage(told);
 }
 
 /**
  * A port to a worker that waits for one request, or null where no tab has any.
  * @param {string} clientId  the tab that asks: it starts Python if no other tab runs it
+ * @param {string | null} version  the only one that will do
  * @returns {Promise<MessagePort | null>}
  */
-export async function findWorker(clientId) {
+export async function findWorker(clientId, version) {
   const all = await tabs();
-  const running = await first(all.map((client) => offer(client, false)));
+  const running = await first(all.map((client) => offer(client, { velocious: 'offer', start: false, version })));
   if (running) return running;
   const asking = all.find(({ id }) => id === clientId);
-  return asking ? offer(asking, true) : null;
+  return asking ? offer(asking, { velocious: 'offer', start: true, version }) : null;
 }
 
 /** @param {Client} client @returns {Promise<Identity | null>} */
@@ -58,14 +63,14 @@ function whois(client) {
 
 /**
  * @param {Client} client
- * @param {boolean} start
+ * @param {import('../messages.mjs').Offer} wanted
  * @returns {Promise<MessagePort | null>}
  */
-function offer(client, start) {
+function offer(client, wanted) {
   return new Promise((resolve) => {
     const giveUp = () => { port.close(); resolve(null); };
     let timer = setTimeout(giveUp, PATIENCE);
-    const port = ask(client, { velocious: 'offer', start }, ({ type }) => {
+    const port = ask(client, wanted, ({ type }) => {
       clearTimeout(timer);
       if (type === 'ready') resolve(port);
       else if (type === 'starting') timer = setTimeout(giveUp, STARTING);

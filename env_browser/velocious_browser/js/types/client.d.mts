@@ -14,17 +14,33 @@ export interface Options {
   askToPersist?: boolean;
   /** The part of the quota from which on space counts as low: 0.8 when left out. */
   storageWarning?: number;
+  /** This tab runs Python only to take over from the one that owns the database. */
+  standby?: boolean;
   /** false: no service worker. */
   offline?: boolean;
+  /** false: no velociousCLI in the browser's console. */
+  devtools?: boolean;
 }
 
 /** An application that runs in this tab. */
 export interface App {
   readonly state: Observable<State>;
+  /** What this tab is among the tabs of the application. */
+  readonly role: Observable<Role>;
   /** How safe the data is. */
   readonly storage: Storage;
+  /** What Python logged and printed. */
+  readonly log: Log;
   /** Whether the application opens without a network. */
   readonly offline: Observable<Offline>;
+  /** Whether the browser offers to install the application, and asking for it. */
+  readonly install: Install;
+  /** Whether there is a version to go over to, and going over to it. */
+  readonly update: Update;
+  /** Whether the browser offers to install the application. */
+  readonly install: Install;
+  /** Whether there is a version to go over to. */
+  readonly update: Update;
   /** Of the application that runs; null before it is known. */
   readonly version: string | null;
   /** Settled when the application runs, or cannot. */
@@ -81,6 +97,33 @@ export interface Storage extends Observable<Persistence> {
   status(): Promise<StorageStatus>;
 }
 
+export interface Install extends Observable<{ name: 'unavailable' | 'available' | 'installed' }> {
+  /** Asks the person; in a click's handler only. */
+  prompt(): Promise<'accepted' | 'dismissed'>;
+}
+
+export interface Update extends Observable<{ name: 'none' | 'available' | 'activating'; version: string | null }> {
+  /** Asks the server whether there is a new version; `available` follows when it was fetched whole. */
+  check(): Promise<void>;
+  /** Goes over to the new version and loads this tab anew. */
+  apply(): Promise<void>;
+}
+
+/** The newest 1,000 lines; tells those that follow. */
+export interface Log {
+  readonly lines: LogLine[];
+  /** Returns what ends it. */
+  subscribe(watcher: (line: LogLine) => void): () => void;
+}
+
+export interface LogLine {
+  number: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  level: Level;
+  text: string;
+}
+
 export interface CommandResult {
   output: string;
   exitCode: number;
@@ -97,9 +140,27 @@ export interface Progress {
 export type Level = 'debug' | 'info' | 'warning' | 'error';
 
 export interface State {
-  name: 'starting' | 'waiting' | 'ready' | 'failed' | 'closed';
+  name: 'starting' | 'waiting' | 'ready' | 'failed' | 'outdated' | 'closed';
   message: string;
   code?: string | null;
+}
+
+export interface Role {
+  name: 'starting' | 'owner' | 'follower' | 'standby' | 'resting' | 'outdated' | 'closed';
+  /** How many run the application. */
+  tabs: number;
+}
+
+export interface Install extends Observable<{ name: 'unavailable' | 'available' | 'installed' }> {
+  /** Asks the person; of a click or a key only. */
+  prompt(): Promise<'accepted' | 'dismissed'>;
+}
+
+export interface Update extends Observable<{ name: 'none' | 'available' | 'activating'; version: string | null }> {
+  /** Asks the server whether there is a new version. */
+  check(): Promise<void>;
+  /** Goes over to the new version and loads this tab anew. */
+  apply(): Promise<void>;
 }
 
 export interface Offline {

@@ -39,6 +39,7 @@ def configuration(environment_handler: EnvironmentHandler) -> Configuration:
         databases={"default": "sqlite:///db/demo.sqlite3"},
         routes=routes,
         browser=BROWSER,
+        install={"title": "Velocious", "icons": ["assets/favicon.svg"]},
         # A demo shows them to everybody; by default production has none.
         devtools=True,
     )
