@@ -37,10 +37,6 @@ export interface App {
   readonly install: Install;
   /** Whether there is a version to go over to, and going over to it. */
   readonly update: Update;
-  /** Whether the browser offers to install the application. */
-  readonly install: Install;
-  /** Whether there is a version to go over to. */
-  readonly update: Update;
   /** Of the application that runs; null before it is known. */
   readonly version: string | null;
   /** Settled when the application runs, or cannot. */
@@ -149,18 +145,6 @@ export interface Role {
   name: 'starting' | 'owner' | 'follower' | 'standby' | 'resting' | 'outdated' | 'closed';
   /** How many run the application. */
   tabs: number;
-}
-
-export interface Install extends Observable<{ name: 'unavailable' | 'available' | 'installed' }> {
-  /** Asks the person; of a click or a key only. */
-  prompt(): Promise<'accepted' | 'dismissed'>;
-}
-
-export interface Update extends Observable<{ name: 'none' | 'available' | 'activating'; version: string | null }> {
-  /** Asks the server whether there is a new version. */
-  check(): Promise<void>;
-  /** Goes over to the new version and loads this tab anew. */
-  apply(): Promise<void>;
 }
 
 export interface Offline {
