@@ -22,7 +22,7 @@ export class BrowserSource {
   /** Calls *changed* when another tab has changed the board; a burst of changes counts once. */
   follow(changed) {
     let timer = 0;
-    this.engine.app.on('board.changed', () => {
+    this.engine.app.subscribe('board.changed', () => {
       clearTimeout(timer);
       timer = setTimeout(changed, 100);
     });
