@@ -197,6 +197,13 @@ def test_rows_are_searched_filtered_sorted_and_paged(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="of 122 rows")).to_be_visible()
 
 
+def test_what_the_application_commits_shows_by_itself(page: Page) -> None:
+    code = "await Project.create(name='From elsewhere')"
+    page.evaluate("code => velociousCLI.run('runner', code)", code)
+    expect(cell(page, "From elsewhere")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="1–3 of 3 rows")).to_be_visible()
+
+
 def test_the_structure_leads_to_the_table_that_a_key_points_at(page: Page) -> None:
     choose(page, "tasks")
     page.get_by_role("button", name="Structure").click()
@@ -323,6 +330,14 @@ def test_the_log_is_live_filtered_paused_and_copied(page: Page) -> None:
     expect(log).to_have_count(1)
     page.get_by_role("button", name="Pause").click()
     expect(log).to_have_count(2)
+    page.get_by_label("Only lines with").fill("")
+    page.get_by_label("Least severe level").select_option("debug")
+    page.get_by_role("button", name="SQL").click()
+    expect(page.get_by_role("button", name="SQL")).to_have_attribute("aria-pressed", "true")
+    page.evaluate("velociousCLI.run('runner', 'await Project.find_by(name=\"Apollo\")')")
+    found = log.filter(has_text="'Apollo'")
+    expect(found).to_contain_text([re.compile("ms · 1 row · SELECT .* FROM")])
+    page.get_by_role("button", name="SQL").click()
 
 
 # The console of the browser

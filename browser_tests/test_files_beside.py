@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 from pathlib import Path
@@ -85,6 +86,30 @@ def test_the_status_counts_them_beside_the_databases(page: Page) -> None:
     paths = [one["path"] for one in page.evaluate("app.storage.status()")["contents"]]
     assert all(path.startswith("/papers/db/") for path in paths)
     assert "files of attachments" in run(page, "storage:status")["output"]
+
+
+def test_an_archive_takes_database_and_files_to_another_browser(
+    page: Page, origin: str, tmp_path: Path
+) -> None:
+    call(page, "papers.scan", title="travels", pieces=3)
+    with page.expect_download() as download:
+        assert "files" in run(page, "db:export", "--files")["output"]
+    assert download.value.suggested_filename == "papers-default.zip"
+    content = base64.b64encode(download.value.path().read_bytes()).decode()
+    with browser(tmp_path / "profile") as context, opened(context, origin) as other:
+        other.evaluate(
+            """async (content) => {
+                const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+                await app.writeFile('/tmp/papers.zip', new Blob([bytes]));
+            }""",
+            content,
+        )
+        imported = run(other, "db:import", "/tmp/papers.zip")
+        assert imported["exitCode"] == 0, imported["output"]
+        assert call(other, "papers.read", title="travels")[0] == 3 * PIECE
+        assert beside(other)["files"] > 0
+        again = run(other, "db:import", "/tmp/papers.zip", "--force")
+        assert ", 0 files" in again["output"], "those that are there already are the same"
 
 
 @pytest.mark.parametrize(

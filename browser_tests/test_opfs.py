@@ -201,6 +201,19 @@ def test_holds_many_files_after_reserving_them(shared: BarePage) -> None:
     assert result == [300, sum(range(300))]
 
 
+def test_two_that_reserve_at_once_do_not_wait_for_each_other(shared: BarePage) -> None:
+    # Two requests of a page, each before it is answered.
+    free = shared.run("""
+        import asyncio, json
+        free = json.loads(host.storage())["free"]
+        await asyncio.wait_for(
+            asyncio.gather(host.reserve(free + 8), host.reserve(free + 8)), timeout=15
+        )
+        result = json.loads(host.storage())["free"] - free
+    """)
+    assert free == 8
+
+
 def test_an_exhausted_pool_is_an_error_of_no_space_and_grows_before_the_next_request(
     shared: BarePage,
 ) -> None:
@@ -221,6 +234,15 @@ def test_an_exhausted_pool_is_an_error_of_no_space_and_grows_before_the_next_req
     """)
     assert refused == [0, True]
     assert again is True
+
+
+def test_requests_at_the_same_time_make_room_one_after_the_other(tab: BarePage) -> None:
+    tab.boot()
+    tab.run("""
+        for number in range(8): open(f"/opfs/test/{number}", "w").close()
+    """)
+    outcomes = tab.evaluate("Promise.all(['1', '2', '3'].map((code) => run(`result = ${code}`)))")
+    assert outcomes == [{"value": 1}, {"value": 2}, {"value": 3}]
 
 
 def test_refuses_a_name_that_does_not_fit_the_header(shared: BarePage) -> None:

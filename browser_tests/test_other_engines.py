@@ -49,6 +49,19 @@ CONFIRMED = """async (least) => {
     return window.confirmed;
 }"""
 
+#: A form of the page is sent; what a script in a worker made of it is shown.
+PYSCRIPT = """async () => {
+    const until = async (fits) => {
+        while (!fits()) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await until(() => document.documentElement.dataset.python === 'ready');
+    const form = document.querySelector('#add');
+    form.elements[0].value = 'from a script';
+    form.requestSubmit();
+    await until(() => document.querySelector('#notes li'));
+    return document.querySelector('#notes li').firstChild.textContent.trim();
+}"""
+
 
 @pytest.fixture(scope="module")
 def origin() -> Generator[str]:
@@ -91,6 +104,13 @@ def test_firefox_goes_on_with_the_server_gone(tmp_path: Path) -> None:
             return document.querySelector('#place').textContent;
         }""")
         assert place == "browser"
+
+
+@firefox
+def test_firefox_shows_what_a_script_of_pyscript_binds(origin: str, tmp_path: Path) -> None:
+    with Firefox(tmp_path / "profile") as running:
+        page = running.open(f"{origin}/pyscript_parts.html")
+        assert page.evaluate(PYSCRIPT) == "from a script"
 
 
 @webkit

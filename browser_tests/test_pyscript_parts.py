@@ -90,6 +90,15 @@ def test_what_a_handler_raises_is_shown_and_a_tick_is_taken_back(tab: Tab, page:
     assert any("in refuse" in said for said in tab.complaints)
 
 
+def test_what_cannot_be_shown_any_more_is_told_until_it_can(page: Page) -> None:
+    place = page.locator('body > [data-velocious="problem"]')
+    page.get_by_role("button", name="Stumble").click()
+    expect(place).to_contain_text("the template, line 1: None has no 'strip'.")
+    page.get_by_role("button", name="Stumble").click()
+    expect(page.locator("#said")).to_have_text("up again")
+    expect(place).to_be_empty()
+
+
 def test_a_binding_that_cannot_be_says_what_would_be_right(page: Page) -> None:
     told = page.locator("#refusal")
     expect(told).to_contain_text("PageError: no element of this page fits '#nowhere'")
@@ -100,11 +109,26 @@ def test_a_binding_that_cannot_be_says_what_would_be_right(page: Page) -> None:
     expect(told).to_contain_text("TemplateError: the template, line 1: Expected an expression")
 
 
+def test_a_script_that_is_removed_gives_the_database_to_others(page: Page) -> None:
+    page.evaluate("document.querySelector('script[type=py]').remove()")
+    page.wait_for_function(
+        """async () => {
+            const { held } = await navigator.locks.query();
+            return !held.some(({ name }) => name === 'velocious:notes');
+        }"""
+    )
+
+
 def test_a_script_that_raises_shows_why(tab: Tab) -> None:
     page = tab.open("/pyscript_broken.html")
+    page.get_by_label("Text").fill("typed in vain")
+    page.keyboard.press("Enter")
     page.wait_for_selector('html[data-python="failed"]', timeout=STARTED)
     expect(page.get_by_role("alert")).to_have_text("ZeroDivisionError: division by zero")
     assert any("in half" in said for said in tab.complaints)
+    # The form that waited for it is as the person left it.
+    expect(page.get_by_label("Text")).to_have_value("typed in vain")
+    assert page.url.endswith("/pyscript_broken.html")
 
 
 def test_a_configuration_that_leads_to_another_site_is_refused(tab: Tab) -> None:

@@ -160,7 +160,7 @@ def test_a_stopped_service_worker_comes_back_and_finds_the_tab(offline: Page) ->
     heading_is(offline, "After the stop")
 
 
-def test_a_waiting_tab_is_answered_by_the_tab_that_owns_the_database(offline: Page) -> None:
+def test_a_second_tab_is_answered_by_the_tab_that_owns_the_database(offline: Page) -> None:
     open_heading(offline, "New post", "New post")
     save(offline, "From the first tab")
     heading_is(offline, "From the first tab")

@@ -131,7 +131,7 @@ def test_a_quota_that_ends_in_mid_transaction_again_and_again_loses_nothing(
         # The browser hands out room in steps that grow with a file: sometimes none is left.
         allow(page, used(page) + MEGABYTE)
         full = written(page, number, limit=300)
-        assert full < number + 300
+        assert full < number + 300, "the room has an end"
         allow(page, None)
         number = written(page, full, limit=1)
         assert number == full + 1, "it goes on as soon as there is room"
@@ -139,6 +139,7 @@ def test_a_quota_that_ends_in_mid_transaction_again_and_again_loses_nothing(
         # The oldest go, so that the drill itself does not fill the disk.
         first = max(first, number - 20)
         done(page, "runner", f"await Note.where('CAST(text AS INTEGER) < ?', {first}).delete_all()")
+        done(page, "db:vacuum")
     assert "ok" in done(page, "db:sql", "PRAGMA integrity_check")
     page.evaluate("app.close()")
     page.reload()
@@ -248,7 +249,8 @@ MISSING = {
     "no private file system": "delete StorageManager.prototype.getDirectory;",
     "no synchronous file handles": "delete globalThis.FileSystemFileHandle;",
     "refuses its private file system": """
-        StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));
+        const refusal = new DOMException('no', 'SecurityError');
+        StorageManager.prototype.getDirectory = () => Promise.reject(refusal);
     """,
 }
 
@@ -270,9 +272,8 @@ def test_a_browser_without_a_storage_says_why_it_refuses(
 ) -> None:
     page = load(other_context, origin)
     without(page, code)
-    failure: dict[str, Any] = page.evaluate(
-        f"({START_OTHERWISE})({{}}).then(() => null, ({{ code, message }}) => ({{ code, message }}))"
-    )
+    told = "({ code, message }) => ({ code, message })"
+    failure: dict[str, Any] = page.evaluate(f"({START_OTHERWISE})({{}}).then(() => null, {told})")
     assert failure["code"] == "storage_unavailable"
     assert why in failure["message"]
     assert "https" in failure["message"]

@@ -62,7 +62,7 @@ def test_starts_with_progress_in_bytes_and_steps_and_no_request_to_anybody_else(
         event["loaded"] for event in downloads
     )
     assert {"lock", "storage", "application"} <= {event["step"] for event in progress}
-    assert states(tab) == ["starting", "starting", "ready"]
+    assert states(tab) == ["starting", "ready"]
     assert tab.external == []
 
 
@@ -164,33 +164,33 @@ def test_micropip_installs_a_locked_wheel_from_this_origin(tab: BarePage) -> Non
     assert tab.external == []
 
 
-def test_a_second_tab_waits_and_takes_over_with_the_same_data(
+def test_a_second_tab_starts_at_once_and_has_the_files_when_the_first_is_closed(
     context: BrowserContext, tab: BarePage, origin: str
 ) -> None:
     tab.boot()
     tab.run("open('/opfs/test/owner.txt', 'w').write('first')")
     second = open_page(context, origin)
-    second.load()
-    second.evaluate("() => { window.open(); }")
-    second.page.wait_for_function("seen.states.at(-1).name === 'waiting'")
-    assert "another tab" in second.evaluate("seen.states.at(-1).message")
+    second.boot()
+    assert second.evaluate("app.role.value") == {"name": "follower", "tabs": 2}
+    with pytest.raises(RemoteFailure, match="Read-only file system"):
+        second.run("open('/opfs/test/second.txt', 'w')")
+    assert second.run("import os; result = os.listdir('/opfs/test')") == []
     tab.close()
-    second.page.wait_for_function("seen.states.at(-1).name === 'ready'")
+    second.page.wait_for_function("app.role.value.name === 'owner'")
+    second.page.wait_for_function("seen.logs.some(([, text]) => text.includes('owns'))")
     assert second.run("result = open('/opfs/test/owner.txt').read()") == "first"
     assert states(tab)[-1] == "closed"
 
 
-def test_a_waiting_tab_takes_over_when_the_owner_is_closed_without_a_word(
+def test_a_second_tab_has_the_files_when_the_first_is_closed_without_a_word(
     context: BrowserContext, tab: BarePage, origin: str
 ) -> None:
     tab.boot()
     tab.run("open('/opfs/test/owner.txt', 'w').write('first')")
     second = open_page(context, origin)
-    second.load()
-    second.evaluate("() => { window.open(); }")
-    second.page.wait_for_function("seen.states.at(-1).name === 'waiting'")
+    second.boot()
     tab.page.close()
-    second.page.wait_for_function("seen.states.at(-1).name === 'ready'")
+    second.page.wait_for_function("seen.logs.some(([, text]) => text.includes('owns'))")
     assert second.run("result = open('/opfs/test/owner.txt').read()") == "first"
 
 

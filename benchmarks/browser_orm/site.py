@@ -1,4 +1,4 @@
-"""Serves the application of a benchmark in the browser, with the modules that it shares beside it."""
+"""Serves the application of a benchmark in the browser, with the modules that it shares."""
 
 from __future__ import annotations
 

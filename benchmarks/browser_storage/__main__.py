@@ -83,10 +83,8 @@ def line(workload: Workload, rates: dict[str, float]) -> str:
     aim = "" if workload.aim is None else f" (aim ≤ {workload.aim})"
     columns = "".join(f"{rates[side]:>13,.0f}" for side in SIDES)
     to_raw = rates["raw"] / rates["record"]
-    return (
-        f"{workload.title:42}{columns}{to_raw:>10.2f}{rates['record'] / rates['sqlite-wasm']:>14.2f}"
-        f"{aim}"
-    )
+    to_wasm = rates["record"] / rates["sqlite-wasm"]
+    return f"{workload.title:42}{columns}{to_raw:>12.2f}{to_wasm:>13.2f}{aim}"
 
 
 def main() -> None:
@@ -94,7 +92,7 @@ def main() -> None:
         prog="python -m benchmarks.browser_storage", description=__doc__
     )
     parser.add_argument("workloads", nargs="*", help=f"some of {[one.name for one in WORKLOADS]}")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds that are measured")
+    parser.add_argument("--rounds", type=int, default=9, help="rounds that are measured")
     given = parser.parse_args()
     chosen = [one for one in WORKLOADS if not given.workloads or one.name in given.workloads]
     routes = [Route("/side.mjs", _side), Mount("/sqlite-wasm", StaticFiles(directory=SQLITE_WASM))]
@@ -108,7 +106,7 @@ def main() -> None:
             page.wait_for_function("window.opened", timeout=TIMEOUT)
             print(f"sqlite-wasm: {page.evaluate('window.wasm')}\n")
             titles = "".join(f"{side:>13}" for side in SIDES)
-            print(f"{'rows a second':42}{titles}{'raw/record':>10}{'record/wasm':>14}")
+            print(f"{'rows a second':42}{titles}{'raw/record':>12}{'record/wasm':>13}")
             for workload in chosen:
                 print(line(workload, measure(page, workload, given.rounds)), flush=True)
     print(

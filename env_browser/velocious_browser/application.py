@@ -50,6 +50,8 @@ async def open_application(boot_text: str, js_host: JsHost) -> Application:
     os.environ.setdefault("VELOCIOUS_ENV", boot.environment)
     missing_modules.install()
     handler = BrowserEnvironmentHandler(boot.database_directory, host)
+    if host.tab.engines is None:
+        host.secret = await host.tab.line.ask("secret", boot.database_directory)
     application = Application(_configuration(boot, handler), boot, host)
     storage.install(application.storage)
     await application.configuration.initialize()

@@ -7,6 +7,7 @@ to the durable directory, and a file there hides the one that came with the appl
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from functools import partial
@@ -57,6 +58,12 @@ class BrowserFiles:
             _write_durably(beside, content)
             os.replace(beside, target)
         except OSError as error:
+            if error.errno == errno.EROFS:
+                raise PlatformError(
+                    f"The file {path!r} cannot be written in this tab: another tab of the "
+                    "application has its files. Keep in the database what every tab may change, "
+                    "or close the other tab."
+                ) from error
             _remove_if_there(beside)
             raise PlatformError(
                 f"The file {path!r} could not be written: {error.strerror}. Free some of this "

@@ -103,7 +103,7 @@ class BrowserEnvironmentHandler:
     def own_secret(self, directory: str | None, environment: str) -> str | None:
         from velocious_browser.own_secret import own_secret
 
-        return own_secret(self.files(directory))
+        return self.host.secret or own_secret(self.files(directory))
 
     def import_application(self, directory: str) -> None:
         make_importable(directory)

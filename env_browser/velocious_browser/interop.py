@@ -14,7 +14,9 @@ from velocious.errors import NotAvailableHereError
 from velocious.wire import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from velocious_browser.tabs.tab import Tab
 
 
 class JsHost(Protocol):
@@ -44,6 +46,16 @@ class JsHost(Protocol):
 
     def closeChanges(self) -> object: ...
 
+    def runInOwner(self, words: str, named: str, /) -> Awaitable[str]: ...
+
+    def schemaChanged(self) -> object: ...
+
+    def tab(self) -> str: ...
+
+    def ask(self, js_content: Any, /) -> object: ...
+
+    def answer(self, name: str, js_content: Any, /) -> object: ...
+
 
 class JsPage(Protocol):
     """The worker's end of the channel to the page around a script."""
@@ -58,6 +70,20 @@ class Host:
 
     def __init__(self, js_host: JsHost) -> None:
         self._js_host = js_host
+        self._tab: Tab | None = None
+        #: The application's own secret, in a tab that cannot read the file which holds it.
+        self.secret: str | None = None
+
+    @property
+    def tab(self) -> Tab:
+        """This tab among the others of the application; the only one, where there is no way to
+        them.
+        """
+        if self._tab is None:
+            from velocious_browser.tabs.entry import join
+
+            self._tab = join(self._js_host)
+        return self._tab
 
     def log(self, level: str, text: str) -> None:
         """Write *text* to the developer console; *level* is debug, info, warning or error."""
@@ -92,6 +118,19 @@ class Host:
         js_done = self._js_host.exportFile(path, name)
         if js_done is not None:
             await js_done
+
+    async def run_in_owner(self, words: Sequence[str], named: Mapping[int, str]) -> dict[str, Any]:
+        """Run a command line in the tab that has the files; *named* are the words that name a file
+        of this tab.
+
+        The answer has output and exitCode.
+        """
+        places = {str(place): path for place, path in named.items()}
+        return json.loads(await self._js_host.runInOwner(json_text(words), json_text(places)))
+
+    def schema_changed(self) -> None:
+        """Tell the other tabs that the tables have changed."""
+        self._js_host.schemaChanged()
 
     async def lock(self, request: int, name: str, seconds: float | None) -> bool:
         """Take the lock *name* of this origin within *seconds*; *request* is for :meth:`unlock`."""
@@ -171,6 +210,23 @@ class _ConsoleHost:
 
     def closeChanges(self) -> None:
         """Nothing was opened."""
+
+    async def runInOwner(self, words: str, named: str, /) -> str:
+        raise NotAvailableHereError(
+            "Another tab", environment="browser", instead="Run the command in this one."
+        )
+
+    def schemaChanged(self) -> None:
+        """Nobody else uses a database in ordinary memory."""
+
+    def tab(self) -> str:
+        return ""
+
+    def ask(self, js_content: Any, /) -> None:
+        """There is no other tab to ask."""
+
+    def answer(self, name: str, js_content: Any, /) -> None:
+        """No other tab asks."""
 
 
 def page_globals() -> tuple[str, JsHost]:

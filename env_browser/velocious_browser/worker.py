@@ -18,7 +18,7 @@ from velocious.errors import PlatformError
 from velocious.wire import decode, encode
 from velocious_browser.application import open_application
 from velocious_browser.calls import Calls
-from velocious_browser.interop import json_text
+from velocious_browser.interop import Host, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -59,6 +59,7 @@ class Worker:
         self._server: BrowserServer | None = None
         self._watches: Watches | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
+        self._reading: asyncio.Task[None] | None = None
         self._devtools: Devtools | None = None
         self._turn = asyncio.Lock()
 
@@ -73,7 +74,12 @@ class Worker:
         """Run *work* in a task of its own that sees the application's context variables; under a
         *number*, until :meth:`cancel_call`.
         """
-        return await self._calls.run(work, self._context.copy(), number)
+        before = self._tables()
+        try:
+            return await self._calls.run(work, self._context.copy(), number)
+        finally:
+            if self._tables() != before and self.application is not None:
+                self.application.host.schema_changed()
 
     def cancel_call(self, number: int) -> None:
         """The page no longer waits for the call *number*."""
@@ -95,6 +101,23 @@ class Worker:
     def run(self, function: Callable[[], None]) -> None:
         """Call *function* where it sees the application's context variables."""
         self._context.copy().run(function)
+
+    def _tables(self) -> int:
+        """Changes when what is known about the tables does."""
+        if self.application is None:
+            return 0
+        databases = self.application.configuration.databases.values()
+        return sum(database.schema_version for database in databases)
+
+    def tables_changed(self) -> None:
+        """Another tab has changed the tables."""
+        if self.application is not None:
+            configuration = self.application.configuration
+            for database in configuration.databases.values():
+                database.invalidate()
+            work = configuration.models.load()
+            self._reading = asyncio.create_task(work, context=self._context.copy())
+            self._reading.add_done_callback(_log_failure)
 
     def opened(self) -> Application:
         """The application. Raises NotStartedError where there is none."""
@@ -126,7 +149,8 @@ class Worker:
             # Imported here: hardly a page of a person who only uses the application needs it.
             from velocious_browser.devtools.devtools import Devtools
 
-            self._devtools = Devtools(self.opened().configuration)
+            opened = self.opened()
+            self._devtools = Devtools(opened.configuration, opened.host)
         return self._devtools
 
     def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
@@ -165,6 +189,11 @@ class Worker:
             await self.in_context(application.close())
 
 
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("The tables could not be read again.", exc_info=error)
+
+
 _worker = Worker()
 
 
@@ -178,15 +207,17 @@ async def start(boot: str, js_host: JsHost) -> None:
     await _worker.start(boot, js_host)
 
 
-async def run_command(arguments: str) -> str:
+async def run_command(arguments: str, js_host: JsHost | None = None) -> str:
     """Run a command line: JSON of a line or of a list of words.
 
     The answer has output and exitCode. Commands run one after another, in the order they came in.
+    *js_host* is the page of another tab, which asks for it.
     """
     from velocious_browser.cli.run import run_line
 
     opened = _worker.opened()
-    return json_text(await _worker.in_turn(run_line(opened, json.loads(arguments))))
+    host = None if js_host is None else Host(js_host)
+    return json_text(await _worker.in_turn(run_line(opened, json.loads(arguments), host)))
 
 
 async def call(action: str, payload: str, number: int | None = None) -> str:
@@ -252,6 +283,11 @@ async def _answer(request: str, js_exchange: JsExchange) -> None:
 def cancel(number: int) -> None:
     """Give the request *number* up."""
     _worker.cancel(number)
+
+
+def tables_changed() -> None:
+    """Another tab has changed the tables."""
+    _worker.tables_changed()
 
 
 def storage_changed() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contracts.driver_contract import SCHEMA, DriverContract
+from tests.contracts.tabs import TabDriverFactory, Tabs
 from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.database.sqlite.factory import SqliteDriverFactory
@@ -63,3 +64,30 @@ class TestInlineSqliteInMemory(TestInlineSqliteFile):
     """The same in memory."""
 
     url = "sqlite:///:memory:"
+
+
+class TestTabThatOwnsTheFiles(_SqliteContract):
+    """The browser's driver in the tab that has the file open."""
+
+    follows = False
+
+    @pytest.fixture
+    async def database(self, sqlite_environment: TestEnvironment) -> AsyncIterator[Database]:
+        tabs = Tabs()
+        async with sqlite_environment.directory() as directory:
+            files = sqlite_environment.handler().files(directory)
+            tab = tabs.open("owner")
+            if self.follows:
+                tab = tabs.open("follower")
+            settings = parse_settings("default", self.url)
+            database = Database(settings, TabDriverFactory(tab), files)
+            await database.execute_script(SCHEMA)
+            yield database
+            await database.close()
+            tabs.end_owner()
+
+
+class TestTabThatFollows(TestTabThatOwnsTheFiles):
+    """The browser's driver in a tab that asks the one which has the file open."""
+
+    follows = True

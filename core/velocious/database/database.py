@@ -23,7 +23,7 @@ from velocious.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable
+    from collections.abc import Callable, Coroutine, Iterable
 
     from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
     from velocious.database.affected import Affected
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Result,
         Row,
     )
+    from velocious.database.heard import StatementListener
     from velocious.database.pool_statistics import PoolStatistics
     from velocious.database.pooled_driver import PooledDriver
     from velocious.database.replicas import ReplicaSet
@@ -160,6 +161,19 @@ class Database:
         if self._reader is None or not self._driver.pooled:
             return None
         return cast("PooledDriver[Any]", self._driver).statistics()
+
+    def hear_statements(self, listener: StatementListener) -> Callable[[], None]:
+        """Call *listener* with each statement from now on, after it has run, with its time (see
+        :class:`velocious.database.heard.Heard`); what is returned ends that.
+        """
+        # Imported here: most databases are never listened to.
+        from velocious.database.heard import HeardDriver
+
+        if not isinstance(self._driver, HeardDriver):
+            self._driver = cast("Driver", HeardDriver(self._driver, self.identifier))
+            if self._reader is not None:
+                self._reader = self._make_reader()
+        return cast("HeardDriver", self._driver).listen(listener)
 
     async def create(self) -> bool:
         """Make the database if it is missing; True if it was made."""

@@ -20,6 +20,7 @@ that fixes it.
     │   │   │   └── TooManyConnectionsError
     │   │   ├── ConnectionLostError
     │   │   ├── PoolTimeoutError
+    │   │   ├── ReloadNeededError
     │   │   └── StorageFullError
     │   ├── NoConnectionError
     │   ├── ReadOnlyDatabaseError
@@ -36,7 +37,8 @@ that fixes it.
     │   │       ├── DeadlockError
     │   │       └── SerializationError
     │   ├── TransactionError
-    │   │   └── TransactionTaskError
+    │   │   ├── TransactionTaskError
+    │   │   └── TransactionLostError
     │   ├── AdvisoryLockError
     │   │   ├── AdvisoryLockBusyError
     │   │   └── AdvisoryLockTimeoutError
@@ -138,6 +140,7 @@ from velocious.errors.database import DatabaseUnreachableError as DatabaseUnreac
 from velocious.errors.database import NoConnectionError as NoConnectionError
 from velocious.errors.database import PoolTimeoutError as PoolTimeoutError
 from velocious.errors.database import ReadOnlyDatabaseError as ReadOnlyDatabaseError
+from velocious.errors.database import ReloadNeededError as ReloadNeededError
 from velocious.errors.database import StorageFullError as StorageFullError
 from velocious.errors.database import TooManyConnectionsError as TooManyConnectionsError
 from velocious.errors.database import UnknownTableError as UnknownTableError
@@ -227,6 +230,7 @@ if TYPE_CHECKING:
     from velocious.errors.transaction import AdvisoryLockError as AdvisoryLockError
     from velocious.errors.transaction import AdvisoryLockTimeoutError as AdvisoryLockTimeoutError
     from velocious.errors.transaction import TransactionError as TransactionError
+    from velocious.errors.transaction import TransactionLostError as TransactionLostError
     from velocious.errors.transaction import TransactionTaskError as TransactionTaskError
     from velocious.errors.view import MissingTemplateError as MissingTemplateError
     from velocious.errors.view import TemplateError as TemplateError
@@ -282,6 +286,7 @@ __getattr__ = late_names(
         "TenantSchemaError": "velocious.errors.tenant",
         "TransactionError": "velocious.errors.transaction",
         "TransactionTaskError": "velocious.errors.transaction",
+        "TransactionLostError": "velocious.errors.transaction",
         "MissingTemplateError": "velocious.errors.view",
         "TemplateError": "velocious.errors.view",
         "WireError": "velocious.errors.wire",

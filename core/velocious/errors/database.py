@@ -50,6 +50,14 @@ class ConnectionLostError(DatabaseUnavailableError):
     code = "connection_lost"
 
 
+class ReloadNeededError(DatabaseUnavailableError):
+    """A newer version of the application uses the database in another tab: this tab must be
+    reloaded before it can go on.
+    """
+
+    code = "reload_needed"
+
+
 class TooManyConnectionsError(DatabaseUnreachableError):
     """The server takes no more connections now."""
 

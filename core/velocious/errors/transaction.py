@@ -28,6 +28,25 @@ class TransactionTaskError(TransactionError):
         )
 
 
+class TransactionLostError(TransactionError):
+    """The place where an open transaction ran is gone: nothing of it was stored, and it can be run
+    again.
+
+    Attributes:
+        database: the identifier of the database.
+    """
+
+    code = "transaction_lost"
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        super().__init__(
+            f"The transaction on the database {database!r} was lost, because the tab that held the "
+            "database was closed, reloaded or put to sleep in the middle of it. Nothing of it was "
+            "stored. Leave its `async with` block and run the block again."
+        )
+
+
 class AdvisoryLockError(DatabaseError):
     """An advisory lock was not taken.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from velocious.database.sqlite.own_tables import APPLIED
 from velocious.errors import CopyError, suggestion
 from velocious.migration.currency import LEDGER
 from velocious.transfer.columns import ColumnCopy
@@ -62,7 +63,7 @@ class TablePlan:
 async def own_tables(database: Database) -> list[str]:
     """The tables that hold an application's rows."""
     rows = await database.fetch(_OWN_TABLES[database.dialect.name])
-    return sorted(name for (name,) in rows if name not in (LEDGER, STATE, KEYS))
+    return sorted(name for (name,) in rows if name not in (LEDGER, STATE, KEYS, APPLIED))
 
 
 async def make_plan(source: Database, target: Database, wanted: Sequence[str]) -> list[TablePlan]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from velocious.cli.main import run
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from velocious_browser.interop import Host
 
 CONTRIBUTED = (db_export, db_import, db_vacuum, storage_status)
+#: Those that need the files themselves, not only what is in the databases.
+WITH_FILES = frozenset({"db:export", "db:import", "db:vacuum", "storage:status"})
 #: The step under which the page hears of a command's progress.
 STEP = "command"
 
@@ -34,17 +38,32 @@ def browser_registry() -> Registry:
     return make_registry("browser", CONTRIBUTED)
 
 
-async def run_line(application: Application, arguments: str | Sequence[str]) -> dict[str, Any]:
-    """Run a line, or its words, on the opened application; the answer has output and exitCode."""
-    output = page_output(application.host)
+async def run_line(
+    application: Application, arguments: str | Sequence[str], host: Host | None = None
+) -> dict[str, Any]:
+    """Run a line, or its words, on the opened application; the answer has output and exitCode.
+
+    What needs the files themselves runs in the tab that has them. *host* is the page that hears of
+    it, if it is another tab's.
+    """
+    words = shlex.split(arguments) if isinstance(arguments, str) else list(arguments)
+    if application.host.tab.engines is None and not WITH_FILES.isdisjoint(words):
+        return await application.host.run_in_owner(words, _own_files(words))
+    host = host or application.host
+    output = page_output(host)
     code = await run(
         lambda options: _configuration(application, options),
         arguments,
         output,
         registry=browser_registry(),
-        services={"host": application.host},
+        services={"host": host},
     )
     return {"output": output.text, "exitCode": code}
+
+
+def _own_files(words: Sequence[str]) -> dict[int, str]:
+    """The words that name files in this tab's memory."""
+    return {place: word for place, word in enumerate(words) if place and os.path.isfile(word)}
 
 
 def page_output(host: Host) -> TextOutput:

@@ -32,12 +32,14 @@ _arriving: set[str] = set()
 def arriving(path: str) -> Generator[str]:
     """The name of the file that is to replace the database at *path*; gone at the end."""
     incoming = path + INCOMING
+    # The journal of one that did not get to its end would be rolled back into this one.
+    _remove_whole(incoming)
     _arriving.add(incoming)
     try:
         yield incoming
     finally:
         _arriving.discard(incoming)
-        remove(incoming)
+        _remove_whole(incoming)
 
 
 def replace(path: str, incoming: str) -> None:
@@ -68,7 +70,7 @@ def replace(path: str, incoming: str) -> None:
 def put_back(path: str) -> None:
     """Undo a replacement of the database at *path* that did not get to its end, if there is one."""
     if path + INCOMING not in _arriving:
-        remove(path + INCOMING)
+        _remove_whole(path + INCOMING)
     if os.path.exists(path + PREVIOUS):
         _remove_beside(path)
         os.replace(path + PREVIOUS, path)
@@ -78,6 +80,12 @@ def remove(path: str) -> None:
     """Remove the file at *path*, if there is one."""
     if os.path.exists(path):
         os.remove(path)
+
+
+def _remove_whole(path: str) -> None:
+    """Remove the database at *path* and what SQLite keeps beside it."""
+    remove(path)
+    _remove_beside(path)
 
 
 def _open(path: str) -> None:

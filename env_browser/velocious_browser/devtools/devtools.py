@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,10 @@ from velocious.errors import CommandError, suggestion
 from velocious_browser.devtools.undoing import Undoing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from velocious.configuration import Configuration
+    from velocious_browser.interop import Host
 
 #: Question → the module of this package that answers it, with a function of the same name.
 QUESTIONS = {
@@ -19,16 +23,21 @@ QUESTIONS = {
     "delete": "changes",
     "dependents": "changes",
     "explain": "statements",
+    "follow": "following",
     "insert": "changes",
     "migrations": "migrations",
     "rows": "rows",
     "size": "tables",
     "sql": "statements",
+    "statements": "listening",
     "table": "tables",
     "undo": "changes",
     "update": "changes",
     "value": "rows",
 }
+
+#: Whether the running task asks for the tools themselves: such statements are nobody's concern.
+asking: ContextVar[bool] = ContextVar("velocious_devtools_asking", default=False)
 
 
 class UnknownQuestionError(CommandError):
@@ -42,11 +51,17 @@ class Devtools:
 
     Attributes:
         configuration: the application's.
+        host: the page around the worker.
         undoing: which changes can be taken back.
+        unfollow: ends what ``follow`` began; None while nobody follows.
+        deaf: end what ``statements`` began; none while nobody listens.
     """
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, host: Host) -> None:
         self.configuration = configuration
+        self.host = host
+        self.unfollow: Callable[[], None] | None = None
+        self.deaf: list[Callable[[], None]] = []
         self.undoing = Undoing()
 
     async def answer(self, question: str, parameters: dict[str, Any]) -> Any:
@@ -68,4 +83,8 @@ class Devtools:
             raise UnknownQuestionError(
                 f"The question {question!r} takes {signature(function)}: {error}."
             ) from error
-        return await function(self, **parameters)
+        token = asking.set(question != "sql")
+        try:
+            return await function(self, **parameters)
+        finally:
+            asking.reset(token)

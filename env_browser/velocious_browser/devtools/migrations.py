@@ -19,7 +19,7 @@ async def migrations(devtools: Devtools) -> list[dict[str, Any]]:
             "version": status.version,
             "name": status.name,
             "state": status.state,
-            "applied_at": status.applied_at,
+            "applied_at": status.applied_at and status.applied_at.isoformat(),
             "edited": status.edited,
             "out_of_order": status.out_of_order,
         }

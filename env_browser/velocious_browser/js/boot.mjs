@@ -23,7 +23,9 @@ export async function fetchBoot(url) {
     throw new RuntimeFailure('boot_failed', `${url} answered ${response.status} - it must answer with the application's `
       + 'boot.json - check that the server of this application serves its browser side');
   }
-  return resolveBoot(await response.json(), url);
+  // of a copy that was kept: when that was made
+  const served = Date.parse(response.headers.get('date') ?? '') || 0;
+  return resolveBoot({ served, ...(await response.json()) }, url);
 }
 
 /**

@@ -30,6 +30,7 @@ export { RemoteError, RuntimeFailure };
 /** @typedef {import('./messages.mjs').Persistence} Persistence */
 /** @typedef {import('./messages.mjs').Progress} Progress */
 /** @typedef {import('./messages.mjs').State} State */
+/** @typedef {import('./messages.mjs').Role} Role */
 /** @typedef {{output: string, exitCode: number}} CommandResult */
 /** @typedef {Record<string, unknown> | readonly unknown[] | null} Arguments  of a function of Python: by name, or in their order */
 /** @typedef {import('./live_calls.mjs').LiveOptions} LiveOptions */
@@ -43,6 +44,7 @@ export { RemoteError, RuntimeFailure };
  * @property {(state: State) => void} [onState]
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
+ * @property {boolean} [standby]  this tab runs Python only to take over from the one that owns the database
  * @property {boolean} [offline]  false: no service worker
  * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  */
@@ -68,6 +70,7 @@ export async function start(options = {}) {
   const app = new App(options);
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
+  document.dispatchEvent(new Event('velocious:start'));
   listen();
   install.listen();
   if (options.devtools !== false) Object.assign(globalThis, { velociousCLI: createConsole(ready) });
@@ -107,6 +110,8 @@ class PersistenceState extends Observable {
 export class App {
   state = new Observable(/** @type {State} */ ({ name: 'starting', message: 'starting' }));
   storage = new PersistenceState(this);
+  /** What this tab is among the tabs of the application. */
+  role = new Observable(/** @type {Role} */ ({ name: 'starting', tabs: 1 }));
   /** What Python logged and printed. */
   log = new RecentLog();
   /** Whether the application opens without a network. */
@@ -123,6 +128,7 @@ export class App {
   #options;
   #worker = /** @type {Worker | null} */ (null);
   #caller = /** @type {Caller | null} */ (null);
+  #ended = new AbortController();
   #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
   #live = new LiveCalls((request) => this.request(request));
   /** Ends listening for the page's return. */
@@ -268,6 +274,17 @@ export class App {
       + 'could not be loaded'} - reload the page`)));
     this.#worker = worker;
     this.#caller = new Caller(worker, (notice) => this.#notice(notice));
+    this.#watchSleep();
+  }
+
+  /** A page that is put to sleep must not keep the database from the other tabs. */
+  #watchSleep() {
+    const say = (/** @type {"rest" | "wake"} */ type) => this.#caller?.request({ type }).catch(() => undefined); // the worker logs what fails
+    const { signal } = this.#ended;
+    document.addEventListener('freeze', () => say('rest'), { signal });
+    document.addEventListener('resume', () => say('wake'), { signal });
+    addEventListener('pagehide', ({ persisted }) => { if (persisted) say('rest'); }, { signal });
+    addEventListener('pageshow', ({ persisted }) => { if (persisted) say('wake'); }, { signal });
   }
 
   /** @param {Notice} notice */
@@ -277,7 +294,8 @@ export class App {
       case 'log':
         this.log.add(notice.level, notice.text);
         return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
-      case 'state': return this.state.set({ name: notice.name, message: notice.message });
+      case 'state': return this.state.set({ name: notice.name, message: notice.message, code: notice.code ?? null });
+      case 'role': return this.role.set({ name: this.#options.standby && notice.name === 'follower' ? 'standby' : notice.name, tabs: notice.tabs });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);
       case 'emit': return this.#hear(notice.name, decode(notice.payload));
@@ -308,11 +326,12 @@ export class App {
   #fail(error) {
     const { message, code } = describe(error);
     this.#end(error);
-    this.state.set({ name: 'failed', message, code });
+    this.state.set({ name: code === 'reload_needed' ? 'outdated' : 'failed', message, code });
   }
 
   /** @param {Error} error  what open requests are told */
   #end(error) {
+    this.#ended.abort();
     this.#unwatch();
     this.#worker?.terminate();
     this.#caller?.abandon(error);

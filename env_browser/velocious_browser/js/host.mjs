@@ -6,14 +6,16 @@ import { ChangeChannel } from './changes.mjs';
 /** @typedef {import('./messages.mjs').Notice} Notice */
 /** @typedef {import('./messages.mjs').Level} Level */
 /** @typedef {import('./storage.mjs').Storage} Storage */
+/** @typedef {import('./tabs/seat.mjs').Seat} Seat */
 
 /**
  * @param {any} pyodide
  * @param {Storage} storage
+ * @param {Seat} seat
  * @param {(notice: Notice, transfer?: Transferable[]) => void} post
  * @param {string} appId
  */
-export function createHost(pyodide, storage, post, appId) {
+export function createHost(pyodide, storage, seat, post, appId) {
   const locks = new AdvisoryLocks();
   const changes = new ChangeChannel(appId);
   return {
@@ -36,6 +38,16 @@ export function createHost(pyodide, storage, post, appId) {
     lock: (id, name, milliseconds) => locks.lock(id, name, milliseconds),
     /** @param {number} id */
     unlock: (id) => locks.unlock(id),
+    tab: () => seat.describe(),
+    /** Runs a command line where the files are. @param {string} words JSON text of a list @param {string} named JSON text: place of a word → path of the file it names */
+    runInOwner: (words, named) => seat.errands.run({ type: 'command', arguments: words }, Object.entries(JSON.parse(named)).map(([place, path]) => ({
+      place: Number(place), path, bytes: pyodide.FS.readFile(path),
+    }))),
+    schemaChanged: () => seat.announceSchema(),
+    /** @param {Uint8Array} content */
+    ask: (content) => seat.ask(content),
+    /** @param {string} id @param {Uint8Array} content */
+    answer: (id, content) => seat.answer(id, content),
     /** @param {import('./changes.mjs').Receive} receive */
     openChanges: (receive) => changes.open(receive),
     /** @param {string} text */

@@ -1,7 +1,7 @@
 // PyScript's `interpreter`: the same exports as Pyodide's own module, with our runtime behind them.
 //
-// In a worker it takes the application's lock and mounts its files before the page's Python runs. On the main thread there
-// is no durable storage, so /opfs does not exist there: better no such directory than one that forgets.
+// In a worker it takes its place among the application's tabs before the page's Python runs. On the main thread there is no durable
+// storage, so /opfs does not exist there: better no such directory than one that forgets.
 
 import { fetchApplication, placeApplication } from './application.mjs';
 import { Archives } from './archives.mjs';
@@ -9,10 +9,10 @@ import { fetchBoot } from './boot.mjs';
 import { WorkerEnd } from './dom/worker_end.mjs';
 import { Downloads } from './downloads.mjs';
 import { createHost } from './host.mjs';
-import { acquire } from './lock.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
+import { Seat } from './tabs/seat.mjs';
 
 /** @typedef {import('./messages.mjs').Notice} Notice */
 
@@ -22,8 +22,6 @@ const page = inWorker ? new WorkerEnd() : null;
 const address = new URL(import.meta.url).searchParams.get('boot') ?? '../../boot.json';
 const boot = await fetchBoot(new URL(address, import.meta.url).href);
 
-const WAITING = 'this application is open in another tab or worker, which owns its database: this page goes on when that one is closed';
-
 export const version = boot.runtime.pyodideVersion;
 
 /**
@@ -31,13 +29,14 @@ export const version = boot.runtime.pyodideVersion;
  * @returns {Promise<any>} Pyodide
  */
 export async function loadPyodide(options = {}) {
-  const storage = inWorker ? await openStorage() : null;
+  const storage = new Storage(boot);
+  const seat = inWorker ? new Seat(boot, storage, notify, { serves: false }) : null;
   const downloads = new Downloads((loaded, total) => notify({ type: 'progress', step: 'runtime', label: loading(loaded, total), loaded, total }));
-  const [pyodide, application] = await Promise.all([loadRuntime(boot, downloads, options), fetchApplication(boot, downloads)]);
+  const [pyodide, application] = await Promise.all([loadRuntime(boot, downloads, options), fetchApplication(boot, downloads), seat?.take()]);
   downloads.end();
   notify({ type: 'progress', step: 'application', label: 'Starting the application', loaded: 0, total: 0 });
   placeApplication(pyodide, boot, new Archives(pyodide, boot.archives), application);
-  if (storage) await offerStorage(pyodide, storage);
+  if (seat) await offerStorage(pyodide, storage, seat);
   return page ? watched(pyodide, page) : pyodide;
 }
 
@@ -54,22 +53,17 @@ function watched(pyodide, end) {
   return pyodide;
 }
 
-async function openStorage() {
-  await acquire(boot.appId, () => notify({ type: 'state', name: 'waiting', message: WAITING }));
-  notify({ type: 'state', name: 'starting', message: 'Loading Python' });
-  return Storage.open(boot);
-}
-
 /**
  * @param {any} pyodide
  * @param {Storage} storage
+ * @param {Seat} seat
  */
-async function offerStorage(pyodide, storage) {
-  storage.mount(pyodide);
-  storage.prove(pyodide);
+async function offerStorage(pyodide, storage, seat) {
+  seat.host = createHost(pyodide, storage, seat, notify, boot.appId);
+  await seat.seat(pyodide);
   const text = JSON.stringify({ ...boot, storage: await storage.persistence() });
   announceChanges(storage, notify);
-  Object.assign(globalThis, { velociousBoot: text, velociousHost: createHost(pyodide, storage, notify, boot.appId), velociousPage: page });
+  Object.assign(globalThis, { velociousBoot: text, velociousHost: seat.host, velociousPage: page });
 }
 
 /** @param {Notice} notice */
@@ -77,7 +71,7 @@ function notify(notice) {
   page?.tell(notice);
   if (notice.type === 'log') console[notice.level === 'warning' ? 'warn' : notice.level](notice.text);
   else if (notice.type === 'progress' && notice.step !== 'runtime') console.debug(notice.label);
-  else if (notice.type === 'state' && notice.name === 'waiting') console.info(`velocious: ${notice.message}`);
+  else if (notice.type === 'state' && notice.name !== 'starting') console.info(`velocious: ${notice.message}`);
 }
 
 /** @param {number} loaded @param {number} total */

@@ -1,5 +1,6 @@
-// One owner per application: whoever holds the lock may open the files, nobody else.
+// The browser's locks: one owner per application, and who is still there.
 
+/** A lock that is held until `release` is called or this worker ends, even by a crash. */
 export class Lock {
   /** @type {() => void} */
   #release;
@@ -15,27 +16,19 @@ export class Lock {
 }
 
 /**
- * @param {string} appId
- * @param {() => void} onWait  called when somebody else holds the lock; the request then stands in the queue
+ * @param {string} name
  * @returns {Promise<Lock>}
  */
-export async function acquire(appId, onWait) {
-  // without locks there are no shared files either (both need a secure context): Storage.open decides
-  if (!navigator.locks) return new Lock(() => {});
-  const name = `velocious:${appId}`;
-  const free = await request(name, { ifAvailable: true });
-  if (free) return free;
-  onWait();
+export async function hold(name) {
   return /** @type {Lock} */ (await request(name, {}));
 }
 
 /**
- * The lock is held until `release` is called or this worker ends, even by a crash.
  * @param {string} name
  * @param {LockOptions} options
- * @returns {Promise<Lock | null>}
+ * @returns {Promise<Lock | null>} null where it was asked for at once and is not free
  */
-function request(name, options) {
+export function request(name, options) {
   return new Promise((resolve, reject) => {
     navigator.locks.request(name, options, (lock) => {
       if (!lock) return resolve(null);

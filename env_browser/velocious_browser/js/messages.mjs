@@ -16,6 +16,8 @@
 //                    persistence {}                                 -> Persistence (asked again)
 //                    status      {}                                 -> StorageStatus (asked again)
 //                    serve       {port: MessagePort}                -> null; see below
+//                    rest        {}                                 -> null: the page is put to sleep, so the database goes to another tab
+//                    wake        {}                                 -> null: the page is awake again
 //                    refresh     {}                                 -> null; the page was away: anything may have changed
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
@@ -23,6 +25,7 @@
 //                    progress    {step, label, loaded, total}
 //                    log         {level, text}
 //                    state       State
+//                    role        Role
 //                    persistence Persistence
 //                    emit        {name, payload: wire text}         what Python sent with host.emit
 //                    result      {watch, value: wire text}          what the action of a watch returns now
@@ -59,6 +62,18 @@
 //                             end      {}                           the last chunk was it
 //                             fail     {message}                    there will be no answer, or no more of it
 //
+// The workers of an application's tabs talk over BroadcastChannels (tabs/names.mjs): one that all of them hear, and one for each. Each message
+// carries the name of its sender (from) and what it runs (version: TabVersion).
+//
+//   to all          hello   {serves}         I follow. Who owns the database? serves: I can answer requests of pages
+//                   owner   {tabs, told}     I do, and I answer. told: Persistence
+//                   tabs    {tabs}           how many there are
+//   to the owner    ask     {content}        a request of Python (tabs/service.py), as bytes
+//   to a follower   answer  {content}        its answer
+//                   owner   {tabs, told}     as above, for one that said hello
+//   to an older tab newer   {}               give the database up, and tell the person to reload
+//   to any          tell    {message}        see tabs/errands.mjs
+//
 // A script of PyScript's and its page. The worker offers a port, in a message of its own to the page:
 //
 //   worker -> page   {velocious: "page"}, with a port               taken by pyscript.mjs, which answers `there`; then, on it:
@@ -67,7 +82,7 @@
 //                    template   {id, selector}                      -> done, its value is the text
 //                    listen     {id, listener, event, selector, prevent, reset}    -> done, and `event` from then on
 //                    handled    {call, problem}                     the answer to an `event`
-//                    problem    {problem}                           nobody has asked, and the person should know
+//                    problem    {problem, selector}                 nobody has asked, and the person should know
 //                    failed     {message}                           the script raised, and has come to its end
 //                    progress, state                                as above
 //                    settled    {}                                  the answer to `settle`
@@ -82,7 +97,10 @@
 /** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null, cause?: Failure | null}} Failure */
 /** @typedef {{step: string, label: string, loaded: number, total: number}} Progress */
 /** @typedef {"debug" | "info" | "warning" | "error"} Level */
-/** @typedef {{name: "starting" | "waiting" | "ready" | "failed" | "closed", message: string, code?: string | null}} State */
+/** @typedef {{name: "starting" | "waiting" | "ready" | "failed" | "outdated" | "closed", message: string, code?: string | null}} State */
+/** @typedef {{name: "starting" | "owner" | "follower" | "standby" | "resting" | "outdated" | "closed", tabs: number}} Role  tabs: how many run the application */
+/** @typedef {{protocol: number, schema: string, served: number, version: string}} TabVersion  of the application that runs in a tab */
+/** @typedef {{type: "hello", serves: boolean} | {type: "owner", tabs: number, told: unknown} | {type: "tabs", tabs: number} | {type: "ask", content: Uint8Array} | {type: "answer", content: Uint8Array} | {type: "newer"} | {type: "tell", message: any}} TabMessage */
 
 /**
  * What happens to data that was written. `durable`: a commit is on the disk and the browser promised not to
@@ -122,6 +140,8 @@
  * @property {string} databaseDirectory
  * @property {boolean} allowVolatile
  * @property {string} [version]  changes with anything that a page gets
+ * @property {string} [schema]  its newest migration
+ * @property {number} [served]  when the server gave it out, in milliseconds since 1970
  * @property {string} [prefix]  the path that the application is served below
  * @property {{url: string, scope: string} | null} [serviceWorker]
  * @property {number} [capacity]
@@ -143,21 +163,24 @@
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
+/** @typedef {{type: "rest", id: number}} RestRequest */
+/** @typedef {{type: "wake", id: number}} WakeRequest */
 /** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | RestRequest | WakeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
 /** @typedef {{type: "progress"} & Progress} ProgressEvent */
 /** @typedef {{type: "log", level: Level, text: string}} LogEvent */
 /** @typedef {{type: "state"} & State} StateEvent */
+/** @typedef {{type: "role"} & Role} RoleEvent */
 /** @typedef {{type: "persistence", persistence: Persistence}} PersistenceEvent */
 /** @typedef {{type: "emit", name: string, payload: string}} EmitEvent */
 /** @typedef {{type: "result", watch: number, value: string}} ResultEvent */
 /** @typedef {{type: "trouble", watch: number, error: Failure}} TroubleEvent */
 /** @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileEvent */
-/** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | ResultEvent | TroubleEvent | FileEvent} Notice */
+/** @typedef {ProgressEvent | LogEvent | StateEvent | RoleEvent | PersistenceEvent | EmitEvent | ResultEvent | TroubleEvent | FileEvent} Notice */
 
 /** @typedef {{velocious: "who"}} Who */
 /** @typedef {{velocious: "offer", start: boolean, version: string | null}} Offer  start: a page that does not run Python should; version: the only one that will do */
@@ -200,7 +223,7 @@
  */
 /** @typedef {{type: "listen", id: number, listener: number, event: string, selector: string, prevent: boolean, reset: boolean}} ListenRequest */
 /** @typedef {{type: "render", id: number, selector: string, html: string} | {type: "template", id: number, selector: string} | ListenRequest} DomRequest */
-/** @typedef {DomRequest | {type: "handled", call: number, problem: DomProblem | null} | {type: "problem", problem: DomProblem} | {type: "failed", message: string} | {type: "settled"} | ProgressEvent | StateEvent} FromScript */
+/** @typedef {DomRequest | {type: "handled", call: number, problem: DomProblem | null} | {type: "problem", problem: DomProblem, selector: string | null} | {type: "failed", message: string} | {type: "settled"} | ProgressEvent | StateEvent} FromScript */
 /** @typedef {{type: "done", id: number, value: unknown, error: string | null} | {type: "event", listener: number, call: number, happening: Happening} | {type: "there"} | {type: "settle"}} ToScript */
 
 export const PROTOCOL = 1;

@@ -8,6 +8,7 @@ import { start } from './client.mjs';
 import { here } from './page/here.mjs';
 import { install } from './page/install.mjs';
 import { listen } from './page/offers.mjs';
+import { runOnce } from './page/standby.mjs';
 import { register } from './page/registration.mjs';
 import { update } from './page/update.mjs';
 import { offerUpdates } from './page/update_bar.mjs';
@@ -24,15 +25,23 @@ let entered = false;
 function enter() {
   if (entered || here.starter) return;
   entered = true;
-  here.starter = () => {
+  const begin = (/** @type {{standby?: boolean}} */ options) => {
     watch();
-    return start({ boot: BOOT });
+    return start({ boot: BOOT, ...options });
   };
+  here.starter = () => begin({});
   listen();
   install.listen();
   offerUpdates();
-  if (here.rendered === 'browser') here.starter().catch(() => undefined); // the console has it, and the page is there
+  if (here.rendered === 'browser') take(begin).catch(() => undefined); // the console has it, and the page is there
   else fetchBoot(BOOT).then(register, () => undefined); // no server, no news
+}
+
+/** @param {(options: {standby?: boolean}) => Promise<import('./client.mjs').App>} begin */
+async function take(begin) {
+  const boot = await fetchBoot(BOOT);
+  watch();
+  if (!(await runOnce(boot.appId, begin))) register(boot);
 }
 
 enter();

@@ -3,6 +3,7 @@
 import { RuntimeFailure } from './failure.mjs';
 import { clearScratch, sizeBeside } from './opfs/beside.mjs';
 import { commitFlushes } from './opfs/durability.mjs';
+import { CLOSED } from './opfs/closed.mjs';
 import { mountPool } from './opfs/filesystem.mjs';
 import { directoryOf, MOUNT_POINT } from './opfs/layout.mjs';
 import { Pool } from './opfs/pool.mjs';
@@ -12,6 +13,11 @@ import { judgeSpace } from './space.mjs';
 /** @typedef {import('./messages.mjs').Persistence} Persistence */
 /** @typedef {import('./messages.mjs').StorageStatus} StorageStatus */
 
+/** @type {Persistence} */
+const UNKNOWN = {
+  state: 'best-effort', reason: 'another tab owns the database, and has not said yet how safe it is', directory: null, flushes: false, persisted: false,
+  usage: 0, quota: 0, files: 0, free: 0, space: 'enough', percent: null,
+};
 const CAPACITY = 12;
 
 /** Milliseconds after a commit in which the browser is asked once how much room is left. */
@@ -30,37 +36,41 @@ export class Storage {
   /** @type {ReturnType<typeof setTimeout> | null} */
   #asking = null;
 
-  /**
-   * @param {Boot} boot
-   * @param {Pool | null} pool  null: in memory, because the application allowed it
-   * @param {string} why  it is in memory
-   */
-  constructor(boot, pool, why = '') {
+  /** What the owner told, while another tab has the files. @type {(() => Persistence | null) | null} */
+  #told = null;
+
+  /** @param {Boot} boot */
+  constructor(boot) {
     this.#boot = boot;
-    this.#pool = pool;
-    this.#why = why;
+    this.#pool = /** @type {Pool | null} */ (null);
+    this.#why = '';
     this.#capacity = boot.capacity ?? CAPACITY;
-    if (pool) pool.onChange = () => this.#changed();
   }
 
-  /**
-   * Only the holder of the application's lock may call this.
-   * @param {Boot} boot
-   */
-  static async open(boot) {
+  /** Opens the files. Only the holder of the application's lock may call this. */
+  async open() {
     const why = await whyUnavailable();
-    if (why && !boot.allowVolatile) throw unavailable(why);
-    if (why) return new Storage(boot, null, why);
+    if (why && !this.#boot.allowVolatile) throw unavailable(why);
+    this.#why = why ?? '';
+    this.#told = null;
+    if (why) return;
     try {
-      return new Storage(boot, await Pool.open(directoryOf(boot.appId), boot.capacity ?? CAPACITY, boot.dataSince));
+      this.#pool = await Pool.open(directoryOf(this.#boot.appId), this.#capacity, this.#boot.dataSince);
     } catch (error) {
-      throw explained(/** @type {Error} */ (error), boot.appId);
+      throw explained(/** @type {Error} */ (error), this.#boot.appId);
     }
+    this.#pool.onChange = () => this.#changed();
+  }
+
+  /** Another tab has the files. @param {() => Persistence | null} told  what it says of them */
+  follow(told) {
+    this.#told = told;
   }
 
   /** @param {any} pyodide */
   mount(pyodide) {
     if (this.#pool) mountPool(pyodide.FS, this.#pool, MOUNT_POINT);
+    else if (this.#told) mountPool(pyodide.FS, CLOSED, MOUNT_POINT);
     pyodide.FS.mkdirTree(this.#boot.databaseDirectory);
   }
 
@@ -89,6 +99,7 @@ export class Storage {
 
   /** The state with what the browser said when it was last asked. @returns {Persistence} */
   latest() {
+    if (this.#told) return this.#told() ?? { ...UNKNOWN, ...this.#estimate };
     return {
       ...this.#judge(this.#estimate.persisted),
       ...this.#estimate,
@@ -111,7 +122,7 @@ export class Storage {
 
   close() {
     if (this.#asking !== null) clearTimeout(this.#asking);
-    this.onChange = () => {};
+    this.#asking = null;
     this.#pool?.close();
     this.#pool = null;
   }

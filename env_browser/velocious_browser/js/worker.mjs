@@ -7,12 +7,12 @@ import { Downloads } from './downloads.mjs';
 import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
 import { createHost, readFile } from './host.mjs';
-import { acquire } from './lock.mjs';
 import { createCaller } from './python.mjs';
 import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
+import { Seat } from './tabs/seat.mjs';
 import { Watches } from './watches.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
@@ -30,11 +30,10 @@ import { Watches } from './watches.mjs';
  * @property {() => void} refresh
  * @property {import('./exchange.mjs').Server} server
  * @property {Storage} storage
- * @property {import('./lock.mjs').Lock} lock
+ * @property {Seat} seat
  */
 
 const port = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
-const WAITING = 'this application is open in another tab, which owns its database: this tab goes on when that one is closed';
 
 /** Milliseconds after the start in which the first rows are not disturbed by fetching what may be needed later. */
 const QUIET = 2000;
@@ -63,69 +62,67 @@ function logTo(level) {
 /** @param {Boot} boot */
 async function start(boot) {
   progress('lock', 'Looking for other tabs');
-  const lock = await acquire(boot.appId, () => post({ type: 'state', name: 'waiting', message: WAITING }));
-  post({ type: 'state', name: 'starting', message: 'starting' });
+  const storage = new Storage(boot);
+  const seat = new Seat(boot, storage, post);
   try {
-    running = await startOwned(boot, lock);
+    running = await Promise.race([startPython(boot, storage, seat), seat.outdated]);
   } catch (error) {
-    lock.release();
+    seat.leave();
     throw error;
   }
 }
 
 /**
  * @param {Boot} boot
- * @param {import('./lock.mjs').Lock} lock
+ * @param {Storage} storage
+ * @param {Seat} seat
  * @returns {Promise<Running>}
  */
-async function startOwned(boot, lock) {
+async function startPython(boot, storage, seat) {
   const downloads = new Downloads((loaded, total) => progress('runtime', 'Loading Python', loaded, total));
-  const opening = Storage.open(boot);
-  const [pyodide, storage, application] = await Promise.all([
+  const taking = seat.take();
+  const [pyodide, application] = await Promise.all([
     loadRuntime(boot, downloads, { stdout: logTo('info'), stderr: logTo('warning') }),
-    opening,
     fetchApplication(boot, downloads),
+    taking,
   ]).catch(async (error) => {
-    // the files must be closed before the lock is let go
-    await opening.then((opened) => opened.close(), () => undefined);
+    // the files must be open before they can be closed
+    await taking.catch(() => undefined);
     throw error;
   });
   downloads.end();
-  try {
-    return await startPython(boot, { pyodide, storage, lock }, application);
-  } catch (error) {
-    storage.close();
-    throw error;
-  }
-}
-
-/**
- * @param {Boot} boot
- * @param {{pyodide: any, storage: Storage, lock: import('./lock.mjs').Lock}} parts
- * @param {import('./application.mjs').Application} application
- * @returns {Promise<Running>}
- */
-async function startPython(boot, { pyodide, storage, lock }, application) {
   const archives = new Archives(pyodide, boot.archives);
   placeApplication(pyodide, boot, archives, application);
   progress('storage', 'Opening the database files');
-  storage.mount(pyodide);
-  storage.prove(pyodide);
+  seat.host = createHost(pyodide, storage, seat, post, boot.appId);
+  await seat.seat(pyodide);
   progress('application', 'Starting the application');
-  const persistence = await storage.persistence();
   const python = pyodide.pyimport('velocious_browser.worker');
   const callable = createCaller(pyodide, python.describe_error);
-  await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post, boot.appId));
+  await callable(python.start)(JSON.stringify({ ...boot, storage: storage.latest() }), seat.host);
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
+  seat.onMove = () => post({ type: 'persistence', persistence: storage.latest() });
+  const runCommand = callable(python.run_command);
+  seat.perform = async (request, files, postBack) => {
+    await growPool(storage);
+    if (request.type !== 'command') return answerFiles({ pyodide, storage }, request);
+    const words = JSON.parse(request.arguments);
+    const placed = files.map(({ place, path, bytes }) => { words[place] = placeFile(pyodide, path, bytes); return words[place]; });
+    try {
+      return await runCommand(JSON.stringify(words), createHost(pyodide, storage, seat, postBack, boot.appId));
+    } finally {
+      for (const path of placed) pyodide.FS.unlink(path);
+    }
+  };
   setTimeout(() => Promise.all([archives.prefetch(), storage.tidy()]).catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,
-    lock,
+    seat,
     python: { call: callable(python.call), cancel: (number) => python.cancel_call?.(number) },
     watching: { watch: callable(python.watch), unwatch: callable(python.unwatch) },
-    runCommand: callable(python.run_command),
+    runCommand,
     devtools: callable(python.devtools),
     refresh: () => python.refresh?.(),
     closePython: python.close ? callable(python.close) : null,
@@ -149,6 +146,8 @@ function reserving(storage, work) {
 /** @param {Request} request */
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
+  if (request.type === 'rest') return running?.seat.rest();
+  if (request.type === 'wake') return running?.seat.wake();
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
   if (request.type === 'abort') return calls.abort(request.request, running.python);
@@ -172,19 +171,54 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "serve" | "abort" | "call" | "watch" | "unwatch"}>} request
+ * @param {Exclude<Request, {type: "boot" | "serve" | "rest" | "wake" | "abort" | "call" | "watch" | "unwatch"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {
     case 'command': return app.runCommand(request.arguments);
     case 'devtools': return app.devtools(request.question, request.parameters);
-    case 'read': return readFile(app.pyodide, request.path);
-    case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
-    case 'persistence': return announce(app.storage);
-    case 'status': return app.storage.status();
     case 'refresh': return app.refresh();
     case 'close': return close(app);
+    default: return isElsewhere(app, request) ? app.seat.errands.run(request) : answerFiles(app, request);
   }
+}
+
+/**
+ * Whether another tab has what the request is about.
+ * @param {Running} app
+ * @param {import('./tabs/errands.mjs').FilesRequest} request
+ */
+function isElsewhere({ seat }, request) {
+  return !seat.hasFiles && (!('path' in request) || request.path.startsWith('/opfs/'));
+}
+
+/**
+ * @param {{pyodide: any, storage: Storage}} app
+ * @param {Exclude<import('./tabs/errands.mjs').FilesRequest, {type: "command"}> | {type: "command"}} request
+ */
+async function answerFiles({ pyodide, storage }, request) {
+  switch (request.type) {
+    case 'read': return readFile(pyodide, request.path);
+    case 'write': return pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
+    case 'persistence': return announce(storage);
+    case 'status': return storage.status();
+  }
+}
+
+/**
+ * A file that another tab's command names, under its own name if that is free here.
+ * @param {any} pyodide
+ * @param {string} path
+ * @param {Uint8Array} bytes
+ * @returns {string} where it is
+ */
+function placeFile(pyodide, path, bytes) {
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/';
+  const isTaken = pyodide.FS.analyzePath(path).exists;
+  const place = isTaken ? `${path}-${crypto.randomUUID()}` : path;
+  pyodide.FS.mkdirTree(folder);
+  pyodide.FS.writeFile(place, bytes);
+  return place;
 }
 
 /** @param {Storage} storage */
@@ -195,13 +229,12 @@ async function announce(storage) {
 }
 
 /** @param {Running} app */
-async function close({ closePython, storage, lock }) {
+async function close({ closePython, seat }) {
   running = null;
   try {
     await closePython?.();
   } finally {
-    storage.close();
-    lock.release();
+    seat.leave();
   }
 }
 

@@ -65,7 +65,7 @@ class Binding:
             self._handle.stop()
 
     async def _result(self) -> tuple[Any]:
-        # In a tuple: a number that is the same as before is given again, for the element may be new.
+        # In a tuple: a number that is the same is given again, for the element may be new.
         return (await self._read(),)
 
     async def _show(self, result: tuple[Any]) -> None:
@@ -78,7 +78,7 @@ class Binding:
         if self._shown is not None and not self._shown.done():
             self._shown.set_exception(error)
         else:
-            page().tell_problem(error)
+            page().tell_problem(error, self.selector)
 
 
 _bindings: list[Binding] = []
@@ -119,12 +119,13 @@ async def bind(
 
 async def refresh_all() -> None:
     """Show everything anew that is bound; what cannot be shown is told at the page."""
-    shown = await asyncio.gather(
-        *(binding.refresh() for binding in _bindings), return_exceptions=True
+    refreshed = tuple(_bindings)
+    outcomes = await asyncio.gather(
+        *(binding.refresh() for binding in refreshed), return_exceptions=True
     )
-    for outcome in shown:
+    for binding, outcome in zip(refreshed, outcomes, strict=True):
         if isinstance(outcome, Exception):
-            page().tell_problem(outcome)
+            page().tell_problem(outcome, binding.selector)
 
 
 def _reader(source: Source) -> Callable[[], Awaitable[Any]]:

@@ -58,9 +58,11 @@ class Page:
         told = self._ask("listen", listener=self._last, event=event, selector=selector, **how)
         self.start(told, "listening")
 
-    def tell_problem(self, error: BaseException) -> None:
-        """Show what went wrong to the person at the page."""
-        self._post(type="problem", problem=described(error))
+    def tell_problem(self, error: BaseException, selector: str | None = None) -> None:
+        """Show what went wrong to the person at the page, until what is rendered at *selector*
+        works again.
+        """
+        self._post(type="problem", problem=described(error), selector=selector)
 
     def start(self, work: Awaitable[Any], name: str) -> None:
         """Run *work* beside the script; what goes wrong in it is shown."""

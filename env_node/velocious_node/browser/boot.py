@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from velocious_node.browser.snapshot import Snapshot
 
 PROTOCOL = 1
+MIGRATIONS = "app/db/migrations"
 ENTRY_FILE = "app/config/configuration.py"
 ENTRY_MODULE = "app.config.configuration"
 
@@ -39,6 +40,7 @@ def boot_document(
             _archive(archive, base, prefix, snapshot) for archive in runtime.manifest["archives"]
         ],
         "app": _application(snapshot, prefix),
+        "schema": _newest_migration(snapshot),
         "databaseDirectory": f"/opfs/{app_id}",
         "allowVolatile": False,
         "devtools": configuration.devtools is not False,
@@ -59,6 +61,13 @@ def _archive(archive: dict[str, Any], base: str, prefix: str, snapshot: Snapshot
         url = f"{prefix}source/{snapshot.sources.digest}.zip"
         return {**described, "url": url, "size": len(snapshot.sources.content)}
     return {**described, "url": f"{base}{archive['path']}?v={archive['sha256'][:16]}"}
+
+
+def _newest_migration(snapshot: Snapshot) -> str:
+    """Its version. Of two versions of an application, the one with the newer migration is newer."""
+    start = f"{MIGRATIONS}/"
+    names = (name for name in snapshot.application_names if name.startswith(start))
+    return max((name.removeprefix(start).partition("_")[0] for name in names), default="")
 
 
 def _application(snapshot: Snapshot, prefix: str) -> dict[str, Any] | None:

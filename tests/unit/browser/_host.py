@@ -58,3 +58,18 @@ class RecordedHost:
 
     def closeChanges(self) -> None:
         self.receive = None
+
+    async def runInOwner(self, words: str, named: str, /) -> str:
+        raise AssertionError("a tab that is alone had another one run a command")
+
+    def schemaChanged(self) -> None:
+        self.emitted.append(("schema changed", None))
+
+    def tab(self) -> str:
+        return ""
+
+    def ask(self, js_content: Any, /) -> None:
+        raise AssertionError("a tab that is alone asked another one")
+
+    def answer(self, name: str, js_content: Any, /) -> None:
+        raise AssertionError("a tab that is alone answered another one")

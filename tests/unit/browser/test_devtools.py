@@ -10,7 +10,12 @@ import pytest
 
 from tests.unit.browser._host import RecordedHost
 from velocious.configuration import Configuration
-from velocious.errors import CommandError, ConstraintError, UnsupportedValueError
+from velocious.errors import (
+    CommandError,
+    ConstraintError,
+    StatementError,
+    UnsupportedValueError,
+)
 from velocious_browser.devtools.cells import given, key_text, key_values, shown
 from velocious_browser.devtools.devtools import Devtools, UnknownQuestionError
 from velocious_browser.devtools.rows import OPERATORS, RowGoneError
@@ -48,9 +53,10 @@ INSERT INTO "odd ""name" VALUES (1);
 class Asking:
     """Asks as the page does: parameters and answers travel as JSON."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, page: RecordedHost) -> None:
         self.configuration = configuration
-        self._devtools = Devtools(configuration)
+        self.page = page
+        self._devtools = Devtools(configuration, Host(page))
 
     async def __call__(self, question: str, **parameters: Any) -> Any:
         answer = await self._devtools.answer(question, json.loads(json_text(parameters)))
@@ -67,10 +73,11 @@ class Asking:
 
 @pytest.fixture
 async def ask(tmp_path: Path) -> AsyncIterator[Asking]:
-    handler = BrowserEnvironmentHandler(str(tmp_path), Host(RecordedHost()))
+    page = RecordedHost()
+    handler = BrowserEnvironmentHandler(str(tmp_path), Host(page))
     async with Configuration(environment_handler=handler, environment="test") as configuration:
         await configuration.database().execute_script(SCHEMA)
-        yield Asking(configuration)
+        yield Asking(configuration, page)
 
 
 # Tables
@@ -316,6 +323,40 @@ async def test_a_plan_shows_its_steps(ask: Asking) -> None:
 
 
 # The rest
+
+
+async def test_commits_are_told_while_somebody_follows(ask: Asking) -> None:
+    database = ask.configuration.database()
+    for wanted in (True, True, False):
+        await ask("follow", wanted=wanted)
+        async with database.transaction():
+            await database.execute("UPDATE tasks SET done = 1")
+    told = [payload for event, payload in ask.page.emitted if event == "velocious:changes"]
+    # The view is among them, for it may show the rows.
+    assert told == [{"database": "default", "tables": ["names", "tasks"]}] * 2
+
+
+async def test_statements_of_the_application_are_told_with_their_time(ask: Asking) -> None:
+    database = ask.configuration.database()
+    await ask("statements", wanted=True)
+    async with database.transaction():
+        await database.execute("UPDATE tasks SET name = ? WHERE id < ?", ["x" * 100, 3])
+    await ask("databases")
+    await ask("sql", sql="SELECT 1")
+    with pytest.raises(StatementError):
+        await database.fetch("SELECT nothing")
+    await ask("statements", wanted=False)
+    await database.fetch("SELECT 2")
+    told = [payload for event, payload in ask.page.emitted if event == "velocious:statement"]
+    assert [(one["sql"], one["rows"], one["failed"]) for one in told] == [
+        ("BEGIN", None, False),
+        ("UPDATE tasks SET name = ? WHERE id < ?", 2, False),
+        ("COMMIT", None, False),
+        ("SELECT 1", 1, False),
+        ("SELECT nothing", None, True),
+    ]
+    assert told[1]["values"] == f"'{'x' * 59}…, 3"
+    assert all(0 <= one["milliseconds"] < 60_000 for one in told)
 
 
 async def test_commands_have_a_line_each_and_know_their_words(ask: Asking) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from velocious.errors import BackupError
 from velocious_browser.database.replacing import (
+    BESIDE,
     INCOMING,
     LOG,
     PREVIOUS,
@@ -18,9 +19,6 @@ from velocious_browser.database.replacing import (
     put_back,
     replace,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def make(path: Path, text: str) -> str:
@@ -97,3 +95,21 @@ def test_an_old_database_with_rows_in_its_log_alone_is_not_replaced(
         replace(old, make(tmp_path / "new.sqlite3", "new"))
     assert log.read_bytes() == b"rows"
     assert not os.path.exists(old + PREVIOUS)
+
+
+@pytest.mark.parametrize("suffix", BESIDE)
+def test_what_sqlite_kept_of_an_import_that_died_is_gone_before_the_next_one(
+    old: str, suffix: str
+) -> None:
+    left = old + INCOMING + suffix
+    for leave in (put_back, _import_again):
+        with open(left, "wb") as journal:
+            journal.write(b"of another file")
+        leave(old)
+        assert not os.path.exists(left)
+
+
+def _import_again(path: str) -> None:
+    with arriving(path) as incoming:
+        assert os.listdir(os.path.dirname(path)) == [os.path.basename(path)]
+        make(Path(incoming), "new")

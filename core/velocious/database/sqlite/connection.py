@@ -22,7 +22,7 @@ from velocious.database.sqlite.statement_kind import CONTROL, SLOW_READ, surely_
 from velocious.errors import DatabaseUnavailableError, StatementError, TransactionError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from velocious.database.driver import Parameters, Row
     from velocious.database.settings import DatabaseSettings
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from velocious.errors import DatabaseError
 
 _LONGEST_PAUSE = 0.05
+# Neither may be changed by PRAGMA inside a transaction, or at all on some builds; these may.
+_FOREIGN_KEYS = sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY
+_LEGACY_RENAME = sqlite3.SQLITE_DBCONFIG_LEGACY_ALTER_TABLE
 _FETCH_ONLY_READS = (
     "fetch runs reading statements only. Use execute, whose result has the rows of RETURNING"
 )
@@ -101,6 +104,19 @@ class SqliteConnection:
         was_in_transaction = self.in_transaction
         await self.run(sql, lambda: self.raw.executescript(sql))
         self.check_script(was_in_transaction)
+
+    async def execute_unchecked(self, statements: Sequence[str]) -> None:
+        """Run *statements* without foreign keys, which the caller checks afterwards; leaves every
+        switch as it was.
+        """
+        before = {one: self.raw.getconfig(one) for one in (_FOREIGN_KEYS, _LEGACY_RENAME)}
+        self.raw.setconfig(_FOREIGN_KEYS, False)
+        try:
+            for statement in statements:
+                await self.execute(statement, unbounded=True)
+        finally:
+            for switch, value in before.items():
+                self.raw.setconfig(switch, value)
 
     async def control(self, sql: str) -> None:
         if sql == "BEGIN":

@@ -168,8 +168,9 @@ def _read_only(settings: DatabaseSettings, error: Exception) -> DatabaseError:
 def _corrupt(settings: DatabaseSettings, error: Exception) -> DatabaseError:
     return DatabaseCorruptError(
         f"{place(settings)} is damaged or no SQLite database ({error}). It was left as it is. "
-        "Restore a backup, or move the file away and create a new database with `velocious "
-        "db:create db:migrate`."
+        "On a server, restore a backup, or move the file away and create a new database with "
+        "`velocious db:create db:migrate`; in a browser, save its bytes with `db:export --as-is` "
+        "and put a copy in its place with `db:import --force`."
     )
 
 

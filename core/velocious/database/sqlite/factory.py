@@ -34,17 +34,9 @@ class SqliteDriverFactory:
 
     async def create_database(self, settings: DatabaseSettings, files: Files) -> bool:
         path = file_path(settings, files)
-        if path == MEMORY or os.path.exists(path):
-            return False
-        if settings.read_only:
-            raise ReadOnlyDatabaseError(
-                f"The database {settings.identifier!r} ({settings.path}) is read_only and does "
-                "not exist. Leave read_only out to create it."
-            )
-        driver = self.make_driver(settings, path)
-        await driver.open()
-        await driver.close()
-        return True
+        return path != MEMORY and await create_file(
+            settings, path, self.make_driver(settings, path)
+        )
 
     def lock_broker(self, settings: DatabaseSettings, files: Files) -> LockBroker | None:
         path = file_path(settings, files)
@@ -56,16 +48,37 @@ class SqliteDriverFactory:
 
     async def drop_database(self, settings: DatabaseSettings, files: Files) -> bool:
         path = file_path(settings, files)
-        if path == MEMORY or not os.path.exists(path):
-            return False
-        if settings.read_only:
-            raise ReadOnlyDatabaseError(
-                f"The database {settings.identifier!r} ({settings.path}) is read_only and was not "
-                "dropped. Leave read_only out to drop it."
-            )
-        for suffix in SUFFIXES:
-            _remove(settings, path + suffix)
-        return True
+        return path != MEMORY and drop_files(settings, path)
+
+
+async def create_file(settings: DatabaseSettings, path: str, driver: Driver) -> bool:
+    """Have *driver* make the file at *path*, if it is missing; True if it was made."""
+    if os.path.exists(path):
+        return False
+    if settings.read_only:
+        raise ReadOnlyDatabaseError(
+            f"The database {settings.identifier!r} ({settings.path}) is read_only and does "
+            "not exist. Leave read_only out to create it."
+        )
+    await driver.open()
+    await driver.close()
+    return True
+
+
+def drop_files(settings: DatabaseSettings, path: str) -> bool:
+    """Remove the file at *path*, which is closed, and what SQLite keeps beside it; True if it was
+    there.
+    """
+    if not os.path.exists(path):
+        return False
+    if settings.read_only:
+        raise ReadOnlyDatabaseError(
+            f"The database {settings.identifier!r} ({settings.path}) is read_only and was not "
+            "dropped. Leave read_only out to drop it."
+        )
+    for suffix in SUFFIXES:
+        _remove(settings, path + suffix)
+    return True
 
 
 def file_path(settings: DatabaseSettings, files: Files) -> str:

@@ -17,14 +17,16 @@ from velocious.database.schema import (
     Table,
 )
 from velocious.database.sqlite.declared_type import read_type
+from velocious.database.sqlite.own_tables import APPLIED
 from velocious.database.sqlite.tokens import where_of
 
 if TYPE_CHECKING:
     from velocious.database.driver import Connection, Row
 
-_NAMES = """
+_NAMES = f"""
     SELECT name FROM pragma_table_list
     WHERE schema = 'main' AND type <> 'shadow' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+      AND name <> '{APPLIED}'
     ORDER BY name
 """
 _TABLE = (
@@ -57,9 +59,9 @@ _FOLLOWING = """
     WHERE list.schema = 'main' AND list.type <> 'shadow'
 """
 # Shadow tables are made again by the CREATE VIRTUAL TABLE they belong to, sqlite_… by SQLite.
-_STRUCTURE = """
+_STRUCTURE = f"""
     SELECT sql FROM sqlite_schema
-    WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+    WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '{APPLIED}'
       AND name NOT IN (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow')
     ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' THEN 2 WHEN 'view' THEN 3 ELSE 4 END, name
 """

@@ -8,7 +8,7 @@ the new definition is ours, because types such as VARCHAR(255) must stay as they
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from velocious.database.sqlite.create_table import CreateTable
@@ -16,8 +16,6 @@ from velocious.database.sqlite.tokens import mentions
 from velocious.errors import MigrationError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from velocious.database.sqlite.connection import SqliteConnection
     from velocious.sql.dialects.base import Dialect
 
@@ -43,10 +41,6 @@ _VIOLATIONS = "SELECT parent, count(*), min(rowid) FROM pragma_foreign_key_check
 #: sqlite-utils names the new table "<table>_new_<suffix>".
 _SUFFIX = "_new_velocious"
 
-# Neither may be changed by PRAGMA inside a transaction, or at all on some builds; these may.
-_FOREIGN_KEYS = sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY
-_LEGACY_RENAME = sqlite3.SQLITE_DBCONFIG_LEGACY_ALTER_TABLE
-
 
 class Rebuild:
     """Reads and replaces the definitions of tables on one connection."""
@@ -69,9 +63,7 @@ class Rebuild:
         triggers = await self._connection.fetch(_TRIGGERS, (table,))
         plan = await self._plan(table, definition)
         # DROP TABLE deletes the rows first, and ON DELETE CASCADE would follow.
-        with _unchecked(self._connection.raw):
-            for statement in plan:
-                await self._connection.execute(statement, unbounded=True)
+        await self._connection.execute_unchecked(plan)
         for (trigger,) in triggers:
             await self._connection.execute(trigger)
         await self.check_foreign_keys(table)
@@ -135,15 +127,3 @@ def plan_rebuild(table: str, parts: list[str], sequence: int | None) -> list[str
             )
         except TransformError as error:
             raise MigrationError(f"The table {table!r} cannot be rebuilt: {error}") from error
-
-
-@contextmanager
-def _unchecked(raw: sqlite3.Connection) -> Generator[None]:
-    """Without foreign keys, which the caller checks afterwards; leaves every switch as it was."""
-    before = {switch: raw.getconfig(switch) for switch in (_FOREIGN_KEYS, _LEGACY_RENAME)}
-    raw.setconfig(_FOREIGN_KEYS, False)
-    try:
-        yield
-    finally:
-        for switch, value in before.items():
-            raw.setconfig(switch, value)

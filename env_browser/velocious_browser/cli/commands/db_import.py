@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,6 +15,8 @@ from velocious.database.database import Database
 from velocious.database.settings import parse_settings
 from velocious.errors import CommandError, StorageFullError
 from velocious.migration.incoming import check_known, check_sound
+from velocious_browser.cli.archive import database_of, is_archive, unpack_files
+from velocious_browser.cli.commands.db_export import byte_files
 from velocious_browser.database.replacing import arriving, put_back, replace
 
 if TYPE_CHECKING:
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 @click.option("--database", default="default", help="Which database, by its identifier.")
 @click.option("--force", is_flag=True, help="Replace a database that has tables.")
 async def db_import(invocation: Invocation, path: str, database: str, force: bool) -> None:
-    """Replace the database by an SQLite file that the page has handed over.
+    """Replace the database by an SQLite file, or an archive of db:export --files, that the page has
+    handed over.
 
     In the page: `await app.writeFile("/tmp/mine.sqlite3", file)`, then
     `velociousCLI.run("db:import /tmp/mine.sqlite3")`. The file is checked before anything changes.
@@ -42,14 +46,20 @@ async def db_import(invocation: Invocation, path: str, database: str, force: boo
             f"There is no file {path!r}. Hand it over in the page first: "
             f"`await app.writeFile({path!r}, file)`."
         )
-    target = invocation.configuration.files.absolute(chosen.settings.path)
-    with arriving(target) as incoming:
-        _copy_durably(path, incoming)
-        await _check(invocation.configuration, incoming, force=force)
-        await _replace(chosen, incoming, target)
+    with tempfile.TemporaryDirectory(prefix="velocious-import-") as directory:
+        archived = is_archive(path)
+        file = database_of(path, directory) if archived else path
+        target = invocation.configuration.files.absolute(chosen.settings.path)
+        with arriving(target) as incoming:
+            _copy_durably(file, incoming)
+            await _check(invocation.configuration, incoming, force=force)
+            # Before the rows that name them; a sweep removes them if nothing comes of it.
+            count = await unpack_files(path, byte_files(invocation)) if archived else 0
+            await _replace(chosen, incoming, target)
     names = await chosen.table_names()
+    files = f", {count:,} files" if archived else ""
     invocation.output.write(
-        f"Imported {path}: {len(names)} tables. db:migrate brings it up to date."
+        f"Imported {path}: {len(names)} tables{files}. db:migrate brings it up to date."
     )
 
 

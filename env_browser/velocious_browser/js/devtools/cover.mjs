@@ -6,7 +6,10 @@ import { bytes } from './format.mjs';
 /** @typedef {import('../messages.mjs').Progress} Progress */
 /** @typedef {import('../messages.mjs').State} State */
 
-const TITLES = { starting: 'Starting Python', waiting: 'Open in another tab', failed: 'Python did not start, or stopped', closed: 'The application was closed in this tab' };
+const TITLES = {
+  starting: 'Starting Python', waiting: 'Waiting for another tab', failed: 'Python did not start, or stopped', outdated: 'A newer version is open in another tab',
+  closed: 'The application was closed in this tab',
+};
 
 export class Cover {
   element = h('div', { class: 'cover' });
@@ -19,7 +22,7 @@ export class Cover {
     if (name === 'ready') return;
     fill(this.element, h('div', { class: 'card' }, h('h2', {}, TITLES[name]),
       ...(name === 'starting' ? [this.#bar, this.#step] : [h('p', {}, message), code && h('p', { class: 'soft small' }, 'Code: ', h('code', {}, code))]),
-      (name === 'failed' || name === 'closed') && h('div', {}, button('refresh', 'Reload the page', () => location.reload(), { class: 'button primary' }))));
+      (name !== 'starting' && name !== 'waiting') && h('div', {}, button('refresh', 'Reload the page', () => location.reload(), { class: 'button primary' }))));
   }
 
   /** @param {Progress} progress */

@@ -1,11 +1,12 @@
 // What Python logs and prints, as it happens.
 
 import { button, fill, h } from './dom.mjs';
-import { clock } from './format.mjs';
+import { clock, count, duration } from './format.mjs';
 
 /** @typedef {import('../recent_log.mjs').LogLine} LogLine */
 /** @typedef {import('../messages.mjs').Level} Level */
 /** @typedef {import('./tools.mjs').Tools} Tools */
+/** @typedef {{database: string, sql: string, values: string, milliseconds: number, rows: number | null, failed: boolean}} Statement */
 
 /** @type {Level[]} */
 const LEVELS = ['debug', 'info', 'warning', 'error'];
@@ -18,6 +19,7 @@ export class Log {
   #level = h('select', { class: 'field', 'aria-label': 'Least severe level', onchange: () => this.show() }, ...LEVELS.map((level) => h('option', { value: level }, level === 'debug' ? 'everything' : level === 'error' ? 'errors' : `from ${level}`)));
   #filter = h('input', { class: 'field grow', type: 'search', placeholder: 'Only lines with', 'aria-label': 'Only lines with', oninput: () => this.show() });
   #pause = button('pause', 'Pause', () => this.#setPaused(!this.#paused), { 'aria-pressed': 'false' });
+  #sql = button('sql', 'SQL', () => this.#setListening(this.#sql.getAttribute('aria-pressed') === 'false'), { 'aria-pressed': 'false', title: 'Show every statement with its time' });
   #paused = false;
   /** Lines up to this number were cleared. */
   #cleared = 0;
@@ -26,8 +28,9 @@ export class Log {
   constructor(tools) {
     this.#tools = tools;
     this.element = h('div', { class: 'sheet log-sheet' },
-      h('div', { class: 'line' }, this.#filter, this.#level, this.#pause, button('copy', 'Copy', () => this.#copy()), button(null, 'Clear', () => this.#clear())), this.#list);
+      h('div', { class: 'line' }, this.#filter, this.#level, this.#sql, this.#pause, button('copy', 'Copy', () => this.#copy()), button(null, 'Clear', () => this.#clear())), this.#list);
     tools.app.log.subscribe((line) => this.#add(line));
+    tools.app.subscribe('velocious:statement', (/** @type {Statement} */ statement) => tools.app.log.add(statement.failed ? 'warning' : 'debug', worded(statement)));
     this.show();
   }
 
@@ -61,6 +64,14 @@ export class Log {
     if (!paused) this.show();
   }
 
+  /** @param {boolean} wanted */
+  #setListening(wanted) {
+    this.#tools.attempt(async () => {
+      await this.#tools.ask('statements', { wanted });
+      this.#sql.setAttribute('aria-pressed', String(wanted));
+    });
+  }
+
   #copy() {
     this.#tools.attempt(async () => {
       const lines = this.#wanted();
@@ -73,6 +84,12 @@ export class Log {
     this.#cleared = this.#tools.app.log.lines.at(-1)?.number ?? 0;
     this.show();
   }
+}
+
+/** @param {Statement} statement */
+function worded({ database, sql, values, milliseconds, rows, failed }) {
+  const told = [duration(milliseconds), failed ? 'failed' : rows !== null && count(rows, 'row'), database !== 'default' && database].filter(Boolean).join(' · ');
+  return `velocious.sql: ${told} · ${sql.replace(/\s+/g, ' ').trim()}${values && `  [${values}]`}`;
 }
 
 /** @param {LogLine} line */

@@ -30,6 +30,10 @@ export class Migrations {
     }
   }
 
+  refresh() {
+    return this.show();
+  }
+
   /** @param {Migration[]} migrations */
   #show(migrations) {
     const pending = migrations.filter(({ state }) => state === 'down').length;

@@ -67,13 +67,13 @@ class Panel {
     style.addEventListener('load', () => { frame.hidden = false; }, { once: true });
     this.#root.append(style, frame);
     this.#tools = new Tools(app, this.#root);
-    this.#tools.onChanged(() => this.#current()?.show());
+    this.#tools.onChanged(() => this.#current()?.refresh?.());
     if (title) this.#setTheme(localStorage.getItem(THEME) ?? 'auto');
     this.#ends.push(
       app.state.subscribe((state) => {
         this.#cover.show(state);
         this.#panes.inert = state.name !== 'ready';
-        if (state.name === 'ready') this.open(this.#chosen);
+        if (state.name === 'ready') this.#begin();
       }),
       app.storage.subscribe((state) => {
         storage.textContent = state.state;
@@ -88,9 +88,15 @@ class Panel {
       role.title = `This tab is the ${now.name} of ${now.tabs}`;
     });
     if (end) this.#ends.push(end);
-    const returned = () => { if (document.visibilityState === 'visible' && app.state.value.name === 'ready') this.#current()?.show(); };
+    this.#ends.push(app.subscribe('velocious:changes', () => this.#tools.changed()));
+    const returned = () => { if (document.visibilityState === 'visible' && app.state.value.name === 'ready') this.#current()?.refresh?.(); };
     document.addEventListener('visibilitychange', returned);
     this.#ends.push(() => document.removeEventListener('visibilitychange', returned));
+  }
+
+  #begin() {
+    this.open(this.#chosen);
+    this.#tools.attempt(() => this.#tools.ask('follow', { wanted: true }));
   }
 
   /** Tells how far the start is: for `onProgress` of `start()`. @param {Progress} progress */
@@ -121,6 +127,7 @@ class Panel {
   /** Takes the tools away; the application goes on. */
   close() {
     for (const end of this.#ends) end();
+    if (this.#tools.app.state.value.name === 'ready') Promise.all(['follow', 'statements'].map((question) => this.#tools.ask(question, { wanted: false }))).catch(() => {}); // it may be closing
     this.#root.replaceChildren();
   }
 

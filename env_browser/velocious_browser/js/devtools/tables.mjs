@@ -50,6 +50,10 @@ export class Tables {
     else this.#showNothing();
   }
 
+  refresh() {
+    return this.show();
+  }
+
   /** @param {string} database @param {string} name */
   async open(database, name) {
     this.#chosen = { database, table: name };

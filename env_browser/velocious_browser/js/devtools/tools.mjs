@@ -7,16 +7,20 @@ import { button, fill, h, icon } from './dom.mjs';
 /** @typedef {import('../client.mjs').App} App */
 /** @typedef {import('../client.mjs').CommandResult} CommandResult */
 /** @typedef {import('./dom.mjs').Child} Child */
-/** @typedef {{element: HTMLElement, show: () => void | Promise<void>}} View  show: it comes to the front, or its data may have changed */
+/** @typedef {{element: HTMLElement, show: () => void | Promise<void>, refresh?: () => Promise<void>}} View  show: it comes to the front; refresh: the database may hold something else now */
 
 /** Milliseconds for which a message stays. */
 const MESSAGE = 8000;
+/** Milliseconds after a change in which others are expected. */
+const SOON = 150;
 
 export class Tools {
   app;
   root;
   #messages = h('div', { class: 'messages', role: 'status', 'aria-live': 'polite' });
   #watchers = /** @type {Set<() => void>} */ (new Set());
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #due;
   /** @type {{number: number, done: () => void} | null} */
   #undoable = null;
 
@@ -39,9 +43,12 @@ export class Tools {
     return result;
   }
 
-  /** The database may hold something else now. */
+  /** The database may hold something else now: shown soon, for changes seldom come alone. */
   changed() {
-    for (const watcher of this.#watchers) watcher();
+    this.#due ??= setTimeout(() => {
+      this.#due = undefined;
+      for (const watcher of this.#watchers) watcher();
+    }, SOON);
   }
 
   /** @param {() => void} watcher */

@@ -13,25 +13,31 @@ import { forget, problem } from './problems.mjs';
 let listeners = [];
 /** @type {Set<string>} */
 const types = new Set();
-/** @type {Set<SubmitEvent>} submitted before anybody asked for it */
-const early = new Set();
-let waiting = false;
+/** @type {Map<HTMLFormElement, Happening>} submitted before anybody asked for it */
+const early = new Map();
 
-/** Python is starting: forms that have no address of their own wait for it. */
+/** Python is starting: forms that nobody else has taken, and that have no address of their own, wait for it. */
 export function holdForms() {
-  waiting = true;
-  hear('submit');
+  addEventListener('submit', hold);
 }
 
-/** All scripts of the page ran to their end: nobody else will ask for the forms that were submitted. */
-export function releaseForms() {
-  waiting = false;
-  for (const { target, submitter } of early) {
-    const form = /** @type {HTMLFormElement} */ (target);
+/** All scripts of the page came to their end: nobody will ask for the forms that were submitted any more. @param {boolean} submits  they go their own way */
+export function releaseForms(submits) {
+  removeEventListener('submit', hold);
+  for (const form of early.keys()) {
     form.removeAttribute('aria-busy');
-    if (form.isConnected) form.requestSubmit(submitter?.isConnected ? submitter : null);
+    if (submits && form.isConnected) form.requestSubmit();
   }
   early.clear();
+}
+
+/** @param {SubmitEvent} event */
+function hold(event) {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (event.defaultPrevented || form.hasAttribute('action') || form.getAttribute('method') === 'dialog') return;
+  event.preventDefault();
+  form.setAttribute('aria-busy', 'true');
+  early.set(form, happening(event, form));
 }
 
 /** @param {Listener} listener */
@@ -39,11 +45,10 @@ export function listen(listener) {
   listeners.push(listener);
   hear(listener.event);
   if (listener.event !== 'submit') return;
-  for (const event of early) {
-    const form = /** @type {HTMLFormElement} */ (event.target);
+  for (const [form, told] of early) {
     if (!form.matches(listener.selector)) continue;
-    early.delete(event);
-    if (form.isConnected) happen(listener, event, form);
+    early.delete(form);
+    if (form.isConnected) happen(listener, told, form);
   }
 }
 
@@ -64,28 +69,20 @@ function hear(type) {
 function onEvent(event) {
   const { target, type } = event;
   if (!(target instanceof Element)) return;
-  let isHeard = false;
   for (const listener of listeners) {
     const element = listener.event === type ? target.closest(listener.selector) : null;
     if (!element) continue;
-    isHeard = true;
     if (listener.prevent) event.preventDefault();
-    happen(listener, event, element);
-  }
-  if (!isHeard && waiting && type === 'submit' && target instanceof HTMLFormElement && !target.hasAttribute('action')) {
-    event.preventDefault();
-    target.setAttribute('aria-busy', 'true');
-    early.add(/** @type {SubmitEvent} */ (event));
+    happen(listener, happening(event, element), element);
   }
 }
 
 /**
  * @param {Listener} listener
- * @param {Event} event
+ * @param {Happening} told
  * @param {Element} element  the one that fits the selector
  */
-async function happen(listener, event, element) {
-  const told = happening(event, element);
+async function happen(listener, told, element) {
   const form = element instanceof HTMLFormElement ? element : null;
   form?.setAttribute('aria-busy', 'true');
   const wrong = await listener.tell(told).finally(() => form?.removeAttribute('aria-busy'));

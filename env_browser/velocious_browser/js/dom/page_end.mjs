@@ -2,7 +2,7 @@
 
 import { listen, unlisten } from './events.mjs';
 import { morph } from './morph.mjs';
-import { problem } from './problems.mjs';
+import { forget, problem } from './problems.mjs';
 import { advance, fail, tell } from './starting.mjs';
 
 /** @typedef {import('../messages.mjs').FromScript} FromScript */
@@ -11,6 +11,9 @@ import { advance, fail, tell } from './starting.mjs';
 
 /** What was rendered into an element last; around it others may render. @type {WeakMap<Element, string>} */
 const rendered = new WeakMap();
+
+/** @type {Partial<Record<import('../messages.mjs').State["name"], "waiting" | "failed">>} */
+const PHASES = { waiting: 'waiting', failed: 'failed', outdated: 'failed' };
 
 export class PageEnd {
   #port;
@@ -36,11 +39,11 @@ export class PageEnd {
       case 'template': return this.#answer(message.id, () => template(message.selector));
       case 'listen': return this.#answer(message.id, () => this.#listen(message));
       case 'handled': return this.#settle(message.call, message.problem);
-      case 'problem': return problem(message.problem);
+      case 'problem': return problem(message.problem, (message.selector && document.querySelector(message.selector)) || undefined);
       case 'settled': return this.#settled();
       case 'failed': return fail(this.#script, message.message);
       case 'progress': return tell(this.#script, message.label);
-      case 'state': return advance(this.#script, message.name === 'waiting' ? 'waiting' : 'starting', message.message);
+      case 'state': return advance(this.#script, PHASES[message.name] ?? 'starting', message.message);
     }
   }
 
@@ -97,6 +100,7 @@ export class PageEnd {
 /** @param {string} selector @param {string} html */
 function render(selector, html) {
   for (const element of found(selector)) {
+    forget(element);
     if (rendered.get(element) === html) continue;
     rendered.set(element, html);
     morph(element, html, (one) => rendered.has(one));

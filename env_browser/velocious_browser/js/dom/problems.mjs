@@ -5,17 +5,17 @@
 /** @typedef {import('../messages.mjs').DomProblem} DomProblem */
 
 const PLACE = '[data-velocious="problem"]';
-/** @type {WeakMap<Element, HTMLElement>} element that something was done with → where its problem is shown */
+/** @type {WeakMap<Element, {place: HTMLElement, message: string}>} by the element that something was done with */
 const shown = new WeakMap();
 
 /**
  * @param {DomProblem} problem
- * @param {Element} [element]  what the person did something with
+ * @param {Element} [element]  what the person did something with, or what cannot be shown
  */
 export function problem({ message, detail }, element = document.body) {
   if (detail) console.error(`velocious: ${detail}`);
-  const place = shown.get(element) ?? placeFor(element);
-  shown.set(element, place);
+  const place = shown.get(element)?.place ?? placeFor(element);
+  shown.set(element, { place, message });
   place.setAttribute('role', 'alert');
   place.hidden = false;
   place.textContent = message;
@@ -28,13 +28,14 @@ export function lastLine(traceback) {
   return line.replace(/^(?:\w+\.)+(?=\w+: )/u, '');
 }
 
-/** It works now. @param {Element} [element] */
-export function forget(element = document.body) {
-  const place = shown.get(element);
-  if (!place) return;
+/** It works now. @param {Element} element */
+export function forget(element) {
+  const known = shown.get(element);
   shown.delete(element);
-  place.textContent = '';
-  if (place.dataset.made) place.remove();
+  // the place may tell of something else by now
+  if (known?.place.textContent !== known?.message) return;
+  if (known?.place.dataset.made) known.place.remove();
+  else known?.place.replaceChildren();
 }
 
 /** @param {Element} element @returns {HTMLElement} */

@@ -48,5 +48,5 @@ function show(label) {
     element.hidden = isOver;
     if (label) element.textContent = label;
   }
-  if (isOver) releaseForms();
+  if (isOver) releaseForms(phase === 'ready');
 }

@@ -5,10 +5,10 @@
 
 import { fits } from './header.mjs';
 
-/** @typedef {import('./pool.mjs').Pool} Pool */
+/** @typedef {import('./pool.mjs').Pool | typeof import('./closed.mjs').CLOSED} Pool */
 /** @typedef {import('./slot.mjs').Slot} Slot */
 
-const ERRNO = { EINVAL: 28, EIO: 29, ENAMETOOLONG: 37, ENOENT: 44, ENOSPC: 51, ENOTEMPTY: 55, EPERM: 63, EXDEV: 75 };
+const ERRNO = { EINVAL: 28, EIO: 29, ENAMETOOLONG: 37, ENOENT: 44, ENOSPC: 51, ENOTEMPTY: 55, EPERM: 63, EROFS: 69, EXDEV: 75 };
 const DIRECTORY_MODE = 0o040777;
 const FILE_MODE = 0o100666;
 const DEVICE = 0x5645;
@@ -103,6 +103,8 @@ export function createFileSystem(FS, pool) {
       }
       if (!FS.isFile(mode)) throw fail(ERRNO.EPERM);
       if (!fits(path)) throw fail(ERRNO.ENAMETOOLONG);
+      // another tab has the files
+      if ('isClosed' in pool) throw fail(ERRNO.EROFS);
       const slot = guarded(() => pool.create(path));
       if (!slot) throw fail(ERRNO.ENOSPC);
       return createNode(parent, name, mode, slot);
@@ -198,11 +200,13 @@ export function createFileSystem(FS, pool) {
 }
 
 /**
+ * Puts the pool in the place of the one that was mounted before, whose files must be closed.
  * @param {any} FS
  * @param {Pool} pool
  * @param {string} mountPoint
  */
 export function mountPool(FS, pool, mountPoint) {
   FS.mkdirTree(mountPoint);
+  if (FS.lookupPath(mountPoint, { follow_mount: false }).node.mounted) FS.unmount(mountPoint);
   FS.mount(createFileSystem(FS, pool), {}, mountPoint);
 }

@@ -26,6 +26,8 @@ export class Pool {
   #directory;
   #slots = /** @type {Slot[]} */ ([]);
   #generation = 1n;
+  /** Settled when nobody opens slots. @type {Promise<void>} */
+  #growing = Promise.resolve();
 
   /** @param {FileSystemDirectoryHandle} directory */
   constructor(directory) {
@@ -115,7 +117,15 @@ export class Pool {
    * Makes sure that `count` files can be created. Growing is asynchronous: call it between requests.
    * @param {number} count
    */
-  async reserve(count) {
+  reserve(count) {
+    // one after the other: two at once would want the same names, and one of them could not open its slot
+    const grown = this.#growing.then(() => this.#grow(count));
+    this.#growing = grown.catch(() => {});
+    return grown;
+  }
+
+  /** @param {number} count */
+  async #grow(count) {
     const taken = new Set(this.#slots.map((slot) => slot.name));
     const names = [];
     for (let number = 0; names.length < count - this.free.length; number++) {

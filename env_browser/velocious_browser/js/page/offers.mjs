@@ -50,7 +50,9 @@ function chosen({ start, version }) {
   const state = here.app?.state.value.name;
   // a document of the new version is not for the Python of the one before
   if (version && here.app?.version && here.app.version !== version) return null;
-  // a tab that waits for another one is not the one to ask
-  if (here.app && (state === 'ready' || state === 'starting')) return here.app.ready;
-  return start && here.starter && state !== 'waiting' ? here.starter() : null;
+  const isThere = here.app && (state === 'ready' || state === 'starting' || state === 'waiting');
+  // cookies and files are the owner's: a tab that follows is not the one to ask, unless nobody else is there
+  const follows = here.app?.role.value.name === 'follower' || here.app?.role.value.name === 'standby';
+  if (here.app && isThere && (start || !follows)) return here.app.ready;
+  return start && here.starter && !isThere ? here.starter() : null;
 }

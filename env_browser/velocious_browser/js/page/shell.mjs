@@ -1,9 +1,11 @@
 // The page that the service worker shows while no tab runs Python, and a server of files at a first visit: it starts the application, then shows what was asked for.
 
+import { fetchBoot } from '../boot.mjs';
 import { describe } from '../failure.mjs';
 import { start } from '../client.mjs';
 import { here } from './here.mjs';
-import { heard } from './registration.mjs';
+import { heard, register } from './registration.mjs';
+import { runOnce } from './standby.mjs';
 import { offerUpdates } from './update_bar.mjs';
 import { visit, watch } from './visits.mjs';
 
@@ -18,16 +20,18 @@ function say(text) {
 
 async function enter() {
   spell();
-  here.starter = () => start({
+  const begin = (/** @type {{standby?: boolean}} */ options) => start({
     boot: BOOT,
     onProgress: ({ label }) => say(label),
     onState: ({ message }) => say(message),
+    ...options,
   });
+  here.starter = () => begin({});
   try {
-    const starting = here.starter();
     watch();
+    const boot = await fetchBoot(BOOT);
     offerUpdates();
-    await answered(starting);
+    if (!(await runOnce(boot.appId, begin))) register(boot);
     say('Keeping a copy for the time without a network');
     await heard();
     await visit(location.href, { back: { scroll: history.state?.scroll ?? 0 } });
@@ -42,12 +46,6 @@ function spell() {
   const page = document.documentElement.dataset.velociousPage;
   if (!page || ![`${page}/`, `${page}.html`, `${page}/index.html`, `${page}index.html`].includes(location.pathname)) return;
   history.replaceState(history.state, '', page + location.search + location.hash);
-}
-
-/** This tab runs the application, or another one does. @param {Promise<import('../client.mjs').App>} starting */
-function answered(starting) {
-  const waiting = new Promise((resolve) => { here.app?.state.subscribe(({ name }) => { if (name === 'waiting') resolve(undefined); }); });
-  return Promise.race([starting, waiting]);
 }
 
 enter();

@@ -30,10 +30,10 @@ function update(engine, { meter, amount, steps }) {
   amount.textContent = `Step ${now + 1} of ${STEPS.length} · ${((performance.now() - engine.startedAt) / 1000).toFixed(1)} s`;
 }
 
-/** Another tab has the database. */
+/** Another tab has the database, and does not answer. */
 export function waitingCard(...actions) {
-  return h('div.card.warn', { role: 'status' }, h('h2', {}, 'Open in another tab'),
-    h('p', {}, 'One tab owns the database of this browser, so that two never write over each other. Close the other tab, or its page, and this one goes on by itself.'),
+  return h('div.card.warn', { role: 'status' }, h('h2', {}, 'Waiting for another tab'),
+    h('p', {}, 'One tab owns the database of this browser and works for the others. It does not answer yet; this page goes on by itself when it does, or is closed.'),
     h('div.meter.endless', {}, h('span')), actions.length ? h('div.actions', {}, ...actions) : null);
 }
 

@@ -64,8 +64,9 @@ function follow() {
 }
 
 function followEngine() {
-  if (chosen !== 'browser' || (engine.running && board.dataset.shown === 'browser')) return;
-  if (engine.state.name === 'failed' || engine.state.name === 'closed') cover.failed(engine.state, () => location.reload(), 'browser');
+  const isOver = ['failed', 'closed', 'outdated'].includes(engine.state.name);
+  if (chosen !== 'browser' || (!isOver && engine.running && board.dataset.shown === 'browser')) return;
+  if (isOver) cover.failed(engine.state, () => location.reload(), 'browser');
   else if (engine.state.name === 'waiting') cover.waiting();
   else if (!engine.running) cover.starting(engine);
   else if (board.dataset.opening !== 'browser') {

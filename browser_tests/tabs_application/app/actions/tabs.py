@@ -1,0 +1,146 @@
+"""What the tests of many tabs have a tab do."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from app.models.line import Line
+
+from velocious.configuration import Configuration
+from velocious.errors import TransactionLostError
+from velocious.migration import Migrator
+from velocious_browser.actions import action
+
+ROWS = "SELECT writer, count(*), count(DISTINCT number), max(number) FROM lines GROUP BY writer"
+
+
+class Writer:
+    """Writes line after line, some alone, some in a transaction; notes what it is told is stored."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.number = 0
+        self.lost = 0
+        self.gaps: list[tuple[float, str]] = []
+        self.failure = ""
+        self.task = asyncio.create_task(self._write())
+
+    async def _write(self) -> None:
+        last = time.perf_counter()
+        while True:
+            try:
+                if self.number % 50 == 0:
+                    await self._write_five()
+                    self.number += 5
+                else:
+                    await Line.create(writer=self.name, number=self.number + 1)
+                    self.number += 1
+            except TransactionLostError:
+                self.lost += 1
+                continue
+            except Exception as error:
+                self.failure = repr(error)
+                raise
+            now = time.perf_counter()
+            self.gaps.append((now - last, self.name))
+            last = now
+            # The page and the other tabs get their share of the processor.
+            await asyncio.sleep(0.005)
+
+    async def _write_five(self) -> None:
+        async with Line.transaction():
+            for place in range(1, 6):
+                await Line.create(writer=self.name, number=self.number + place)
+
+
+_writers: list[Writer] = []
+_held: list[asyncio.Task[None]] = []
+
+
+@action("tabs.prepare")
+async def prepare() -> None:
+    """Make the table, empty."""
+    await Migrator(Configuration.current()).migrate()
+    await Configuration.current().database().execute("DELETE FROM lines")
+
+
+@action("tabs.add")
+async def add(writer: str, number: int = 1) -> None:
+    await Line.create(writer=writer, number=number)
+
+
+@action("tabs.rows")
+async def rows() -> dict[str, list[int]]:
+    """For each writer: rows, different numbers, the highest of them."""
+    found = await Configuration.current().database().fetch(ROWS)
+    return {writer: counts for writer, *counts in found}
+
+
+@action("tabs.write")
+async def write(name: str) -> None:
+    _writers[:] = [Writer(name)]
+
+
+@action("tabs.told")
+async def told() -> dict[str, Any]:
+    writer = _writers[0]
+    gap = max((gap for gap, _ in writer.gaps), default=0)
+    return {
+        "number": writer.number,
+        "gap": gap * 1000,
+        "lost": writer.lost,
+        "failure": writer.failure,
+    }
+
+
+@action("tabs.forget_gaps")
+async def forget_gaps() -> None:
+    _writers[0].gaps.clear()
+
+
+@action("tabs.stop")
+async def stop() -> dict[str, Any]:
+    _writers[0].task.cancel()
+    await asyncio.wait([_writers[0].task])
+    return await told()
+
+
+@action("tabs.hold")
+async def hold() -> None:
+    """Open a transaction with a row in it, and leave it open."""
+    begun = asyncio.Event()
+
+    async def keep() -> None:
+        async with Line.transaction():
+            await Line.create(writer="held", number=1)
+            begun.set()
+            await asyncio.Event().wait()
+
+    _held.append(asyncio.create_task(keep()))
+    await begun.wait()
+
+
+@action("tabs.measure")
+async def measure(count: int) -> dict[str, float]:
+    """Milliseconds of a select, a statement and a record."""
+    database = Configuration.current().database()
+    answer: dict[str, float] = {}
+    began = time.perf_counter()
+    for _ in range(count):
+        await database.fetch("SELECT 1")
+    answer["select"] = _milliseconds(began, count)
+    began = time.perf_counter()
+    for number in range(count):
+        await database.execute("INSERT INTO lines (writer, number) VALUES ('m', ?)", (number,))
+    answer["insert"] = _milliseconds(began, count)
+    began = time.perf_counter()
+    for number in range(count):
+        await Line.create(writer="m", number=number)
+    answer["create"] = _milliseconds(began, count)
+    return answer
+
+
+def _milliseconds(began: float, count: int) -> float:
+    return (time.perf_counter() - began) * 1000 / count

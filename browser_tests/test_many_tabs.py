@@ -1,0 +1,186 @@
+"""Many tabs of one application: all of them work, and no end of any of them loses a row."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser_tests._browser import browser
+from browser_tests._crowd import (
+    APPLICATION,
+    Crowd,
+    close_tab,
+    crash_tab,
+    end_worker,
+    put_to_sleep,
+    reload_tab,
+    role,
+    wait_for_role,
+    wake_up,
+)
+from browser_tests._notes import call, give_file, load, run
+from browser_tests._pages import SECONDS
+from browser_tests._site import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext, Page
+
+ROUNDS = int(os.environ.get("VELOCIOUS_OWNER_ENDS", "50"))
+WAYS = {"close": close_tab, "reload": reload_tab, "crash": crash_tab, "worker": end_worker}
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    with serving(APPLICATION, ("app",)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    with browser(tmp_path_factory.mktemp("profile") / "shared") as opened:
+        yield opened
+
+
+@pytest.fixture
+def crowd(context: BrowserContext, origin: str) -> Iterator[Crowd]:
+    crowd = Crowd(context, origin)
+    call(crowd.open(), "tabs.prepare")
+    yield crowd
+    crowd.close()
+
+
+def end_owner(crowd: Crowd, way: str) -> list[float]:
+    """End the owner while all tabs write; the longest silences of the others, in ms."""
+    owner = crowd.owner()
+    for page in crowd.tabs:
+        call(page, "tabs.forget_gaps")
+    if way == "freeze":
+        crowd.note(owner)
+        crowd.tabs.remove(owner)
+        put_to_sleep(owner)
+        wait_for_role(owner, "resting")
+        said = crowd.wait_for_progress()
+        wake_up(owner)
+        wait_for_role(owner, "follower")
+        crowd.tabs.append(owner)
+        crowd.wait_for_progress()
+    else:
+        crowd.end(owner, WAYS[way])
+        said = crowd.wait_for_progress()
+        if not owner.is_closed():
+            owner.close()
+        crowd.write(crowd.open())
+    return [one["gap"] for one in said]
+
+
+def test_every_tab_works_and_a_transaction_of_a_tab_that_dies_is_undone(crowd: Crowd) -> None:
+    first = crowd.tabs[0]
+    second, third = crowd.open(), crowd.open()
+    assert [role(page) for page in crowd.tabs] == ["owner", "follower", "follower"]
+    for page in crowd.tabs:
+        page.wait_for_function("app.role.value.tabs === 3")
+        call(page, "tabs.add", writer="all")
+    assert [call(page, "tabs.rows")["all"][0] for page in crowd.tabs] == [3, 3, 3]
+    assert second.evaluate("app.storage.value.flushes") is True
+    call(third, "tabs.hold")
+    second.evaluate("() => { window.adding = app.call('tabs.add', {writer: 'after'}); }")
+    crash_tab(third)
+    crowd.tabs.remove(third)
+    second.evaluate("adding")
+    assert set(call(first, "tabs.rows")) == {"all", "after"}
+    first.wait_for_function("app.role.value.tabs === 2")
+
+
+def test_no_row_is_lost_or_doubled_however_the_owner_ends(crowd: Crowd) -> None:
+    crowd.open()
+    crowd.open()
+    for page in crowd.tabs:
+        crowd.write(page)
+    crowd.wait_for_progress()
+    for way in ("close", "crash", "worker", "freeze", "reload"):
+        gaps = end_owner(crowd, way)
+        sys.stdout.write(f"{way}: silent for {', '.join(f'{gap:.0f}' for gap in gaps)} ms\n")
+    crowd.stop()
+    crowd.check()
+
+
+@pytest.mark.drill
+def test_no_row_is_lost_or_doubled_by_many_ends_of_owners(crowd: Crowd) -> None:
+    crowd.open()
+    crowd.open()
+    for page in crowd.tabs:
+        crowd.write(page)
+    crowd.wait_for_progress()
+    ways = ("close", "crash", "worker", "freeze", "reload")
+    gaps: list[float] = []
+    for number in range(ROUNDS):
+        gaps += end_owner(crowd, ways[number % len(ways)])
+    crowd.stop()
+    crowd.check()
+    gaps.sort()
+    sys.stdout.write(
+        f"{ROUNDS} ends of owners: silent for {gaps[len(gaps) // 2]:.0f} ms (median), "
+        f"{gaps[-1]:.0f} ms (longest)\n"
+    )
+
+
+def test_commands_that_need_the_files_run_in_the_owner_and_answer_where_they_were_typed(
+    crowd: Crowd,
+) -> None:
+    second = crowd.open()
+    call(crowd.tabs[0], "tabs.add", writer="kept")
+    assert "/db/test.sqlite3" in run(second, "storage:status")["output"]
+    with second.expect_download() as download:
+        assert run(second, "db:export")["exitCode"] == 0
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"SQLite format 3")
+    call(second, "tabs.add", writer="later")
+    give_file(second, "/tmp/copy.sqlite3", content)
+    answer = run(second, "db:import", "/tmp/copy.sqlite3", "--force")
+    assert answer["exitCode"] == 0, answer["output"]
+    for page in crowd.tabs:
+        assert set(call(page, "tabs.rows")) == {"kept"}
+    call(second, "tabs.add", writer="after the import")
+    assert set(call(crowd.tabs[0], "tabs.rows")) == {"kept", "after the import"}
+
+
+def test_a_newer_version_takes_the_database_over_and_the_old_tabs_ask_for_a_reload(
+    crowd: Crowd,
+) -> None:
+    second = crowd.open()
+    call(second, "tabs.add", writer="old")
+    newer = load(crowd.tabs[0].context, crowd.tabs[0].url)
+    start_version(newer, "20990101000000")
+    crowd.tabs.append(newer)
+    for page in crowd.tabs[:2]:
+        wait_for_role(page, "outdated")
+        state = page.evaluate("app.state.value")
+        assert (state["name"], state["code"]) == ("outdated", "reload_needed")
+        assert "reload" in state["message"]
+        error = page.evaluate("app.call('tabs.rows').catch((error) => error.code)")
+        assert error == "reload_needed"
+    wait_for_role(newer, "owner")
+    assert set(call(newer, "tabs.rows")) == {"old"}
+    older = load(crowd.tabs[0].context, crowd.tabs[0].url)
+    older.evaluate("startApplication([]).catch((error) => { window.refused = error.code; })")
+    older.wait_for_function("window.refused === 'reload_needed'", timeout=SECONDS)
+    older.close()
+    call(newer, "tabs.add", writer="new")
+
+
+def start_version(page: Page, schema: str) -> None:
+    """Start the application as a server would send it that has a newer migration."""
+    page.evaluate(
+        """async (schema) => {
+            const { start } = await import('/velocious/client.mjs');
+            const url = new URL('/velocious/boot.json', location).href;
+            const boot = await (await fetch(url)).json();
+            window.app = await start({ boot: { ...boot, url, schema, version: 'newer' } });
+        }""",
+        schema,
+    )
