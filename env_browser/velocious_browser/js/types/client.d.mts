@@ -14,13 +14,19 @@ export interface Options {
   askToPersist?: boolean;
   /** The part of the quota from which on space counts as low: 0.8 when left out. */
   storageWarning?: number;
+  /** This tab runs Python only to take over from the one that owns the database. */
+  standby?: boolean;
   /** false: no service worker. */
   offline?: boolean;
+  /** false: no velociousCLI in the browser's console. */
+  devtools?: boolean;
 }
 
 /** An application that runs in this tab. */
 export interface App {
   readonly state: Observable<State>;
+  /** What this tab is among those that run the application. */
+  readonly role: Observable<Role>;
   /** How safe the data is. */
   readonly storage: Storage;
   /** Whether the application opens without a network. */
@@ -113,9 +119,15 @@ export interface Progress {
 export type Level = 'debug' | 'info' | 'warning' | 'error';
 
 export interface State {
-  name: 'starting' | 'waiting' | 'ready' | 'failed' | 'closed';
+  name: 'starting' | 'waiting' | 'ready' | 'failed' | 'outdated' | 'closed';
   message: string;
   code?: string | null;
+}
+
+export interface Role {
+  name: 'starting' | 'owner' | 'follower' | 'standby' | 'resting' | 'outdated' | 'closed';
+  /** How many run the application. */
+  tabs: number;
 }
 
 export interface Offline {
