@@ -29,6 +29,8 @@ export interface App {
   readonly role: Observable<Role>;
   /** How safe the data is. */
   readonly storage: Storage;
+  /** What Python logged and printed. */
+  readonly log: Log;
   /** Whether the application opens without a network. */
   readonly offline: Observable<Offline>;
   /** Whether the browser offers to install the application, and asking for it. */
@@ -122,6 +124,21 @@ export interface State {
   name: 'starting' | 'waiting' | 'ready' | 'failed' | 'outdated' | 'closed';
   message: string;
   code?: string | null;
+}
+
+export interface Log {
+  /** The newest 1,000, the oldest first. */
+  readonly lines: LogLine[];
+  /** Calls `watcher` with each new line; returns what ends it. */
+  subscribe(watcher: (line: LogLine) => void): () => void;
+}
+
+export interface LogLine {
+  number: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  level: Level;
+  text: string;
 }
 
 export interface Role {
