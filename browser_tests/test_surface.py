@@ -381,3 +381,13 @@ def test_a_store_runs_python_while_somebody_listens(page: Page) -> None:
         ],
         True,
     ]
+
+
+def test_a_live_call_follows_what_another_tab_changes(page: Page, origin: str) -> None:
+    page.evaluate("app.call('surface.clear')")
+    with opened(page.context, origin) as other:
+        other.evaluate(f"() => {{ {DESCRIBE} {FOLLOW} }}")
+        other.evaluate("async () => { watched = follow('surface.like', ['a%']); }")
+        assert other.evaluate("watched.heard(1)") == [["value", "[]"]]
+        page.evaluate("app.call('surface.add', ['apple'])")
+        assert other.evaluate("watched.heard(2)") == [["value", "[]"], ["value", '["apple"]']]

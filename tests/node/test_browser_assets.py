@@ -159,6 +159,9 @@ async def test_stable_names_lead_to_the_address_of_today(shop: Path) -> None:
         assert answer.status_code == 307
         assert answer.headers["location"] == boot["js"] + "client.mjs"
         assert answer.headers["cache-control"] == "no-cache"
+        types = await client.get("/velocious/client.d.mts", follow_redirects=True)
+        assert types.headers["content-type"].startswith("text/plain")
+        assert "export function start(" in types.text
 
 
 @needs_runtime

@@ -109,6 +109,19 @@ async def test_a_build_has_the_developer_tools_that_the_configuration_asks_for(
         assert str((Path("/velocious/devtools") / target[1]).resolve())[1:] in files
 
 
+async def test_the_types_of_what_pages_import_are_beside_it_and_not_kept(
+    generated: GeneratedApplication,
+) -> None:
+    await generated.done("web:build")
+    files = built(generated)
+    for name in ("client", "use_velocious"):
+        assert f"velocious/{name}.mjs" in files
+        assert b"export " in files[f"velocious/{name}.d.mts"]
+    settings = settings_of(files)
+    assert [one for one in settings["files"] if one.endswith("/use_velocious.mjs")]
+    assert [one for one in settings["files"] if one.endswith(".d.mts")] == []
+
+
 async def test_two_builds_are_the_same_to_the_byte(generated: GeneratedApplication) -> None:
     await generated.done("web:build")
     first = built(generated)

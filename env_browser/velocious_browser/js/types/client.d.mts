@@ -14,15 +14,23 @@ export interface Options {
   askToPersist?: boolean;
   /** The part of the quota from which on space counts as low: 0.8 when left out. */
   storageWarning?: number;
+  /** This tab runs Python only to take over from the one that owns the database. */
+  standby?: boolean;
   /** false: no service worker. */
   offline?: boolean;
+  /** false: no velociousCLI in the browser's console. */
+  devtools?: boolean;
 }
 
 /** An application that runs in this tab. */
 export interface App {
   readonly state: Observable<State>;
+  /** What this tab is among the tabs of the application. */
+  readonly role: Observable<Role>;
   /** How safe the data is. */
   readonly storage: Storage;
+  /** What Python logged and printed. */
+  readonly log: Log;
   /** Whether the application opens without a network. */
   readonly offline: Observable<Offline>;
   /** Whether the browser offers to install the application, and asking for it. */
@@ -97,6 +105,21 @@ export interface Update extends Observable<{ name: 'none' | 'available' | 'activ
   apply(): Promise<void>;
 }
 
+/** The newest 1,000 lines; tells those that follow. */
+export interface Log {
+  readonly lines: LogLine[];
+  /** Returns what ends it. */
+  subscribe(watcher: (line: LogLine) => void): () => void;
+}
+
+export interface LogLine {
+  number: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  level: Level;
+  text: string;
+}
+
 export interface CommandResult {
   output: string;
   exitCode: number;
@@ -113,9 +136,15 @@ export interface Progress {
 export type Level = 'debug' | 'info' | 'warning' | 'error';
 
 export interface State {
-  name: 'starting' | 'waiting' | 'ready' | 'failed' | 'closed';
+  name: 'starting' | 'waiting' | 'ready' | 'failed' | 'outdated' | 'closed';
   message: string;
   code?: string | null;
+}
+
+export interface Role {
+  name: 'starting' | 'owner' | 'follower' | 'standby' | 'resting' | 'outdated' | 'closed';
+  /** How many run the application. */
+  tabs: number;
 }
 
 export interface Offline {
@@ -151,6 +180,8 @@ export interface Persistence {
 
 export interface StorageStatus extends Persistence {
   contents: { path: string; size: number }[];
+  /** Attachments and uploads, which are files beside the databases. */
+  beside: { files: number; bytes: number };
   advice: string[];
 }
 
