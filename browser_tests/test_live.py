@@ -40,7 +40,7 @@ def page(context: BrowserContext, origin: str) -> Iterator[Page]:
     """A tab that follows its notes; what it was told is in ``told``."""
     with opened(context, origin) as tab:
         assert run(tab, "db:migrate")["exitCode"] == 0
-        tab.evaluate("globalThis.told = []; app.subscribe('notes', (notes) => told.push(notes)); null")
+        tab.evaluate("globalThis.told = []; app.subscribe('notes', (it) => told.push(it)); null")
         call(tab, "notes.follow")
         tab.wait_for_function("told.length > 0")
         yield tab
