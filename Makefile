@@ -75,11 +75,12 @@ benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser),
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_storage
 
-drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, ninety kills of the whole browser, full quotas
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, ninety kills of the whole browser, fifty ends of tabs that own the database, full quotas
 	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m pytest browser_tests/test_interruptions.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=50 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_storage_drills.py browser_tests/test_files_beside.py -m "drill or not drill"
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m pytest browser_tests/test_many_tabs.py -m drill -s
 
 wheels: runtime  ## build both wheels into dist/
 	$(PYTHON) -m build --wheel --outdir dist .

@@ -129,6 +129,20 @@ def test_no_row_is_lost_or_doubled_by_many_ends_of_owners(crowd: Crowd) -> None:
     )
 
 
+@pytest.mark.drill
+def test_ten_tabs_write_side_by_side(crowd: Crowd) -> None:
+    for _ in range(9):
+        crowd.open()
+    for page in crowd.tabs:
+        crowd.write(page)
+    crowd.wait_for_progress()
+    for way in ("close", "crash"):
+        crowd.end(crowd.owner(), WAYS[way])
+        crowd.wait_for_progress()
+    crowd.stop()
+    crowd.check()
+
+
 def test_commands_that_need_the_files_run_in_the_owner_and_answer_where_they_were_typed(
     crowd: Crowd,
 ) -> None:

@@ -131,6 +131,15 @@ def test_a_script_that_raises_shows_why(tab: Tab) -> None:
     assert page.url.endswith("/pyscript_broken.html")
 
 
+def test_two_scripts_of_a_page_show_what_the_other_one_writes(tab: Tab) -> None:
+    page = tab.open("/pyscript_two.html")
+    page.wait_for_selector('html[data-python="ready"]', timeout=STARTED)
+    expect(page.locator("#count")).to_have_text("0")
+    page.get_by_label("Note").fill("from the other script")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#count")).to_have_text("1")
+
+
 def test_a_configuration_that_leads_to_another_site_is_refused(tab: Tab) -> None:
     page = tab.open("/pyscript_stranger.html")
     page.wait_for_selector('html[data-python="failed"]', timeout=STARTED)

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from browser_tests.pages import DemoServer
 
 
+#: What a tab is; one without Python is cold.
+ROLE = "window[Symbol.for('velocious')]?.app?.role.value.name ?? 'cold'"
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Generator[DemoServer]:
     with pages_server(tmp_path) as running:
@@ -174,6 +178,34 @@ def test_a_second_tab_is_answered_by_the_tab_that_owns_the_database(offline: Pag
     heading_is(second, "From the second tab")
     open_heading(offline, "Posts", "Posts")
     assert offline.locator("li").count() == 5
+
+
+def test_of_the_other_tabs_exactly_one_has_python_ready_to_take_over(
+    offline: Page, server: DemoServer
+) -> None:
+    open_heading(offline, "New post", "New post")
+    save(offline, "From the first tab")
+    heading_is(offline, "From the first tab")
+    tabs = [offline.context.new_page() for _ in range(2)]
+    for tab in tabs:
+        tab.goto(f"{server.origin}/posts")
+        heading_is(tab, "Posts")
+    standby = wait_for_roles(tabs, ["cold", "standby"])["standby"]
+    offline.close()
+    assert wait_for_roles(tabs, ["owner", "standby"])["owner"] is standby
+    for tab in tabs:
+        open_heading(tab, "From the first tab", "From the first tab")
+
+
+def wait_for_roles(tabs: list[Page], expected: list[str]) -> dict[str, Page]:
+    """Wait until the tabs have the *expected* roles; which tab has which."""
+    deadline = monotonic() + 60
+    while True:
+        roles = {tab.evaluate(ROLE): tab for tab in tabs}
+        if sorted(roles) == expected:
+            return roles
+        assert monotonic() < deadline, f"the roles are {sorted(roles)}, not {expected}"
+        tabs[0].wait_for_timeout(50)
 
 
 def test_when_the_server_is_back_questions_go_to_it_and_local_orders_do_not(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -161,10 +161,10 @@ def test_an_update_that_fails_half_way_leaves_the_version_before_working(
 def test_chromium_finds_the_site_installable(context: BrowserContext, server: StaticServer) -> None:
     page = posts(context, server)
     session = context.new_cdp_session(page)
-    manifest = session.send("Page.getAppManifest")  # pyright: ignore[reportUnknownMemberType]
+    manifest: Any = session.send("Page.getAppManifest")  # pyright: ignore[reportUnknownMemberType]
     assert manifest["errors"] == []
     assert manifest["manifest"]["name"] == "Pages"
-    told = session.send("Page.getInstallabilityErrors")  # pyright: ignore[reportUnknownMemberType]
+    told: Any = session.send("Page.getInstallabilityErrors")  # pyright: ignore[reportUnknownMemberType]
     assert told["installabilityErrors"] == []
     states = page.evaluate(f"[{HERE}.install.value.name, {HERE}.update.value.name]")
     assert states[0] in ("unavailable", "available")

@@ -42,6 +42,8 @@ export class Seat {
   outdated = new Promise((_, reject) => { this.#refuse = reject; });
   /** @type {any} the module velocious_browser.tabs.entry, once Python takes part */
   #entry = null;
+  /** @type {Map<string, any>} its functions */
+  #functions = new Map();
   /** @type {any} what Python may ask of this worker */
   host = null;
   /** Called when the files were opened or closed, after the start. @type {() => void} */
@@ -162,7 +164,7 @@ export class Seat {
 
   /** The owner cannot do what a new tab can: it goes to the end of the queue. */
   async #makeWay() {
-    if (this.#hasJoined) await this.#entry?.rest();
+    if (this.#hasJoined) await this.#function('rest')();
     if (!this.#isOpen) return;
     this.rest();
     await this.wake();
@@ -209,7 +211,7 @@ export class Seat {
   /** A newer version of the application is there. @param {string} why */
   async #retire(why) {
     if (this.#pyodide && this.#hasJoined) {
-      await this.#entry?.rest();
+      await this.#function('rest')();
       this.#tell('outdated', why);
     }
     this.#close();
@@ -232,16 +234,22 @@ export class Seat {
       // an owner learns that there are others when one of them asks for something
       if (name === 'hear' && !this.#hasJoined) this.#join();
       if (!this.#hasJoined) return;
-      this.#entry ??= this.#pyodide.pyimport('velocious_browser.tabs.entry');
-      this.#entry[name](...args);
+      this.#function(name)(...args);
     } catch (error) {
       this.#post({ type: 'log', level: 'error', text: `the tabs of this application: ${describe(error).message}` });
     }
   }
 
   #join() {
+    this.#function('join')(this.host);
+  }
+
+  /** Looked up once: each look makes another proxy. @param {string} name */
+  #function(name) {
     this.#entry ??= this.#pyodide.pyimport('velocious_browser.tabs.entry');
-    this.#entry.join(this.host);
+    let found = this.#functions.get(name);
+    if (!found) this.#functions.set(name, found = this.#entry[name]);
+    return found;
   }
 
   #complain() {

@@ -180,6 +180,8 @@ export interface Persistence {
 
 export interface StorageStatus extends Persistence {
   contents: { path: string; size: number }[];
+  /** Attachments and uploads, which are files beside the databases. */
+  beside: { files: number; bytes: number };
   advice: string[];
 }
 
