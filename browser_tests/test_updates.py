@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, CDPSession, Page
 
     from browser_tests._static import StaticServer
 
@@ -161,11 +161,15 @@ def test_an_update_that_fails_half_way_leaves_the_version_before_working(
 def test_chromium_finds_the_site_installable(context: BrowserContext, server: StaticServer) -> None:
     page = posts(context, server)
     session = context.new_cdp_session(page)
-    manifest: Any = session.send("Page.getAppManifest")  # pyright: ignore[reportUnknownMemberType]
+    manifest = said(session, "Page.getAppManifest")
     assert manifest["errors"] == []
     assert manifest["manifest"]["name"] == "Pages"
-    told: Any = session.send("Page.getInstallabilityErrors")  # pyright: ignore[reportUnknownMemberType]
-    assert told["installabilityErrors"] == []
+    assert said(session, "Page.getInstallabilityErrors")["installabilityErrors"] == []
     states = page.evaluate(f"[{HERE}.install.value.name, {HERE}.update.value.name]")
     assert states[0] in ("unavailable", "available")
     assert states[1] == "none"
+
+
+def said(session: CDPSession, method: str) -> dict[str, Any]:
+    answer = session.send(method)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return cast("dict[str, Any]", answer)
