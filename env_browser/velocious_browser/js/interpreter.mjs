@@ -28,9 +28,11 @@ export async function loadPyodide(options = {}) {
   const inWorker = 'DedicatedWorkerGlobalScope' in globalThis;
   const storage = inWorker ? await openStorage() : null;
   const downloads = new Downloads(() => {});
-  const [pyodide, application] = await Promise.all([loadRuntime(boot, downloads, options), fetchApplication(boot, downloads)]);
+  // the main thread may not fetch in the middle of an import
+  const own = inWorker ? boot : { ...boot, archives: boot.archives.map((archive) => ({ ...archive, lazy: false })) };
+  const [pyodide, application] = await Promise.all([loadRuntime(own, downloads, options), fetchApplication(own, downloads)]);
   downloads.end();
-  placeApplication(pyodide, boot, new Archives(pyodide, boot.archives), application);
+  placeApplication(pyodide, own, new Archives(pyodide, own.archives), application);
   if (storage) await offerStorage(pyodide, storage);
   return pyodide;
 }

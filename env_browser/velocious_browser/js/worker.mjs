@@ -31,9 +31,6 @@ import { Storage } from './storage.mjs';
 const port = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 const WAITING = 'this application is open in another tab, which owns its database: this tab goes on when that one is closed';
 
-/** Milliseconds after the start in which the first rows are not disturbed by fetching what may be needed later. */
-const QUIET = 2000;
-
 /** @type {Running | null} */
 let running = null;
 
@@ -110,7 +107,6 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
-  setTimeout(() => archives.prefetch().catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,

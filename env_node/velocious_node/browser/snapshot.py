@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from velocious_node.browser.bundle import bundle_contents, bundle_files
 from velocious_node.browser.own_sources import browser_packages
+from velocious_node.browser.runtime_folder import OWN_ARCHIVE
 from velocious_node.browser.zip_archive import content_digest, zip_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from velocious.configuration import Configuration
     from velocious_node.browser.runtime_folder import RuntimeFolder
@@ -34,12 +35,13 @@ class Snapshot:
     Attributes:
         application: the bundle, or None where the configuration lists nothing.
         application_names: the names in the bundle.
-        sources: our Python sources, where the runtime's compiled archive is older than they are.
+        own: what is sent in the place of the runtime's own archives of Velocious, by their names:
+            our Python sources, where the compiled archives are older than they are.
     """
 
     application: Archive | None
     application_names: frozenset[str]
-    sources: Archive | None
+    own: Mapping[str, Archive]
 
 
 def take_snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snapshot:
@@ -48,7 +50,7 @@ def take_snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snaps
     return Snapshot(
         application=_archive(contents) if contents else None,
         application_names=frozenset(contents),
-        sources=_stale_sources(runtime),
+        own=_stale_sources(runtime),
     )
 
 
@@ -68,11 +70,11 @@ def _watched(configuration: Configuration) -> Iterator[Path]:
         yield from bundle_files(Path(configuration.directory), configuration.browser).values()
 
 
-def _stale_sources(runtime: RuntimeFolder) -> Archive | None:
+def _stale_sources(runtime: RuntimeFolder) -> dict[str, Archive]:
     packages = browser_packages()
     if runtime.source_digest(packages) == runtime.compiled_digest:
-        return None
-    return _archive(runtime.python_sources(packages))
+        return {}
+    return {OWN_ARCHIVE: _archive(runtime.python_sources(packages))}
 
 
 def _archive(contents: dict[str, bytes]) -> Archive:
