@@ -10,12 +10,14 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import marshal
 import os
 import sys
 import zipfile
-from importlib._bootstrap_external import _code_to_hash_pyc
 
 HOST = "/host"
+UNCHECKED_HASH = (0b01).to_bytes(4, "little")
+"""The flags of a ``.pyc`` that is never compared with its source."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 PERMISSIONS = 0o644 << 16
 
@@ -37,7 +39,8 @@ def compile_source(source: bytes, filename: str, docstrings: bool) -> bytes:
     code = compile(
         tree if docstrings else without_docstrings(tree), filename, "exec", dont_inherit=True
     )
-    return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), checked=False))
+    hashed = UNCHECKED_HASH + importlib.util.source_hash(source)
+    return importlib.util.MAGIC_NUMBER + hashed + marshal.dumps(code)
 
 
 def compile_member(name: str, content: bytes, root: str, docstrings: bool) -> tuple[str, bytes]:

@@ -31,7 +31,7 @@ def write_siblings(directory: Path) -> int:
     paths = [path for path in sorted(directory.rglob("*")) if _may_shrink(path)]
     # Both codings let other threads work while they do.
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        written = sum(threads.map(lambda path: _compress(path, used), paths))
+        written = sum(threads.map(_compress, paths, [used] * len(paths)))
     for kept in set(SQUEEZED.iterdir()) - used:
         kept.unlink()
     return written

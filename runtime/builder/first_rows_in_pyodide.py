@@ -30,8 +30,9 @@ def _archived_modules() -> list[str]:
 
 async def modules_of_first_rows() -> str:
     import velocious_flush_check
-    import velocious_settling  # noqa: F401
+    import velocious_settling
 
+    assert velocious_settling.settle
     os.makedirs(DATABASES)
     velocious_flush_check.commit(f"{DATABASES}/check")
     known = _archived_modules()

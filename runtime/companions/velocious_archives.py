@@ -14,16 +14,16 @@ from __future__ import annotations
 import marshal
 import posix
 import sys
+
+# Under this name Python has it before it has any module from an archive.
+from _frozen_importlib import ModuleSpec
 from zipimport import zipimporter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from importlib.machinery import ModuleSpec
-    from types import CodeType
+    from collections.abc import Callable, Iterable, Sequence
+    from types import CodeType, ModuleType
     from typing import Any
-
-ModuleSpec = type(sys.__spec__)
 
 FOLDER = "/lib/velocious/"
 LOCAL_HEADER = 30
@@ -64,11 +64,11 @@ class StoredModules:
 
     def add(self, archive: str, *, first: bool) -> None:
         """Find what *archive* holds; *first*: before what ``sys.path`` would find."""
-        files: dict[str, tuple[Any, ...]] = zipimporter(archive)._get_files()
+        files: dict[str, tuple[Any, ...] | None] = _files_of(archive)
         descriptor = posix.open(archive, posix.O_RDONLY)
         for name, entry in files.items():
             # A folder that has no entry of its own is listed with nothing.
-            if not name.endswith(".pyc") or entry[1] != STORED:
+            if entry is None or entry[1] != STORED or not name.endswith(".pyc"):
                 continue
             size, offset = entry[2], entry[4]
             module = name[:-4].replace("/", ".").removesuffix(".__init__")
@@ -79,7 +79,7 @@ class StoredModules:
                 self._top.add(module.partition(".")[0])
 
     def find_spec(
-        self, fullname: str, path: list[str] | None = None, target: object = None
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None, /
     ) -> ModuleSpec | None:
         file = self._files.get(fullname)
         if file is None:
@@ -94,7 +94,7 @@ class StoredModules:
         folder = name[: -len("/__init__.pyc")] if is_package else ""
         spec = ModuleSpec(
             fullname,
-            self._loader(archive, name, is_package),
+            self._loader(archive, name, is_package),  # pyright: ignore[reportArgumentType]
             origin=f"{archive}/{name}",
             is_package=is_package,
         )
@@ -127,16 +127,20 @@ class LazyArchives:
             self._waiting.setdefault(module, []).append(archive)
 
     def find_spec(
-        self, fullname: str, path: list[str] | None = None, target: object = None
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None, /
     ) -> ModuleSpec | None:
         archives = self._waiting.pop(fullname.partition(".")[0], None)
         if archives is None:
             return None
         for archive in archives:
             self._load(archive)
-        from importlib._bootstrap import _find_spec
+        from importlib.util import find_spec
 
-        return _find_spec(fullname, path, target)
+        return find_spec(fullname)
+
+
+def _files_of(archive: str) -> Any:
+    return zipimporter(archive)._get_files()  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
 
 
 _stored: StoredModules | None = None

@@ -9,6 +9,7 @@
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
 //                    status      {}                                 -> StorageStatus (asked again)
+//                    trace       {origin}                           -> Phase[], of the start of this worker
 //                    serve       {port: MessagePort}                -> null; see below
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
@@ -65,6 +66,16 @@
  * @property {number | null} percent  of the quota that is used; null where the browser does not say
  */
 
+/**
+ * A part of the start, or something that was fetched for it.
+ * @typedef {object} Phase
+ * @property {"page" | "worker"} place
+ * @property {string} name
+ * @property {number} start  milliseconds since the navigation
+ * @property {number} duration  milliseconds
+ * @property {number} bytes  that travelled; 0 for what was in the browser already, and for work
+ */
+
 /** @typedef {Persistence & {contents: {path: string, size: number}[], advice: string[]}} StorageStatus */
 
 /** @typedef {{name: string, url: string, size: number, lazy: boolean, modules: string[]}} Archive */
@@ -98,9 +109,10 @@
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
+/** @typedef {{type: "trace", id: number, origin: number}} TraceRequest  origin: the timeOrigin of the page's performance */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | TraceRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */

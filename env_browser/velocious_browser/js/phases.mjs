@@ -16,8 +16,13 @@ export async function during(name, work) {
   try {
     return await work;
   } finally {
-    performance.measure(PREFIX + name, { start });
+    since(name, start);
   }
+}
+
+/** Measures what began at `start` and is over now. @param {string} name @param {number} start  of performance.now() */
+export function since(name, start) {
+  performance.measure(PREFIX + name, { start });
 }
 
 /**
@@ -32,13 +37,13 @@ export function within(name, work) {
   try {
     return work();
   } finally {
-    performance.measure(PREFIX + name, { start });
+    since(name, start);
   }
 }
 
 /**
  * What was measured and fetched here, in milliseconds of the time that `origin` gives.
- * @param {string} place  "page" or "worker"
+ * @param {Phase["place"]} place
  * @param {number} [origin]  a timeOrigin of `performance`
  * @returns {Phase[]}
  */

@@ -7,6 +7,7 @@ import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
 import { createHost, readFile } from './host.mjs';
 import { acquire } from './lock.mjs';
+import { during, phases, within } from './phases.mjs';
 import { createCaller } from './python.mjs';
 import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
@@ -52,7 +53,7 @@ function logTo(level) {
 /** @param {Boot} boot */
 async function start(boot) {
   progress('lock', 'Looking for other tabs');
-  const lock = await acquire(boot.appId, () => post({ type: 'state', name: 'waiting', message: WAITING }));
+  const lock = await during('lock', acquire(boot.appId, () => post({ type: 'state', name: 'waiting', message: WAITING })));
   post({ type: 'state', name: 'starting', message: 'starting' });
   try {
     running = await startOwned(boot, lock);
@@ -69,11 +70,11 @@ async function start(boot) {
  */
 async function startOwned(boot, lock) {
   const downloads = new Downloads((loaded, total) => progress('runtime', 'Loading Python', loaded, total));
-  const opening = Storage.open(boot);
+  const opening = during('open the files', Storage.open(boot));
   const [pyodide, storage, application] = await Promise.all([
     loadRuntime(boot, downloads, { stdout: logTo('info'), stderr: logTo('warning') }),
     opening,
-    fetchApplication(boot, downloads),
+    during('fetch the application', fetchApplication(boot, downloads)),
   ]).catch(async (error) => {
     // the files must be closed before the lock is let go
     await opening.then((opened) => opened.close(), () => undefined);
@@ -96,15 +97,15 @@ async function startOwned(boot, lock) {
  */
 async function startPython(boot, { pyodide, storage, lock }, application) {
   const archives = new Archives(pyodide, boot.archives);
-  placeApplication(pyodide, boot, archives, application);
+  within('place the application', () => placeApplication(pyodide, boot, archives, application));
   progress('storage', 'Opening the database files');
   storage.mount(pyodide);
-  storage.prove(pyodide);
+  within('prove that commits are flushed', () => storage.prove(pyodide));
   progress('application', 'Starting the application');
   const persistence = await storage.persistence();
   const callable = createCaller(pyodide);
-  const python = pyodide.pyimport('velocious_browser.worker');
-  await callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post));
+  const python = within('import velocious', () => pyodide.pyimport('velocious_browser.worker'));
+  await during('open the application', callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post)));
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
   return {
@@ -134,6 +135,7 @@ function reserving(storage, work) {
 /** @param {Request} request */
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
+  if (request.type === 'trace') return phases('worker', request.origin);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
   await growPool(running.storage);
@@ -153,11 +155,11 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "serve"}>} request
+ * @param {Exclude<Request, {type: "boot" | "trace" | "serve"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {
-    case 'call': return app.call(request.action, request.payload);
+    case 'call': return during(`call ${request.action}`, app.call(request.action, request.payload));
     case 'command': return app.runCommand(request.arguments);
     case 'read': return readFile(app.pyodide, request.path);
     case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
