@@ -54,7 +54,7 @@ export function phases(place, origin = performance.timeOrigin) {
   return [
     ...measures.map(({ name, startTime, duration }) => ({ place, name: name.slice(PREFIX.length), start: startTime + shift, duration, bytes: 0 })),
     ...fetches.map(({ name, startTime, duration, transferSize }) => ({
-      place, name: `fetch ${new URL(name).pathname.split('/').slice(-1)[0]}`, start: startTime + shift, duration, bytes: transferSize,
+      place, name: `fetch ${new URL(name).pathname.split('/').slice(-1)[0]}`, start: startTime + shift, duration: Math.max(duration, 0), bytes: transferSize,
     })),
   ].sort((one, other) => one.start - other.start);
 }
