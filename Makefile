@@ -7,6 +7,7 @@ PYTHON := .venv/bin/python
 # make's own timestamps decide what is done again: no step runs twice for the same inputs.
 SETUP := .venv/.set-up
 CHROME := .venv/.chromium
+ENGINES := .venv/.engines
 DEMO_HOST ?= 127.0.0.1
 DEMO_PORT ?= 8082
 # Tests run in several processes, a file in one of them: what its tests share is made once.
@@ -33,6 +34,9 @@ runtime: $(SETUP)  ## build the browser runtime (once; Node and npm are needed h
 $(CHROME): $(SETUP) .ci/find-chromium
 	@.ci/find-chromium > $@.new && mv $@.new $@
 
+$(ENGINES): $(SETUP) .ci/find-engines
+	@.ci/find-engines && touch $@
+
 demo: runtime  ## set up, migrate, seed and serve the demo
 	@cd web/demo && PATH="$(CURDIR)/.venv/bin:$$PATH" && export PATH && \
 		velocious db:create db:migrate db:seed && \
@@ -46,7 +50,7 @@ test-server: runtime  ## the tests that need no browser
 test-other-pythons: runtime  ## unit tests and suites on the other supported Pythons that are installed
 	@.ci/test-other-pythons $(PARALLEL)
 
-test-browser: runtime $(CHROME)  ## the suites inside the browser, and the pages
+test-browser: runtime $(CHROME) $(ENGINES)  ## the suites inside the browser, and the pages
 	@CHROMIUM="$$(cat $(CHROME))" .ci/test-browser
 
 lint: runtime  ## ruff, pyright, import-linter, and tsc for the JavaScript
@@ -69,10 +73,12 @@ benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser),
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_http
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_storage
 
-drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, twenty kills of the whole browser
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, ninety kills of the whole browser, full quotas
 	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py -m drill
-	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_durability.py -s
+	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=50 $(PYTHON) -m pytest browser_tests/test_durability.py -s
+	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_storage_drills.py browser_tests/test_files_beside.py -m "drill or not drill"
 
 wheels: runtime  ## build both wheels into dist/
 	$(PYTHON) -m build --wheel --outdir dist .

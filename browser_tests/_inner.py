@@ -127,7 +127,7 @@ class InnerSession:
         page.goto(origin)
         page.wait_for_function("window.loaded")
         page.evaluate("archives => startApplication(archives)", [testing_archive()])
-        page.evaluate("app.on('report', (report) => window.report(report)) && null")
+        page.evaluate("app.subscribe('report', (report) => window.report(report)) && null")
 
     def _note(self, message: ConsoleMessage) -> None:
         self._console.append(f"{message.type}: {message.text}")

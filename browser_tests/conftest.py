@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 _session = pytest.StashKey[InnerSession]()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drills take minutes: they run when they are asked for, with ``-m drill``."""
+    if "drill" in str(config.getoption("-m")):
+        return
+    drills = [item for item in items if item.get_closest_marker("drill") is not None]
+    items[:] = [item for item in items if item not in drills]
+    config.hook.pytest_deselected(items=drills)
+
+
 def inner_session(config: pytest.Config) -> InnerSession:
     """The session inside the browser; started when it is first asked for."""
     if _session not in config.stash:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -58,8 +59,18 @@ class DemoServer:
                 return
         raise AssertionError("the server of the demo ended before it said where it is")
 
+    def freeze(self) -> None:
+        """Let it take connections and say nothing, as a network does that hangs."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         if self._process is not None:
+            self.thaw()
             self._process.terminate()
             self._process.wait(timeout=20)
             assert self._process.stdout is not None
@@ -112,7 +123,8 @@ class Tab:
     def ready(self, path: str, *, width: int = 1280) -> Page:
         """Open one of the other pages and wait until Python answers."""
         self.open(path, width=width)
-        self.page.wait_for_selector('#main[data-phase="ready"]', timeout=SECONDS_TO_START)
+        is_ready = 'html[data-python="ready"], #main[data-phase="ready"]'
+        self.page.wait_for_selector(is_ready, timeout=SECONDS_TO_START)
         return self.page
 
     def is_clean(self) -> None:

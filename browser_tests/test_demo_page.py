@@ -201,9 +201,12 @@ def test_everything_can_be_done_by_keyboard(server: DemoServer, tmp_path: Path) 
         page.get_by_label("Place in the project").select_option("First")
         page.get_by_role("button", name="Save").press("Enter")
         wait_for_names(page, "one", "second")
+        # The row has moved before the dialog has closed, and keys belong to an open dialog.
+        expect(page.get_by_role("dialog")).to_have_count(0)
         press("?")
         expect(page.get_by_role("dialog")).to_contain_text("move to another project")
         press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
         press("/")
         expect(page.get_by_label("Search in the names")).to_be_focused()
         tab.is_clean()
@@ -284,6 +287,25 @@ def test_a_server_that_is_gone_is_said_and_the_browser_goes_on(tmp_path: Path) -
         server.start()
         page.get_by_role("button", name="Try again").click()
         page.get_by_role("heading", name="The server’s board is empty").wait_for()
+
+
+def test_what_another_tab_has_changed_is_shown(server: DemoServer, tmp_path: Path) -> None:
+    with tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        add_project(page, "Apollo")
+        add_tasks(page, "one")
+        wait_for_names(page, "one")
+        page.evaluate(
+            "code => velociousCLI.run('runner', code)", "await Task.all().update_all(name='two')"
+        )
+        wait_for_names(page, "one")
+        # As the worker of another tab says it; this one's hears all but itself.
+        page.evaluate(
+            "([name, text]) => new BroadcastChannel(name).postMessage(text)",
+            ["velocious:velocious-demo:changes", "[[null, null, null]]"],
+        )
+        wait_for_names(page, "two")
+        tab.is_clean()
 
 
 def test_a_second_tab_waits_and_goes_on_when_the_first_is_closed(

@@ -1,6 +1,6 @@
 """What was acknowledged is there after the whole browser was killed in the middle of writing.
 
-``VELOCIOUS_KILLS=20`` makes it a drill; without it the browser dies three times.
+``VELOCIOUS_KILLS=50`` makes it a drill; without it the browser dies three times.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -187,9 +188,45 @@ def test_when_the_server_is_back_questions_go_to_it_and_local_orders_do_not(
     offline.goto(f"{server.origin}/posts")
     offline.get_by_text("For the browser").wait_for()
     server.start()
-    offline.goto(f"{server.origin}/posts")
-    assert place_of(offline) == "node"
+    arrive_at_the_server(offline, f"{server.origin}/posts")
     assert offline.get_by_text("For the browser").count() == 0
+
+
+def arrive_at_the_server(page: Page, address: str) -> None:
+    """Open the address until the server answers: one that was gone is not asked for a moment."""
+    end = monotonic() + 60
+    page.goto(address)
+    while place_of(page) != "node":
+        assert monotonic() < end, "the server is back, and is not asked again"
+        page.goto(address)
+
+
+def test_a_network_that_hangs_is_waited_for_once_and_used_when_it_goes_on(
+    context: BrowserContext, server: DemoServer
+) -> None:
+    page = visit_once(context, server)
+    page.evaluate("import('/velocious/page.mjs').then(({ start }) => start()).then(() => null)")
+    server.freeze()
+    slow, *quick = [seconds_to_see(page, f"{server.origin}/posts/{number}") for number in (1, 2, 3)]
+    # The patience that a question has with the network is four seconds.
+    assert slow >= 4
+    assert max(quick) < 4
+    server.thaw()
+    arrive_at_the_server(page, f"{server.origin}/posts")
+
+
+def seconds_to_see(page: Page, address: str) -> float:
+    """How long the answer of the browser takes."""
+    told = page.evaluate(
+        """async (address) => {
+            const began = performance.now();
+            const answer = await fetch(address);
+            return [answer.headers.get('velocious-answered-by'), performance.now() - began];
+        }""",
+        address,
+    )
+    assert told[0] == "browser"
+    return told[1] / 1000
 
 
 def test_an_order_goes_to_the_server_while_it_can_be_reached(

@@ -13,6 +13,7 @@ from playwright.sync_api import Error
 from browser_tests._browser import browser, driver, executable
 from browser_tests._mortal import MortalBrowser
 from browser_tests._notes import NOTES, call, close, give_file, load, opened, run, start
+from browser_tests._quota import MEGABYTE, REAL_QUOTA, allow, used
 from browser_tests._site import serving
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
-#: Chromium reports "what is used, and 10 GB" as the quota of every site unless told not to.
-REAL_QUOTA = "--disable-features=StaticStorageQuota"
-MEGABYTE = 1024 * 1024
 DATABASE = "/notes/db/test.sqlite3"
 PIECE = "x" * 20_000
 OF_SPACE = "storage of this site"
@@ -98,19 +96,6 @@ def refused(page: Page, *words: str) -> str:
     assert answer["exitCode"] == 1, answer["output"]
     assert "Traceback" not in answer["output"]
     return answer["output"]
-
-
-def allow(page: Page, size: int | None) -> None:
-    """Give the site another quota, or its own again."""
-    session = page.context.new_cdp_session(page)
-    given: dict[str, Any] = {} if size is None else {"quotaSize": size}
-    session.send(  # pyright: ignore[reportUnknownMemberType]
-        "Storage.overrideQuotaForOrigin", {"origin": page.evaluate("location.origin"), **given}
-    )
-
-
-def used(page: Page) -> int:
-    return page.evaluate("app.storage.refresh().then(({ usage }) => usage)")
 
 
 def space_becomes(page: Page, space: str) -> None:

@@ -107,7 +107,7 @@ def test_commands_run_from_the_devtools_global_before_the_start_has_finished(tab
 def test_what_python_prints_logs_and_emits_reaches_the_page(tab: BarePage) -> None:
     tab.boot()
     tab.evaluate(
-        "() => { window.heard = []; app.on('changed', (payload) => heard.push(payload)); }"
+        "() => { window.heard = []; app.subscribe('changed', (payload) => heard.push(payload)); }"
     )
     tab.run("""
         import sys

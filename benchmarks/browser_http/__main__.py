@@ -1,14 +1,15 @@
 """A page in the browser beside the same page over HTTP: ``python -m benchmarks.browser_http``.
 
-In Chromium, in one run: ``fetch`` of a rendered page of twenty rows from ``velocious server`` on
-this machine, then, with that server gone, through the service worker from Python in the tab's
-worker, on OPFS.
+In Chromium, in one run and in turns: ``fetch`` of a rendered page of twenty rows from ``velocious
+server`` on this machine; the same text from a service worker that only has to hand it over; and,
+through our service worker, from Python in the tab's worker, on OPFS.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
@@ -17,11 +18,15 @@ from browser_tests._browser import browser
 from browser_tests.pages import demo_server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from collections.abc import Iterable
+
+    from playwright.sync_api import BrowserContext, Page
 
 APPLICATION = Path(__file__).parent / "application"
 #: Milliseconds that the page may take in the browser.
 AIM = 5.0
+#: Fetches before it is another side's turn.
+TURN = 20
 TIMEOUT = 120_000
 FETCHES = """async ([path, count]) => {
     const times = [];
@@ -33,52 +38,90 @@ FETCHES = """async ([path, count]) => {
     }
     return { times, text };
 }"""
+REGISTERED = """async () => {
+    const { serviceWorker } = navigator;
+    serviceWorker.register('service_worker.js');
+    if (serviceWorker.controller) return;
+    await new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve));
+}"""
 
 
-def fetch_often(page: Page, count: int, place: str) -> list[float]:
-    """Milliseconds of each fetch; the page must be the one of *place*, with all its rows."""
-    path = "/here/posts" if place == "browser" else "/posts"
-    page.evaluate(FETCHES, [path, max(count // 4, 20)])
-    answer = page.evaluate(FETCHES, [path, count])
-    rows = answer["text"].count("<tr ")
-    if rows != 20 or f'<p id="place">{place}</p>' not in answer["text"]:
-        raise AssertionError(f"{rows} rows, and not from {place}: {answer['text'][:200]}")
-    return answer["times"]
+@dataclass
+class Side:
+    """One way to the page.
+
+    Attributes:
+        place: what must have rendered it, by its own word.
+        times: milliseconds of each fetch.
+    """
+
+    name: str
+    page: Page
+    path: str
+    place: str
+    times: list[float] = field(default_factory=list[float])
+
+    def fetch(self, count: int) -> list[float]:
+        answer = self.page.evaluate(FETCHES, [self.path, count])
+        rows = answer["text"].count("<tr ")
+        if rows != 20 or f'<p id="place">{self.place}</p>' not in answer["text"]:
+            raise AssertionError(f"{rows} rows, not from {self.place}: {answer['text'][:200]}")
+        return answer["times"]
+
+    def __str__(self) -> str:
+        p95 = quantiles(self.times, n=20)[-1]
+        return f"{self.name:<46} {median(self.times):6.2f} ms   95th {p95:6.2f} ms"
 
 
-def measure(place: Path, count: int) -> tuple[list[float], list[float]]:
-    """Times over HTTP, then times of the browser itself."""
-    with (
-        demo_server(place, seeded=True, source=APPLICATION) as server,
-        browser(place / "profile") as context,
-    ):
-        page = context.new_page()
-        page.set_default_timeout(TIMEOUT)
-        page.goto(f"{server.origin}/bare.html")
-        over_http = fetch_often(page, count, "node")
-        page.goto(f"{server.origin}/posts")
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
-        server.stop()
-        page.reload()
-        page.wait_for_function("document.querySelector('#place')?.textContent === 'browser'")
-        return over_http, fetch_often(page, count, "browser")
+def sides(context: BrowserContext, origin: str) -> tuple[Side, Side, Side, Side]:
+    """HTTP, two floors, and ours, each in a tab of its own."""
+    # Another origin, which has no service worker.
+    bare = opened(context, f"{origin.replace('127.0.0.1', 'localhost')}/bare.html")
+    here = opened(context, f"{origin}/posts")
+    here.wait_for_function("navigator.serviceWorker.controller !== null")
+    here.goto(f"{origin}/here/posts")
+    here.wait_for_function("document.querySelector('#place')?.textContent === 'browser'")
+    floor = opened(context, f"{origin}/floor/index.html")
+    floor.evaluate(REGISTERED)
+    return (
+        Side("over HTTP, from velocious server", bare, "/posts", "node"),
+        Side("a service worker's constant, as a buffer", floor, "/floor/buffer", "node"),
+        Side("a service worker's constant, as a stream", floor, "/floor/stream", "node"),
+        Side("rendered by Python, through our service worker", here, "/here/posts", "browser"),
+    )
 
 
-def line(name: str, times: list[float]) -> str:
-    return f"{name:<42} {median(times):6.2f} ms   95th {quantiles(times, n=20)[-1]:6.2f} ms"
+def opened(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(TIMEOUT)
+    page.goto(address)
+    return page
+
+
+def take_turns(all_sides: Iterable[Side], count: int) -> None:
+    for side in all_sides:
+        side.fetch(max(count // 4, TURN))
+    for _ in range(0, count, TURN):
+        for side in all_sides:
+            side.times += side.fetch(TURN)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.browser_http", description=__doc__)
     parser.add_argument("--count", type=int, default=400, help="fetches that are measured")
     count = parser.parse_args().count
-    with tempfile.TemporaryDirectory() as directory:
-        over_http, local = measure(Path(directory), count)
-    print(line("over HTTP, from velocious server", over_http))
-    print(line("in the browser, by its service worker", local))
-    print(
-        f"ratio {median(local) / median(over_http):.2f}; aim: at most {AIM:.0f} ms in the browser"
-    )
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        demo_server(Path(directory), seeded=True, source=APPLICATION) as server,
+        browser(Path(directory) / "profile") as context,
+    ):
+        measured = sides(context, server.origin)
+        take_turns(measured, count)
+    over_http, _, floor, ours = measured
+    print(*measured, sep="\n")
+    ratio = median(ours.times) / median(over_http.times)
+    above = median(ours.times) - median(floor.times)
+    print(f"ours is {ratio:.2f} times HTTP and {above:.2f} ms above the lower floor; aim: {AIM} ms")
 
 
 if __name__ == "__main__":

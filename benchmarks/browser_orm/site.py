@@ -1,4 +1,4 @@
-"""Serves the application of this benchmark, with the modules of ``benchmarks.orm`` beside it."""
+"""Serves the application of a benchmark in the browser, with the modules that it shares beside it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from velocious_node import NodeEnvironmentHandler
 from velocious_node.browser.assets import routes
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
 
 HERE = Path(__file__).parent
 SENT = (
@@ -38,12 +39,23 @@ START_TIMEOUT = 20.0
 
 
 @contextmanager
-def serving(directory: Path) -> Generator[str]:
-    """Put the application into *directory* and serve it on a free port; gives the page's URL."""
-    _make(directory)
+def serving(
+    directory: Path,
+    benchmark: Path = HERE,
+    sent: tuple[str, ...] = SENT,
+    more: Sequence[BaseRoute] = (),
+) -> Generator[str]:
+    """Put the application of *benchmark* into *directory* and serve it on a free port; gives the
+    URL of its page. *sent* are the modules of ``benchmarks`` that the browser gets.
+    """
+    _make(directory, benchmark, sent)
     server = uvicorn.Server(
         uvicorn.Config(
-            _application(directory), port=0, log_level="warning", ws="none", lifespan="off"
+            _application(directory, benchmark, more),
+            port=0,
+            log_level="warning",
+            ws="none",
+            lifespan="off",
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)
@@ -55,16 +67,16 @@ def serving(directory: Path) -> Generator[str]:
         thread.join()
 
 
-def _make(directory: Path) -> None:
+def _make(directory: Path, benchmark: Path, sent: tuple[str, ...]) -> None:
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(HERE / "application", directory, ignore=ignored, dirs_exist_ok=True)
-    for name in SENT:
+    shutil.copytree(benchmark / "application", directory, ignore=ignored, dirs_exist_ok=True)
+    for name in sent:
         target = directory / "benchmarks" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(HERE.parent / name, target)
 
 
-def _application(directory: Path) -> Starlette:
+def _application(directory: Path, benchmark: Path, more: Sequence[BaseRoute]) -> Starlette:
     configuration = Configuration(
         environment_handler=NodeEnvironmentHandler(),
         environment="production",
@@ -74,9 +86,9 @@ def _application(directory: Path) -> Starlette:
     )
 
     async def page(_: Request) -> FileResponse:
-        return FileResponse(HERE / "page.html")
+        return FileResponse(benchmark / "page.html")
 
-    return Starlette(routes=[*routes(configuration), Route("/page", page)])
+    return Starlette(routes=[*routes(configuration), *more, Route("/page", page)])
 
 
 def _origin(server: uvicorn.Server) -> str:

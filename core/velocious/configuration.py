@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from velocious import current
+from velocious.database.changes import Changes
 from velocious.database.configured_databases import ConfiguredDatabases
 from velocious.error_events import ErrorEvents
 from velocious.errors import ConfigurationError, suggestion
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from velocious.clock import Clock
+    from velocious.database.change_relay import ChangeRelay
     from velocious.database.database import Database
     from velocious.database.held_connections import ConnectionBlock
     from velocious.database.tenancy import TenantDatabaseResolver
@@ -69,6 +71,9 @@ class Configuration:
             :class:`velocious.http_settings.HttpSettings`).
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
+        devtools: whether browsers get the developer tools: by default the page
+            ``/velocious/devtools.html`` in development and tests, and ``velociousCLI`` in the
+            browser's console everywhere; True: both everywhere; False: neither.
         cohort_loading: whether the first awaited load of a relationship serves all records of the
             same result (True).
         log_level: the least severe level that is logged (``"info"``).
@@ -105,6 +110,7 @@ class Configuration:
         routes: Routes | None = None,
         http: Mapping[str, Any] | HttpSettings | None = None,
         browser: Sequence[str] = (),
+        devtools: bool | None = None,
         cohort_loading: bool = True,
         log_level: str = "info",
         locale: str = "en",
@@ -125,7 +131,11 @@ class Configuration:
         self._views: Views | None = None
         self.http = parse_http_settings(http)
         self.error_events = ErrorEvents()
+        #: Says what has changed in the databases, after it was committed.
+        self.changes = Changes()
+        self._relay: ChangeRelay | None = None
         self.browser = tuple(browser)
+        self.devtools = devtools
         self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)
         self.locale = locale
@@ -183,6 +193,7 @@ class Configuration:
                 self.models.add_imported("app")
             if load_models:
                 await self.models.load()
+            self._connect_changes()
         except BaseException:
             await self.close()
             raise
@@ -194,9 +205,21 @@ class Configuration:
         self._depth -= 1
         if self._depth:
             return
+        if self._relay is not None:
+            self._relay.close()
+            self._relay = None
+        self.changes.close()
         await self._databases.close()
         self._close_logging()
         current.remove(self)
+
+    def _connect_changes(self) -> None:
+        carrier = self.environment_handler.change_carrier()
+        if carrier is not None:
+            # Imported here: a process alone needs none.
+            from velocious.database.change_relay import ChangeRelay
+
+            self._relay = ChangeRelay(self.changes, carrier)
 
     # Databases
 

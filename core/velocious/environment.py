@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from velocious.cipher import Cipher
     from velocious.clock import Clock
     from velocious.configuration import Configuration
+    from velocious.database.change_carrier import ChangeCarrier
     from velocious.database.driver import DriverFactory
     from velocious.files import ByteFiles, Files, ScratchFile
     from velocious.logging import LogSink
@@ -60,6 +61,10 @@ class EnvironmentHandler(Protocol):
 
     def drivers(self) -> dict[str, DriverFactory]:
         """URL scheme (``"sqlite"``) → what makes a driver from the parsed database settings."""
+        ...
+
+    def change_carrier(self) -> ChangeCarrier | None:
+        """What tells others with the same databases of changes; None where there are none."""
         ...
 
     def migrations(self, directory: str | None) -> MigrationProvider: ...

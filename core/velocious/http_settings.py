@@ -91,15 +91,21 @@ def parse_http_settings(given: Mapping[str, Any] | HttpSettings | None) -> HttpS
         UnknownOptionError: for a key that nobody reads.
         ConfigurationError: for a value that makes no sense.
     """
-    if isinstance(given, HttpSettings):
-        return given
-    options = dict(given or {})
+    settings = given if isinstance(given, HttpSettings) else _settings(dict(given or {}))
+    _check(settings)
+    return settings
+
+
+def _settings(options: dict[str, Any]) -> HttpSettings:
     for name in options:
         if name not in OPTIONS:
             raise UnknownOptionError("Configuration(http={…})", name, OPTIONS)
     if "session" in options:
         options["session"] = parse_session_settings(options["session"])
-    settings = HttpSettings(**options)
+    return HttpSettings(**options)
+
+
+def _check(settings: HttpSettings) -> None:
     for name in ("hosts", "trusted_proxies", "trusted_origins", "log_parameters", "route_hooks"):
         if isinstance(getattr(settings, name), str):
             raise ConfigurationError(
@@ -110,7 +116,6 @@ def parse_http_settings(given: Mapping[str, Any] | HttpSettings | None) -> HttpS
         _check_positive(name, getattr(settings, name), int)
     if settings.timeout is not None:
         _check_positive("timeout", settings.timeout, (int, float))
-    return settings
 
 
 def _check_positive(name: str, value: Any, kind: type | tuple[type, ...]) -> None:

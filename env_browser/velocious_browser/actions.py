@@ -36,15 +36,16 @@ class UnknownActionError(CommandError):
 
 
 class ActionPayloadError(CommandError):
-    """The page called an action with a payload that its function does not take."""
+    """The page called an action with arguments that its function does not take."""
 
     code = "action_payload"
 
     def __init__(self, name: str, problem: str, function: Function) -> None:
         self.name = name
         super().__init__(
-            f"The action {name!r} cannot take this payload: {problem}. It takes an object with the "
-            f"parameters {inspect.signature(function)}: `await app.call({name!r}, {{…}})`."
+            f"The action {name!r} cannot take these arguments: {problem}. Its parameters are "
+            f"{inspect.signature(function)}: `await app.call({name!r}, {{name: value}})`, or with "
+            "a list of values in their order."
         )
 
 
@@ -57,8 +58,8 @@ def action[F: Function](name: str | None = None) -> Callable[[F], F]:
         async def list_tasks(project: int) -> list[Task]:
             return await Task.where(project_id=project).to_list()
 
-    In the page: ``await app.call("board.list", {project: 1})``. What it returns travels as JSON; a
-    record travels as its attributes.
+    In the page: ``await app.call("board.list", {project: 1})``. How values travel is in
+    ``docs/javascript.md``; a record travels as its attributes.
     """
     if callable(name):
         raise ConfigurationError(f"Write `@action()` above {name!r}, with the parentheses.")
@@ -91,27 +92,37 @@ def action_names() -> list[str]:
 
 
 async def perform(name: str, payload: object) -> Any:
-    """Call the action *name* with the keyword arguments in *payload*.
+    """Call the action *name* with *payload*: a dictionary of keyword arguments, a list of
+    positional ones, or None.
 
     Raises:
         UnknownActionError: nothing of that name was exposed.
         ActionPayloadError: the function does not take such arguments.
     """
+    return await _start(name, exposed(name), payload)
+
+
+def exposed(name: str) -> Function:
+    """The function behind the action *name*. Raises UnknownActionError where there is none."""
     function = _actions.get(name)
     if function is None:
         raise UnknownActionError(name, action_names())
-    return await _start(name, function, payload)
+    return function
 
 
 def _start(name: str, function: Function, payload: object) -> Awaitable[Any]:
-    arguments: Any = {} if payload is None else payload
-    if not isinstance(arguments, dict):
-        raise ActionPayloadError(name, f"{payload!r} is not an object", function)
+    given: Any = payload
     try:
         # A coroutine function binds its arguments here and runs only when it is awaited.
-        return function(**arguments)
+        if given is None:
+            return function()
+        if isinstance(given, dict):
+            return function(**given)
+        if isinstance(given, list):
+            return function(*given)
     except TypeError as error:
         raise ActionPayloadError(name, str(error), function) from error
+    raise ActionPayloadError(name, f"{given!r:.100} is neither an object nor a list", function)
 
 
 def _place(function: Function) -> str:

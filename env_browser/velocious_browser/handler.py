@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from velocious.clock import SystemClock
 from velocious.errors import NotAvailableHereError
+from velocious_browser.changes import TabChanges
 from velocious_browser.database.sqlite import BrowserSqliteDriverFactory
 from velocious_browser.files import BrowserFiles
 from velocious_browser.interop import Host, console_host
@@ -62,9 +63,10 @@ class BrowserEnvironmentHandler:
         return BrowserServedFiles(directory)
 
     async def scratch_file(self) -> ScratchFile:
-        from velocious_browser.scratch_file import MemoryScratchFile
+        # Imported here: only large uploads need it.
+        from velocious_browser.scratch_file import open_scratch_file
 
-        return MemoryScratchFile()
+        return await open_scratch_file(self.host, self.database_directory)
 
     def log_sink(self, directory: str | None) -> LogSink:
         return ConsoleLogSink(self.host)
@@ -74,6 +76,9 @@ class BrowserEnvironmentHandler:
 
     def drivers(self) -> dict[str, DriverFactory]:
         return {"sqlite": BrowserSqliteDriverFactory(self.host)}
+
+    def change_carrier(self) -> TabChanges:
+        return TabChanges(self.host)
 
     def migrations(self, directory: str | None) -> MigrationProvider:
         # Imported here: most pages start without a migration to run.

@@ -1,10 +1,8 @@
 """The border with JavaScript.
 
-Law: every value crosses here and nowhere else, as JSON text, a number or a string; a name that
-holds a
-JavaScript value starts with ``js_``. The rest of the package is ordinary Python, which tests run on
-a
-server too.
+Law: every value crosses here and nowhere else, as text (JSON, or that of :mod:`velocious.wire`) or
+a number; a name that holds a JavaScript value starts with ``js_``. The rest of the package is
+ordinary Python, which tests run on a server too.
 """
 
 from __future__ import annotations
@@ -13,9 +11,10 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from velocious.errors import NotAvailableHereError
+from velocious.wire import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
 
 
 class JsHost(Protocol):
@@ -39,6 +38,20 @@ class JsHost(Protocol):
 
     def unlock(self, request: int, /) -> Awaitable[object]: ...
 
+    def openChanges(self, receive: Callable[[str], None], /) -> object: ...
+
+    def sendChanges(self, text: str, /) -> object: ...
+
+    def closeChanges(self) -> object: ...
+
+
+class JsPage(Protocol):
+    """The worker's end of the channel to the page around a script."""
+
+    def post(self, text: str, /) -> object: ...
+
+    def listen(self, hear: Callable[[str], None], /) -> object: ...
+
 
 class Host:
     """What the page around the worker can do for us."""
@@ -55,8 +68,12 @@ class Host:
         self._js_host.progress(step, label, loaded, total)
 
     def emit(self, event: str, payload: object = None) -> None:
-        """Tell the page that something happened: ``app.on(event, handler)`` there hears it."""
-        self._js_host.emit(event, json_text(payload))
+        """Tell the page that something happened: ``app.subscribe(event, listener)`` hears it.
+
+        Raises:
+            WireError: *payload* holds a value that cannot be sent.
+        """
+        self._js_host.emit(event, encode(payload))
 
     async def reserve(self, count: int) -> None:
         """Make room for *count* new files on the storage."""
@@ -83,6 +100,18 @@ class Host:
     async def unlock(self, request: int) -> None:
         """Give a lock back, or give its request up; it is free for others afterwards."""
         await self._js_host.unlock(request)
+
+    def open_changes(self, receive: Callable[[str], None]) -> None:
+        """Call *receive* with what other tabs of the application send."""
+        self._js_host.openChanges(receive)
+
+    def send_changes(self, text: str) -> None:
+        """Send *text* to the other tabs of the application."""
+        self._js_host.sendChanges(text)
+
+    def close_changes(self) -> None:
+        """Send and receive nothing any more."""
+        self._js_host.closeChanges()
 
 
 def console_host() -> JsHost:
@@ -117,7 +146,8 @@ class _ConsoleHost:
         return json_text({"state": "volatile", "reason": "Python runs without Velocious' worker."})
 
     async def storageStatus(self) -> str:
-        return json_text({**json.loads(self.storage()), "contents": [], "advice": []})
+        nothing: dict[str, Any] = {"contents": [], "beside": {"files": 0, "bytes": 0}, "advice": []}
+        return json_text({**json.loads(self.storage()), **nothing})
 
     async def exportFile(self, path: str, name: str, /) -> None:
         raise NotAvailableHereError(
@@ -132,6 +162,15 @@ class _ConsoleHost:
 
     async def unlock(self, request: int, /) -> None:
         """Nothing was taken from the page."""
+
+    def openChanges(self, receive: Callable[[str], None], /) -> None:
+        """Databases in ordinary memory belong to this page alone: nobody else could change them."""
+
+    def sendChanges(self, text: str, /) -> None:
+        """Nobody else could read them."""
+
+    def closeChanges(self) -> None:
+        """Nothing was opened."""
 
 
 def page_globals() -> tuple[str, JsHost]:
@@ -149,38 +188,49 @@ def page_globals() -> tuple[str, JsHost]:
             "The application of this origin",
             environment="browser",
             instead=(
-                "Give PyScript Velocious' interpreter and a worker: "
-                '<script type="py" worker config=\'{"interpreter": '
-                '"…/velocious/interpreter.mjs"}\'>.'
+                'Load `<script type="module" src="/velocious/pyscript.mjs"></script>` in the page, '
+                'and give the script the attribute `worker`: `<script type="py" worker>`.'
             ),
         )
     return js_boot, js_host
 
 
-def json_text(value: object) -> str:
-    """*value* as JSON text.
+def page_end() -> JsPage:
+    """The channel to the page of a PyScript worker.
 
     Raises:
-        TypeError: for a value that JSON cannot carry, naming its type and what to do.
+        NotAvailableHereError: this is no such worker.
     """
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    import js  # pyright: ignore[reportMissingModuleSource]
+
+    js_page: JsPage | None = getattr(js, "velociousPage", None)
+    if js_page is None:
+        raise NotAvailableHereError(
+            "The page around a script",
+            environment="browser",
+            instead=(
+                'Load `<script type="module" src="/velocious/pyscript.mjs"></script>` in the page, '
+                'and give the script the attribute `worker`: `<script type="py" worker>`.'
+            ),
+        )
+    return _PageEnd(js_page)
 
 
-def _plain(value: object) -> object:
-    from datetime import date, datetime, time
-    from decimal import Decimal
-    from uuid import UUID
+class _PageEnd:
+    """Keeps the callback alive, which JavaScript calls long after it was given."""
 
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal | UUID):
-        return str(value)
-    if isinstance(value, set | frozenset):
-        return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    attributes = getattr(value, "attributes", None)
-    if callable(attributes):
-        return attributes()
-    raise TypeError(
-        f"A value of type {type(value).__name__!r} cannot be sent to the page. Send text, numbers, "
-        "booleans, None, lists, dicts, dates, records, or convert it in the action."
-    )
+    def __init__(self, js_page: JsPage) -> None:
+        self._js_page = js_page
+
+    def post(self, text: str, /) -> None:
+        self._js_page.post(text)
+
+    def listen(self, hear: Callable[[str], None], /) -> None:
+        from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingModuleSource]
+
+        self._js_page.listen(create_proxy(hear))
+
+
+def json_text(value: object) -> str:
+    """*value*, which JSON has a form for, as text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

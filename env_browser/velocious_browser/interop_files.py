@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Beside the directory of the pools, so that no pool meets a file that is not its own.
 ROOT = "velocious-files"
 
+#: The same for bytes that nobody keeps; a worker removes what one that died has left here.
+SCRATCH = "velocious-scratch"
+
 
 class MissingFileError(Exception):
     """A file or folder is not there."""
@@ -44,27 +47,31 @@ def _explained(path: str) -> Generator[None]:
         ) from error
 
 
-async def folder(parts: list[str], *, create: bool = False) -> Any:
-    """The handle of a folder. Raises MissingFileError where it is not there."""
+async def folder(parts: list[str], *, root: str = ROOT, create: bool = False) -> Any:
+    """The handle of a folder below *root*. Raises MissingFileError where it is not there."""
     import js  # pyright: ignore[reportMissingModuleSource]
 
     js_navigator: Any = getattr(js, "navigator")  # noqa: B009
     with _explained("/".join(parts)):
         js_folder: Any = await js_navigator.storage.getDirectory()
-        for name in (ROOT, *parts):
+        for name in (root, *parts):
             js_folder = await js_folder.getDirectoryHandle(name, create=create)
     return js_folder
 
 
 class Writer:
-    """A new file that is being written."""
+    """A new file that is being written, and can be read meanwhile.
+
+    Attributes:
+        written: its bytes.
+    """
 
     def __init__(self, path: str, js_folder: Any, js_file: Any, js_access: Any) -> None:
         self._path = path
         self._js_folder = js_folder
         self._js_file = js_file
         self._js_access = js_access
-        self._written = 0
+        self.written = 0
 
     @classmethod
     async def open(cls, path: str, js_folder: Any, name: str) -> Writer:
@@ -80,13 +87,28 @@ class Writer:
         from pyodide.ffi import to_js  # pyright: ignore[reportMissingModuleSource]
 
         with _explained(self._path):
-            done = self._js_access.write(to_js(chunk), at=self._written)
-        self._written += len(chunk)
+            done = self._js_access.write(to_js(chunk), at=self.written)
+        self.written += len(chunk)
         if done != len(chunk):
             raise StorageFullError(
                 f"The browser wrote {done:,} of {len(chunk):,} bytes of {self._path!r}. Free some "
                 "of this site's storage."
             )
+
+    def read(self, start: int, size: int) -> bytes:
+        """*size* bytes from *start* on, which were written before."""
+        import js  # pyright: ignore[reportMissingModuleSource]
+
+        js_array: Any = getattr(js, "Uint8Array")  # noqa: B009
+        js_bytes = js_array.new(size)
+        with _explained(self._path):
+            done = self._js_access.read(js_bytes, at=start)
+        if done != size:
+            raise PlatformError(
+                f"The browser read {done:,} of {size:,} bytes of {self._path!r}, which it had "
+                "written before. Reload the page and repeat what was done."
+            )
+        return js_bytes.to_bytes()
 
     async def finish(self, name: str) -> None:
         """Flush the file and give it the name *name*."""

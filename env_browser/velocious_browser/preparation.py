@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 STEP = "database"
 
 
-async def prepare_database(application: Application) -> None:
-    """Migrate what is pending, and seed a database that was empty."""
+async def prepare_database(application: Application, *, seed: bool = True) -> None:
+    """Migrate what is pending, and (with *seed*) seed a database that was empty."""
     configuration = application.configuration
     if await is_current(configuration):
         return
@@ -31,7 +31,7 @@ async def prepare_database(application: Application) -> None:
     await migrator.migrate()
     # The tables were not there when the application was opened.
     await configuration.models.load()
-    if is_new:
+    if is_new and seed:
         await _seed(application)
 
 

@@ -1,7 +1,8 @@
 """The entry points that the worker's JavaScript calls.
 
 Law: JavaScript enters in the default context, so each entry starts a task in the context that the
-application was opened in; arguments and answers are JSON text.
+application was opened in; arguments and answers are text: what pages say and get is that of
+:mod:`velocious.wire`.
 """
 
 from __future__ import annotations
@@ -10,22 +11,29 @@ import asyncio
 import json
 import logging
 from contextvars import Context, copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import PlatformError
+from velocious.wire import decode, encode
 from velocious_browser.application import open_application
+from velocious_browser.calls import Calls
 from velocious_browser.interop import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from velocious_browser.application import Application
+    from velocious_browser.devtools.devtools import Devtools
     from velocious_browser.http.exchange import JsExchange
     from velocious_browser.interop import JsHost
     from velocious_browser.server import BrowserServer
+    from velocious_browser.watches import JsWatcher, Watches
 
 
 _log = logging.getLogger("velocious.storage")
+#: Elsewhere a page gets no tracebacks: they show the application's paths and lines.
+_WITH_TRACEBACKS = ("development", "test")
 
 
 class NotStartedError(PlatformError):
@@ -45,19 +53,48 @@ class Worker:
 
     def __init__(self) -> None:
         self.application: Application | None = None
+        self.with_tracebacks = False
+        self._calls = Calls()
         self._context = Context()
         self._server: BrowserServer | None = None
+        self._watches: Watches | None = None
         self._requests: dict[int, asyncio.Task[None]] = {}
+        self._devtools: Devtools | None = None
+        self._turn = asyncio.Lock()
 
     async def start(self, boot: str, js_host: JsHost) -> None:
         """Open the application; what it sets in context variables holds for every later request."""
         self._context = copy_context()
+        self.with_tracebacks = json.loads(boot).get("environment") in _WITH_TRACEBACKS
         opening = open_application(boot, js_host)
         self.application = await asyncio.create_task(opening, context=self._context)
 
-    async def in_context[T](self, work: Coroutine[Any, Any, T]) -> T:
-        """Run *work* in a task of its own that sees the application's context variables."""
-        return await asyncio.create_task(work, context=self._context.copy())
+    async def in_context[T](self, work: Coroutine[Any, Any, T], number: int | None = None) -> T:
+        """Run *work* in a task of its own that sees the application's context variables; under a
+        *number*, until :meth:`cancel_call`.
+        """
+        return await self._calls.run(work, self._context.copy(), number)
+
+    def cancel_call(self, number: int) -> None:
+        """The page no longer waits for the call *number*."""
+        self._calls.cancel(number)
+
+    async def in_turn[T](self, work: Coroutine[Any, Any, T]) -> T:
+        """As :meth:`in_context`, after the work that asked for its turn before."""
+        try:
+            await self._turn.acquire()
+        except BaseException:
+            # It was never begun, which Python would complain of.
+            work.close()
+            raise
+        try:
+            return await self.in_context(work)
+        finally:
+            self._turn.release()
+
+    def run(self, function: Callable[[], None]) -> None:
+        """Call *function* where it sees the application's context variables."""
+        self._context.copy().run(function)
 
     def opened(self) -> Application:
         """The application. Raises NotStartedError where there is none."""
@@ -74,16 +111,39 @@ class Worker:
             self._server = BrowserServer(self.opened())
         return self._server
 
-    async def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
-        """Run *work*, the answer to the request *number*, until it is done or cancelled."""
-        task = asyncio.create_task(work, context=self._context.copy())
-        self._requests[number] = task
-        try:
-            await asyncio.wait([task])
-            if not task.cancelled():
-                task.result()
-        finally:
-            del self._requests[number]
+    def watches(self) -> Watches:
+        """What the page follows; made for the first one."""
+        if self._watches is None:
+            # Imported here: many a page follows nothing.
+            from velocious_browser.watches import Watches
+
+            self._watches = Watches(describe_error)
+        return self._watches
+
+    def devtools(self) -> Devtools:
+        """What answers the developer tools; made for their first question."""
+        if self._devtools is None:
+            # Imported here: hardly a page of a person who only uses the application needs it.
+            from velocious_browser.devtools.devtools import Devtools
+
+            self._devtools = Devtools(self.opened().configuration)
+        return self._devtools
+
+    def serve(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work*, the answer to the request *number*, until it is done or cancelled.
+
+        It begins before this returns: each turn of the event loop is a trip through JavaScript, and
+        most answers never wait for anything.
+        """
+        task = asyncio.Task(
+            work,
+            loop=asyncio.get_running_loop(),
+            context=self._context.copy(),
+            eager_start=True,
+        )
+        if not task.done():
+            self._requests[number] = task
+            task.add_done_callback(lambda _: self._requests.pop(number))
 
     def cancel(self, number: int) -> None:
         """Nobody waits for the request *number* any more."""
@@ -94,7 +154,12 @@ class Worker:
     async def close(self) -> None:
         for number in tuple(self._requests):
             self.cancel(number)
+        await self._calls.cancel_all()
+        if self._watches is not None:
+            watches, self._watches = self._watches, None
+            await watches.close_all()
         self._server = None
+        self._devtools = None
         if self.application is not None:
             application, self.application = self.application, None
             await self.in_context(application.close())
@@ -116,28 +181,72 @@ async def start(boot: str, js_host: JsHost) -> None:
 async def run_command(arguments: str) -> str:
     """Run a command line: JSON of a line or of a list of words.
 
-    The answer has output and exitCode.
+    The answer has output and exitCode. Commands run one after another, in the order they came in.
     """
     from velocious_browser.cli.run import run_line
 
     opened = _worker.opened()
-    return json_text(await _worker.in_context(run_line(opened, json.loads(arguments))))
+    return json_text(await _worker.in_turn(run_line(opened, json.loads(arguments))))
 
 
-async def call(action: str, payload: str) -> str:
-    """Call an action of the application with JSON, and answer with JSON."""
+async def call(action: str, payload: str, number: int | None = None) -> str:
+    """Call an action of the application, and answer with what it returned; *number* is for
+    :func:`cancel_call`.
+    """
     from velocious_browser.actions import perform
 
     _worker.opened()
-    return json_text(await _worker.in_context(perform(action, json.loads(payload))))
+    return encode(await _worker.in_context(perform(action, decode(payload)), number))
 
 
-async def serve(number: int, request: str, js_exchange: JsExchange) -> None:
+def cancel_call(number: int) -> None:
+    """Cancel the call *number*, if it runs."""
+    _worker.cancel_call(number)
+
+
+async def watch(number: int, action: str, payload: str, js_watcher: JsWatcher) -> None:
+    """Tell *js_watcher* what an action returns, now and after each change of what it read, until
+    :func:`unwatch`.
+    """
+    _worker.opened()
+    _worker.run(partial(_worker.watches().open, number, action, payload, js_watcher))
+
+
+async def unwatch(number: int) -> None:
+    """The page follows *number* no longer."""
+    _worker.watches().close(number)
+
+
+def describe_error(error: BaseException) -> str:
+    """*error* for the page."""
+    from velocious_browser.failure import describe
+
+    return describe(error, with_traceback=_worker.with_tracebacks)
+
+
+async def devtools(question: str, parameters: str) -> str:
+    """Answer a question of the developer tools: its name and JSON of its parameters, with JSON."""
+    answer = _worker.devtools().answer(question, json.loads(parameters))
+    # What somebody typed waits for the command typed before it.
+    work = _worker.in_turn(answer) if question == "sql" else _worker.in_context(answer)
+    return json_text(await work)
+
+
+def serve(number: int, request: str, js_exchange: JsExchange) -> None:
     """Answer a request of a page: JSON text of what it is, and the exchange of its answer."""
+    _worker.serve(number, _answer(request, js_exchange))
+
+
+async def _answer(request: str, js_exchange: JsExchange) -> None:
     from velocious_browser.http.exchange import PageExchange, parse_request
 
-    answer = _worker.server().answer(parse_request(request), PageExchange(js_exchange))
-    await _worker.serve(number, answer)
+    exchange = PageExchange(js_exchange)
+    try:
+        await _worker.server().answer(parse_request(request), exchange)
+    except Exception as error:
+        # Before the application had it: a database that cannot be opened, for instance.
+        logging.getLogger("velocious.browser").exception("a request was not answered")
+        exchange.fail(str(error))
 
 
 def cancel(number: int) -> None:
@@ -156,6 +265,13 @@ def storage_changed() -> None:
     except Exception:
         # Nobody waits for this call: the log is where a failing watcher can be heard of.
         _log.exception("A watcher of the storage failed.")
+
+
+def refresh() -> None:
+    """The page was away and can be seen again: anything may have changed meanwhile."""
+    opened = _worker.application
+    if opened is not None:
+        _worker.run(opened.configuration.changes.everything)
 
 
 async def close() -> None:

@@ -89,6 +89,10 @@ class NodeEnvironmentHandler:
             "mysql": NodeMysqlDriverFactory(),
         }
 
+    def change_carrier(self) -> None:
+        # One process hears of its own changes.
+        return None
+
     def migrations(self, directory: str | None) -> MigrationProvider:
         from velocious_node.migration.files import FileMigrations
 

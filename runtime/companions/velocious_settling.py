@@ -15,12 +15,15 @@ async def settle(
     arguments: Any,
     done: Callable[[object], object],
     failed: Callable[[str], object],
+    describe: Callable[[BaseException], str],
 ) -> None:
-    """Call and await *function*, then tell *done* its answer, or *failed* the error as JSON."""
+    """Call and await *function*, then tell *done* its answer, or *failed* the error as *describe*
+    has it.
+    """
     try:
         done(await function(*arguments))
     except BaseException as error:
-        failed(described(error))
+        failed(describe(error))
 
 
 def described(error: BaseException) -> str:
@@ -31,14 +34,7 @@ def described(error: BaseException) -> str:
             "name": type(error).__name__,
             "code": code if isinstance(code, str) else None,
             "message": str(error),
-            "details": _jsonable(getattr(error, "details", None)),
+            "details": json.loads(json.dumps(getattr(error, "details", None), default=repr)),
             "traceback": "".join(traceback.format_exception(error)),
         }
     )
-
-
-def _jsonable(value: object) -> object:
-    try:
-        return json.loads(json.dumps(value))
-    except (TypeError, ValueError):
-        return repr(value)

@@ -45,12 +45,15 @@ def shop(tmp_path: Path) -> Path:
     return root
 
 
-def a_client(shop: Path, *, environment: str = "test", prefix: str = "") -> httpx.AsyncClient:
+def a_client(
+    shop: Path, *, environment: str = "test", prefix: str = "", devtools: bool | None = None
+) -> httpx.AsyncClient:
     configuration = Configuration(
         environment_handler=NodeEnvironmentHandler(),
         environment=environment,
         directory=str(shop),
         browser=["app/config", "app/models"],
+        devtools=devtools,
     )
     app = Starlette(routes=[Mount(prefix, routes=assets.routes(configuration))])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop.test")
@@ -156,6 +159,43 @@ async def test_stable_names_lead_to_the_address_of_today(shop: Path) -> None:
         assert answer.status_code == 307
         assert answer.headers["location"] == boot["js"] + "client.mjs"
         assert answer.headers["cache-control"] == "no-cache"
+
+
+@needs_runtime
+@pytest.mark.parametrize(
+    ("environment", "devtools", "page", "console"),
+    [
+        ("development", None, 200, True),
+        ("test", None, 200, True),
+        ("production", None, 404, True),
+        ("production", True, 200, True),
+        ("development", False, 404, False),
+    ],
+)
+async def test_developer_tools_are_there_in_development_or_where_they_are_asked_for(
+    shop: Path, environment: str, devtools: bool | None, page: int, console: bool
+) -> None:
+    async with a_client(shop, environment=environment, devtools=devtools, prefix="/my") as client:
+        boot = await boot_of(client, "/my")
+        assert boot["devtools"] is console
+        answer = await client.get("/my/velocious/devtools.html")
+        assert answer.status_code == page
+        for name in ("devtools/panel.mjs", "devtools/panel.css"):
+            assert (await client.get(boot["js"] + name)).status_code == page
+        stable = await client.get("/my/velocious/devtools/panel.mjs")
+        assert stable.status_code == (307 if page == 200 else 404)
+        if page == 200:
+            assert 'src="/my/velocious/devtools/page.mjs"' in answer.text
+            sheet = await client.get(boot["js"] + "devtools/panel.css")
+            assert sheet.headers["content-type"].startswith("text/css")
+
+
+@needs_runtime
+async def test_no_browser_fetches_developer_tools_that_nobody_opened(shop: Path) -> None:
+    async with a_client(shop) as client:
+        script = (await client.get("/velocious/service_worker.mjs")).text
+        assert "client.mjs" in script
+        assert "devtools/" not in script
 
 
 @needs_runtime

@@ -110,6 +110,26 @@ async def test_the_version_changes_with_each_thing_that_is_kept(shop: Path) -> N
 
 
 @needs_runtime
+@pytest.mark.parametrize("name", ["web/tasks.html", "app/views/tasks/index.html"])
+async def test_files_of_pyscript_are_kept_where_a_page_loads_it(shop: Path, name: str) -> None:
+    (shop / "app/views/tasks").mkdir(parents=True)
+    configuration = an_application(shop, browser=["app/config", "app/views"])
+
+    async def kept() -> set[str]:
+        async with a_client(configuration) as client:
+            files = (await settings_of(client))["files"]
+            for url in files:
+                assert (await client.get(url)).status_code == 200, url
+            return {url.partition("/pyscript/")[2] for url in files if "/pyscript/" in url}
+
+    assert await kept() == set()
+    (shop / name).write_text('<script type="module" src="velocious/pyscript.mjs"></script>')
+    found = await kept()
+    assert {"core.js", "core.css"} <= found
+    assert not [one for one in found if one.startswith(("codemirror", "xterm"))]
+
+
+@needs_runtime
 async def test_an_application_that_sends_nothing_has_no_service_worker(shop: Path) -> None:
     async with a_client(an_application(shop, browser=[])) as client:
         assert (await client.get("/velocious/service_worker.mjs")).status_code == 404

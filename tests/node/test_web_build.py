@@ -73,12 +73,40 @@ async def test_every_address_that_a_browser_is_told_is_a_file_below_the_prefix(
     assert (boot["prefix"], settings["root"], settings["alone"]) == ("/app", "/app", True)
     # The widest scope that a server without a header of its own allows.
     assert boot["serviceWorker"] == {"url": "/app/velocious-worker.mjs", "scope": "/app/"}
-    for name in ("client.mjs", "page.mjs", "interpreter.mjs", "page/shell.mjs", "pyscript/core.js"):
+    for name in (
+        "client.mjs",
+        "page.mjs",
+        "interpreter.mjs",
+        "page/shell.mjs",
+        "pyscript.mjs",
+        "pyscript/core.js",
+    ):
         stub = files[f"velocious/{name}"].decode()
         target = re.search(r'"(.+)"', stub)
         assert target is not None
         there = (Path("/velocious") / name).parent / target[1]
         assert str(there.resolve())[1:] in files, stub
+
+
+async def test_a_build_leaves_the_developer_tools_out(generated: GeneratedApplication) -> None:
+    await generated.done("web:build")
+    assert not [name for name in built(generated) if "devtools" in name]
+    assert "velocious/devtools.html" in await generated.done("web:manifest")
+
+
+async def test_a_build_has_the_developer_tools_that_the_configuration_asks_for(
+    generated: GeneratedApplication,
+) -> None:
+    path = generated.directory / "app/config/configuration.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("browser=BROWSER,", "browser=BROWSER, devtools=True,"))
+    await generated.done("web:build", "--prefix", "/app/")
+    files = built(generated)
+    assert b'"/app/velocious/devtools/page.mjs"' in files["velocious/devtools.html"]
+    for name in ("page.mjs", "panel.mjs"):
+        target = re.search(r'"(.+)"', files[f"velocious/devtools/{name}"].decode())
+        assert target is not None
+        assert str((Path("/velocious/devtools") / target[1]).resolve())[1:] in files
 
 
 async def test_two_builds_are_the_same_to_the_byte(generated: GeneratedApplication) -> None:
@@ -273,7 +301,8 @@ async def test_the_list_has_every_file_of_the_folder_with_its_size(
 ) -> None:
     await generated.done("web:build")
     files = built(generated)
-    listed = json.loads(await generated.done("web:manifest", "--json"))
+    # In development the developer tools would be among them.
+    listed = json.loads(await generated.done("web:manifest", "--json", "--environment=production"))
     sizes = {file["path"]: file for file in listed["files"]}
     originals = {name for name in files if not name.endswith((".br", ".gz"))}
     assert sizes.keys() == originals

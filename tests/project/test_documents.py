@@ -45,7 +45,7 @@ def test_the_shell_blocks_of_a_document_run_one_after_another(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, f"{document}:\n{done.stdout}{done.stderr}"
 

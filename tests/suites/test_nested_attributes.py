@@ -216,8 +216,10 @@ async def test_a_rollback_leaves_everything_to_be_saved_again(plans: Configurati
 
 async def test_what_does_not_fit_is_refused(plans: Configuration) -> None:
     plan = Plan(name="House")
-    with pytest.raises(UnsupportedValueError, match="at most 3 records, not 4"):
-        plan.assign(steps_attributes=[{"name": "x"}] * 4)
+    too_many = [{"name": "x"}] * 4
+    with pytest.raises(UnsupportedValueError, match="at most 3 records, not 4") as refused:
+        plan.assign(steps_attributes=too_many)
+    assert refused.value.value is too_many  # so that a request's is the client's mistake
     with pytest.raises(UnsupportedValueError, match="takes a list of mappings, not 'x'"):
         plan.assign(steps_attributes="x")
     with pytest.raises(UnsupportedValueError, match=r"takes a mapping, not \[\]"):

@@ -23,7 +23,7 @@ def overview(registry: Registry, program: str, output: Output) -> str:
     width = max(len(name) for name in registry.names()) + 2
     commands = sorted(registry, key=_group)
     for group, members in groupby(commands, key=_group):
-        lines += ["", output.style(GROUPS.get(group, group), "bold")]
+        lines += ["", output.style(_title(group), "bold")]
         lines += [f"  {command.name:<{width}}{command.summary}" for command in members]
     lines += [
         "",
@@ -37,6 +37,15 @@ def overview(registry: Registry, program: str, output: Output) -> str:
         "Short and long names are the same: g is generate, c is console, s is server.",
     ]
     return "\n".join(lines)
+
+
+def group_title(command: Command) -> str:
+    """The heading that *command* is listed under."""
+    return _title(_group(command))
+
+
+def _title(group: str) -> str:
+    return GROUPS.get(group, group.capitalize())
 
 
 def _group(command: Command) -> str:

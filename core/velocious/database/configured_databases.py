@@ -92,7 +92,7 @@ class ConfiguredDatabases:
                 f"{self._configuration.environment_handler.name} environment has no driver. "
                 f"It has: {', '.join(sorted(self._drivers))}."
             )
-        return Database(settings, factory, self._configuration.files)
+        return Database(settings, factory, self._configuration.files, self._configuration.changes)
 
     def _make_tenancy(self, resolver: TenantDatabaseResolver | None, limit: int) -> Tenancy | None:
         if limit < 1:

@@ -7,12 +7,16 @@ await that is not needed.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import TYPE_CHECKING, Any, cast
 
+from velocious.database.changes import Change, Changes
 from velocious.database.fair_lock import FairLock
 from velocious.database.transaction import Transaction, innermost
 from velocious.errors import (
     ConnectionLostError,
+    DatabaseError,
     NoConnectionError,
     TransactionError,
     UnknownTableError,
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
 
     from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
+    from velocious.database.affected import Affected
     from velocious.database.driver import (
         Connection,
         Driver,
@@ -38,6 +43,10 @@ if TYPE_CHECKING:
     from velocious.database.settings import DatabaseSettings
     from velocious.files import Files
 
+_log = logging.getLogger("velocious.database")
+#: Past so many texts in one transaction nobody looks what each of them has changed.
+_KEPT = 1000
+
 
 class Database:
     """A named database: runs statements, opens itself on first use, remembers its tables.
@@ -53,9 +62,12 @@ class Database:
         dialect: the SQL it speaks; known before it is opened.
         schema_version: grows whenever what was known about the tables may have become wrong.
         followers: databases that stand for this one, and know its tables too.
+        place: where it is: its URL without secrets.
+        changes: who is told of what was committed.
     """
 
     __slots__ = (
+        "_affected",
         "_current",
         "_driver",
         "_factory",
@@ -67,16 +79,26 @@ class Database:
         "_replicas",
         "_tables",
         "capabilities",
+        "changes",
         "dialect",
         "followers",
         "identifier",
+        "place",
         "schema_version",
         "settings",
     )
 
-    def __init__(self, settings: DatabaseSettings, factory: DriverFactory, files: Files) -> None:
+    def __init__(
+        self,
+        settings: DatabaseSettings,
+        factory: DriverFactory,
+        files: Files,
+        changes: Changes | None = None,
+    ) -> None:
         self.settings = settings
         self.identifier = settings.identifier
+        self.place = place_of(settings)
+        self.changes = changes or Changes()
         self.schema_version = 0
         self.followers: list[Database] = []
         self._factory = factory
@@ -92,6 +114,8 @@ class Database:
         self._locks: AdvisoryLocks | None = None
         self._current: Connection | None = None
         self._fallback = False
+        # What follows from changes of rows, and the version of the schema that it was read of.
+        self._affected: tuple[int, Affected] | None = None
 
     def __repr__(self) -> str:
         return f"<Database {self.identifier!r} {self.settings.safe_url}>"
@@ -184,9 +208,17 @@ class Database:
         return self._fetch(sql, params)
 
     async def _fetch(self, sql: str, params: Parameters) -> list[Row]:
-        if innermost.get() is not None:
-            transaction = self.current_transaction()
-            connection = transaction.connection if transaction else await self._hold(reading=True)
+        link = innermost.get()
+        if link is not None:
+            reading, transaction = link.reading, self.current_transaction()
+            if reading is not None:
+                reading.note(self.place, sql)
+            if transaction is not None:
+                if not sql.startswith("SELECT"):
+                    transaction.ran.add(sql)
+                connection = transaction._connection
+            else:
+                connection = await self._hold(reading=True)
             if connection is not None:
                 try:
                     return await connection.fetch(sql, params)
@@ -201,9 +233,17 @@ class Database:
         self, sql: str, params: Parameters = ()
     ) -> tuple[list[str], list[Row]]:
         """As :meth:`fetch`, with the names of the result's columns."""
-        if innermost.get() is not None:
-            transaction = self.current_transaction()
-            connection = transaction.connection if transaction else await self._hold(reading=True)
+        link = innermost.get()
+        if link is not None:
+            reading, transaction = link.reading, self.current_transaction()
+            if reading is not None:
+                reading.note(self.place, sql)
+            if transaction is not None:
+                if not sql.startswith("SELECT"):
+                    transaction.ran.add(sql)
+                connection = transaction._connection
+            else:
+                connection = await self._hold(reading=True)
             if connection is not None:
                 try:
                     return await connection.fetch_described(sql, params)
@@ -221,30 +261,62 @@ class Database:
 
         *unbounded* says that it may touch many rows, so that the event loop must not wait for it.
         """
-        if innermost.get() is not None:
-            transaction = self.current_transaction()
-            connection = transaction.connection if transaction else await self._hold()
+        link = innermost.get()
+        if link is not None:
+            reading, transaction = link.reading, self.current_transaction()
+            if reading is not None:
+                reading.note_statement(self.place, sql)
+            if transaction is not None:
+                ran = transaction.ran
+                ran.add(sql)
+                if len(ran) > _KEPT:
+                    ran.clear()
+                    ran.add(None)
+                return await transaction._connection.execute(sql, params, unbounded=unbounded)
+            connection = await self._hold()
             if connection is not None:
-                return await connection.execute(sql, params, unbounded=unbounded)
+                return await self._execute_held(connection, sql, params, unbounded)
         if self._reader is None:
             await self._open()
         connection = await self._driver.lease()
         try:
-            return await connection.execute(sql, params, unbounded=unbounded)
+            result = await connection.execute(sql, params, unbounded=unbounded)
+        except (asyncio.CancelledError, ConnectionLostError):
+            self.changed_perhaps()
+            raise
         finally:
             await self._driver.release(connection)
             if self._replicas is not None:
                 self._replicas.wrote()
+        if self.changes.listening:
+            await self.announce((sql,))
+        return result
+
+    async def _execute_held(
+        self, connection: Connection, sql: str, params: Parameters, unbounded: bool
+    ) -> Result:
+        try:
+            result = await connection.execute(sql, params, unbounded=unbounded)
+        except (asyncio.CancelledError, ConnectionLostError):
+            self.changed_perhaps()
+            raise
+        if self.changes.listening:
+            await self.announce((sql,))
+        return result
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
         """Run *sql* once for each row, all or none; returns how many rows were changed."""
+        self._refuse_live(sql)
         async with self.transaction() as transaction:
-            return await transaction.connection.execute_many(sql, rows)
+            transaction.ran.add(sql)
+            return await transaction._connection.execute_many(sql, rows)
 
     async def execute_script(self, sql: str) -> None:
         """Run statements separated by semicolons, all or none."""
+        self._refuse_live(sql)
         async with self.transaction() as transaction:
-            await transaction.connection.execute_script(sql)
+            transaction.ran.add(None)
+            await transaction._connection.execute_script(sql)
 
     # Transactions
 
@@ -341,6 +413,51 @@ class Database:
             await self._open()
         return await self._driver.lease()
 
+    # Changes
+
+    async def announce(self, ran: Iterable[str | None]) -> None:
+        """Say what the committed statements *ran* have changed; None among them: anything."""
+        # Imported here: most programs tell nobody.
+        from velocious.database.affected import affected_of
+        from velocious.database.effects import effects
+
+        found = [effects[sql] for sql in ran if sql is not None]
+        changing = {effect for effect in found if effect is not None}
+        if None in ran:
+            self.changed_perhaps()
+        elif changing:
+            known = self._affected
+            if known is None or known[0] != self.schema_version:
+                try:
+                    known = self.schema_version, await affected_of(await self._introspect_here())
+                except BaseException as error:
+                    self.changed_perhaps()
+                    if not isinstance(error, DatabaseError):
+                        raise
+                    _log.warning("What follows from a change cannot be read.", exc_info=error)
+                    return
+                self._affected = known
+            tables = known[1].tables(changing)
+            self.changes.publish(Change(self.identifier, tables, self.place))
+
+    def changed_perhaps(self) -> None:
+        """Say that anything may have changed in this database."""
+        if self.changes.listening:
+            self.changes.publish(Change(self.identifier, None, self.place))
+
+    async def _introspect_here(self) -> Introspector:
+        """As :meth:`introspect_committed`, on the connection that the running task keeps."""
+        held = await self._hold() if innermost.get() is not None else None
+        return (
+            await self.introspect_committed() if held is None else self._driver.introspector(held)
+        )
+
+    def _refuse_live(self, sql: str) -> None:
+        """Raise LiveWriteError where the running task is one that only reads."""
+        link = innermost.get()
+        if link is not None and link.reading is not None:
+            link.reading.note_statement(self.place, sql)
+
     # Advisory locks
 
     def advisory_lock(
@@ -380,12 +497,23 @@ class Database:
 
     def forget_schema(self) -> None:
         """Read the tables again when they are next asked for: call it after changing them."""
+        if not self.forget_changed_schema():
+            self.changed_perhaps()
+
+    def forget_changed_schema(self) -> bool:
+        """:meth:`forget_schema` for a change that is still to be committed, or was undone; whether
+        there is a transaction that it is part of.
+        """
         self.invalidate()
+        inside = False
         scope = innermost.get()
         while scope is not None:
             if scope.database is not None and scope.database is self:
                 scope.schema_changed = True
+                scope.top.ran.add(None)
+                inside |= not scope.ended and scope.user is asyncio.current_task()
             scope = scope.outer
+        return inside
 
     def invalidate(self) -> None:
         """Drop what is known about the tables, here and in what stands for this database."""
@@ -398,7 +526,7 @@ class Database:
         """What describes the schema as the running task sees it."""
         transaction = self.current_transaction()
         if transaction is not None:
-            return self._driver.introspector(transaction.connection)
+            return self._driver.introspector(transaction._connection)
         return await self.introspect_committed()
 
     async def introspect_committed(self) -> Introspector:
@@ -413,3 +541,10 @@ def _replicas(settings: DatabaseSettings, factory: DriverFactory, files: Files) 
     from velocious.database.replicas import ReplicaSet
 
     return ReplicaSet(settings, factory, files)
+
+
+def place_of(settings: DatabaseSettings) -> str:
+    """Where a database is: equal for all that share its rows, in every tab and process."""
+    # Each database in memory is one of its own.
+    own = f"#{settings.identifier}" if settings.path == ":memory:" else ""
+    return f"{settings.safe_url}{own}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from velocious.database.advisory_lock import LockBroker
-    from velocious.database.schema import Table
+    from velocious.database.schema import Reactions, Table
     from velocious.database.settings import DatabaseSettings
     from velocious.files import Files
     from velocious.sql.dialects.base import Dialect
@@ -164,6 +164,10 @@ class Introspector(Protocol):
 
     async def table(self, name: str) -> Table | None:
         """Columns, keys, indexes and foreign keys of a table, or None where it does not exist."""
+        ...
+
+    async def reactions(self) -> Reactions:
+        """What the database does on its own when rows change."""
         ...
 
     async def structure(self) -> list[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from velocious.database.database import Database
     from velocious.database.driver import Connection
+    from velocious.database.reading import Reading
     from velocious.database.transaction import Scope
 
 
@@ -30,16 +31,18 @@ class Held:
         owner: the task that may use it.
         databases: those it keeps connections of, once they are used; by identifier.
         connections: those it keeps now.
+        reading: what notes the reads around it.
     """
 
-    __slots__ = ("connections", "databases", "outer", "owner")
+    __slots__ = ("connections", "databases", "outer", "owner", "reading")
 
     #: Read where chains are walked: it is no transaction of any database.
     database: ClassVar[None] = None
 
     def __init__(self, databases: Mapping[str, Database]) -> None:
         self.databases = databases
-        self.outer = innermost.get()
+        self.outer = outer = innermost.get()
+        self.reading: Reading | None = None if outer is None else outer.reading
         self.owner = asyncio.current_task()
         self.connections: dict[Database, Any] = {}
 
@@ -90,7 +93,7 @@ class ConnectionBlock:
 
 def held_for(database: Database) -> Held | None:
     """The nearest block of the running task that keeps connections of *database*."""
-    link: Scope | Held | None = innermost.get()
+    link: Scope | Held | Reading | None = innermost.get()
     while link is not None:
         if isinstance(link, Held) and link.wants(database):
             return link
@@ -134,7 +137,7 @@ def _is_held(database: Database) -> bool:
 
 async def let_go(database: Database) -> None:
     """Give back what the blocks of the running task keep of *database*."""
-    link: Scope | Held | None = innermost.get()
+    link: Scope | Held | Reading | None = innermost.get()
     while link is not None:
         if isinstance(link, Held) and link.owner is asyncio.current_task():
             connection: Connection | None = link.connections.pop(database, None)

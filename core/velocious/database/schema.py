@@ -71,3 +71,31 @@ class Table:
     def column(self, name: str) -> Column | None:
         """The column called *name*, or None."""
         return self._by_name.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowingKey:
+    """A foreign key as far as the rows of *table* follow those of *to_table*."""
+
+    table: str
+    to_table: str
+    on_delete: str
+    on_update: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """What the database does on its own when rows change.
+
+    Attributes:
+        names: all tables and views.
+        views: those of them that are views.
+        triggered: the tables whose changes change nobody knows what: they have triggers or rules,
+            or share rows with other tables (partitions).
+        keys: the foreign keys between tables.
+    """
+
+    names: frozenset[str]
+    views: frozenset[str]
+    triggered: frozenset[str]
+    keys: tuple[FollowingKey, ...]

@@ -40,6 +40,8 @@ class SwitchingDatabase(Database):
         self.capabilities = like.capabilities
         self.schema_version = 0
         self.followers = []
+        self.place = like.place
+        self.changes = like.changes
         self._tables = {}
         self._choose = choose
 

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from velocious.database.database import Database
     from velocious.database.driver import Connection
     from velocious.database.held_connections import Held
+    from velocious.database.reading import Reading
 
 _log = logging.getLogger("velocious.database")
 
 #: The innermost open scope of the running task, or one inherited from the task that started it.
-#: Blocks that keep connections are links of the same chain.
-innermost: ContextVar[Scope | Held | None] = ContextVar("velocious_transaction", default=None)
+#: Blocks that keep connections, and those that note what they read, are links of the same chain.
+innermost: ContextVar[Scope | Held | Reading | None] = ContextVar(
+    "velocious_transaction", default=None
+)
 
 
 class Scope:
@@ -43,6 +46,7 @@ class Scope:
         user: the task that may use it now: the owner, or a child it was handed over to.
         top: the innermost open transaction.
         schema_changed: whether a rollback makes what is known about the tables wrong.
+        reading: what notes the reads around it.
     """
 
     __slots__ = (
@@ -52,6 +56,7 @@ class Scope:
         "lock",
         "outer",
         "owner",
+        "reading",
         "schema_changed",
         "top",
         "user",
@@ -61,7 +66,8 @@ class Scope:
         self.database = database
         self.connection = connection
         self.top = top
-        self.outer = innermost.get()
+        self.outer = outer = innermost.get()
+        self.reading: Reading | None = None if outer is None else outer.reading
         self.owner = self.user = asyncio.current_task()
         self.ended = False
         self.schema_changed = False
@@ -93,21 +99,23 @@ class Transaction:
     transaction``.
 
     Attributes:
-        connection: the connection everything in the block runs on.
         depth: 1 for the outermost, one more for each transaction around it.
+        ran: the statements that were run in it, of which some may write; None among them: nobody
+            knows.
     """
 
     __slots__ = (
         "_after_commit",
         "_after_rollback",
+        "_connection",
         "_database",
         "_parent",
         "_scope",
-        "connection",
         "depth",
+        "ran",
     )
 
-    connection: Connection
+    _connection: Connection
     _scope: Scope
 
     def __init__(self, database: Database) -> None:
@@ -116,6 +124,19 @@ class Transaction:
         self._after_commit: list[Callback] = []
         self._after_rollback: list[Callback] = []
         self.depth = 0
+        self.ran: set[str | None] = set()
+
+    @property
+    def connection(self) -> Connection:
+        """The connection everything in the block runs on. Nobody sees what is run on it directly:
+        whoever follows changes is told that anything may have changed.
+        """
+        self.ran.add(None)
+        return self._connection
+
+    @connection.setter
+    def connection(self, connection: Connection) -> None:
+        self._connection = connection
 
     # Callbacks and tasks
 
@@ -190,7 +211,7 @@ class Transaction:
         except BaseException:
             await self._database.release(connection)
             raise
-        self.connection = connection
+        self._connection = connection
         self.depth = 1
         self._scope = Scope(self._database, connection, self)
         innermost.set(self._scope)
@@ -221,17 +242,28 @@ class Transaction:
                 await self._roll_back(error)
             scope.ended = True
             innermost.set(scope.outer)
-            await self._database.release(self.connection)
+            await self._database.release(self._connection)
+            if isinstance(error, ConnectionLostError):
+                # The answer to COMMIT may be all that was lost.
+                self._database.changed_perhaps()
             if error is not None and self._after_rollback:
                 await run_after_rollback(self._after_rollback, error)
-        if error is None and self._after_commit:
-            await run_after_commit(self._after_commit)
+        if error is None:
+            await self._tell_of_commit()
         if cancelled is not None:
             raise cancelled
 
+    async def _tell_of_commit(self) -> None:
+        try:
+            if self.ran and self._database.changes.listening:
+                await self._database.announce(self.ran)
+        finally:
+            if self._after_commit:
+                await run_after_commit(self._after_commit)
+
     async def _commit(self) -> asyncio.CancelledError | None:
         """Commit; returns a cancellation that came too late to prevent it."""
-        connection = self.connection
+        connection = self._connection
         try:
             await connection.control("COMMIT")
         except asyncio.CancelledError as stop:
@@ -241,17 +273,17 @@ class Transaction:
         return None
 
     async def _roll_back(self, error: BaseException) -> None:
-        if self.connection.in_transaction:
+        if self._connection.in_transaction:
             await self._control("ROLLBACK", error)
         if self._scope.schema_changed:
-            self._database.forget_schema()
+            self._database.forget_changed_schema()
 
     # A transaction inside another one
 
     async def _begin_inside(self, parent: Transaction) -> None:
         depth = parent.depth + 1
-        await parent.connection.control(f"SAVEPOINT velocious_{depth}")
-        self.connection = parent.connection
+        await parent._connection.control(f"SAVEPOINT velocious_{depth}")
+        self._connection = parent._connection
         self._parent = parent
         self.depth = depth
         self._scope = parent._scope
@@ -260,31 +292,32 @@ class Transaction:
     async def _end_inside(self, parent: Transaction, error: BaseException | None) -> None:
         if error is None:
             try:
-                await self.connection.control(f"RELEASE SAVEPOINT velocious_{self.depth}")
+                await self._connection.control(f"RELEASE SAVEPOINT velocious_{self.depth}")
             except BaseException as failure:
                 await self._roll_back_inside(parent, failure)
                 raise
             self._scope.top = parent
             parent._after_commit += self._after_commit
             parent._after_rollback += self._after_rollback
+            parent.ran |= self.ran
         else:
             await self._roll_back_inside(parent, error)
 
     async def _roll_back_inside(self, parent: Transaction, error: BaseException) -> None:
         name = f"SAVEPOINT velocious_{self.depth}"
-        if self.connection.in_transaction:
+        if self._connection.in_transaction:
             await self._control(f"ROLLBACK TO {name}", error)
             await self._control(f"RELEASE {name}", error)
         self._scope.top = parent
         if self._scope.schema_changed:
-            self._database.forget_schema()
+            self._database.forget_changed_schema()
         if self._after_rollback:
             await run_after_rollback(self._after_rollback, error)
 
     async def _control(self, sql: str, error: BaseException) -> None:
         """Run *sql* while *error* is on its way; a failure is only logged and noted on it."""
         try:
-            await self.connection.control(sql)
+            await self._connection.control(sql)
         except Exception as failure:
             _log.error("%s failed", sql, exc_info=failure)
             error.add_note(f"Also, {sql} failed: {failure!r}")

@@ -47,6 +47,7 @@ that fixes it.
     │   │   └── TenantSchemaError
     │   └── UnknownTableError
     ├── QueryError
+    │   ├── LiveWriteError
     │   ├── UnknownAttributeError
     │   ├── UnknownRelationshipError
     │   ├── UnknownOperatorError
@@ -106,6 +107,7 @@ that fixes it.
     │   ├── ForgeryError
     │   ├── BodyTooLargeError
     │   └── ActionTimeoutError
+    ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
     └── TestingError
@@ -186,6 +188,7 @@ if TYPE_CHECKING:
     from velocious.errors.command import CommandError as CommandError
     from velocious.errors.command import UnknownCommandError as UnknownCommandError
     from velocious.errors.command import WrongUsageError as WrongUsageError
+    from velocious.errors.live import LiveWriteError as LiveWriteError
     from velocious.errors.migration import InterruptedMigrationError as InterruptedMigrationError
     from velocious.errors.migration import IrreversibleMigrationError as IrreversibleMigrationError
     from velocious.errors.migration import MigrationError as MigrationError
@@ -227,6 +230,7 @@ if TYPE_CHECKING:
     from velocious.errors.transaction import TransactionTaskError as TransactionTaskError
     from velocious.errors.view import MissingTemplateError as MissingTemplateError
     from velocious.errors.view import TemplateError as TemplateError
+    from velocious.errors.wire import WireError as WireError
 
 __getattr__ = late_names(
     __name__,
@@ -241,6 +245,7 @@ __getattr__ = late_names(
         "CommandError": "velocious.errors.command",
         "WrongUsageError": "velocious.errors.command",
         "UnknownCommandError": "velocious.errors.command",
+        "LiveWriteError": "velocious.errors.live",
         "MigrationError": "velocious.errors.migration",
         "IrreversibleMigrationError": "velocious.errors.migration",
         "InterruptedMigrationError": "velocious.errors.migration",
@@ -279,6 +284,7 @@ __getattr__ = late_names(
         "TransactionTaskError": "velocious.errors.transaction",
         "MissingTemplateError": "velocious.errors.view",
         "TemplateError": "velocious.errors.view",
+        "WireError": "velocious.errors.wire",
         "AdvisoryLockError": "velocious.errors.transaction",
         "AdvisoryLockBusyError": "velocious.errors.transaction",
         "AdvisoryLockTimeoutError": "velocious.errors.transaction",

@@ -22,8 +22,14 @@ async def check_sound(database: Database, what: str) -> None:
 
     Raises:
         DatabaseCorruptError: it is damaged.
-        BackupError: rows in it point nowhere.
+        BackupError: there is nothing in it, or rows in it point nowhere.
     """
+    # To SQLite a file without bytes is a sound database.
+    if not await database.table_names():
+        raise BackupError(
+            f"{what} is empty: there is no table in it. The database was not changed. Take another "
+            "copy; db:drop is for whoever wants none."
+        )
     found = await database.fetch("PRAGMA integrity_check")
     if found != [("ok",)]:
         said = "; ".join(text for (text,) in found[:_SHOWN])

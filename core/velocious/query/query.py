@@ -21,6 +21,7 @@ from velocious.query.ordering import without_idle_order
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 
+    from velocious.live import Live
     from velocious.query.expressions import ColumnExpression
     from velocious.query.plan import Shape
     from velocious.record.record import Record
@@ -64,6 +65,19 @@ class Query[R: Record](Description[R]):
         from velocious.query import batches
 
         return batches.in_batches(self, size)  # pyright: ignore[reportReturnType]
+
+    def live(self, *, interval: float = 0.02) -> Live[list[R]]:
+        """The records now, and again after each change of the tables that they come from::
+
+            async for tasks in Task.where(done=False).live():
+                show(tasks)
+
+        *interval*: seconds from the end of one run to the next. ``velocious.live.live`` does the
+        same for any function that reads: ``live(query.count)``.
+        """
+        from velocious.live import Live
+
+        return Live(self.to_list, interval)
 
     async def total_count(self) -> int:
         """How many rows all pages have together."""

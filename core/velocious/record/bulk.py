@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import (
@@ -210,7 +211,8 @@ class Batch:
         rows = self._kept_rows()
         if not rows:
             return rows
-        columns = list(zip(*rows, strict=True)) if self.columns else []
+        # Not zip(*rows), which makes an iterator for each of the rows.
+        columns = [list(map(itemgetter(place), rows)) for place in range(len(self.columns))]
         try:
             encoded = [
                 attribute.type.encode_many(values)

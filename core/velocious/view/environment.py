@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 
-from velocious.controller.encoding import to_json
 from velocious.view.application_helpers import application_helpers
 from velocious.view.context import ViewContext
 from velocious.view.formats import escapes
@@ -54,4 +53,7 @@ def make_environment(configuration: Configuration, reloads: bool) -> Environment
 
 def _dumps(value: Any) -> str:
     """JSON as actions render it: dates and decimals have a form, records are refused."""
+    # Imported here: few templates write JSON.
+    from velocious.controller.encoding import to_json
+
     return to_json(value).decode()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from markupsafe import Markup
 
 from velocious.errors import RenderError
+from velocious.view.lookup import view_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -38,23 +39,42 @@ class Rendering:
         contents: what the page captured for its layout, by name.
     """
 
-    __slots__ = ("_caching", "_stack", "contents", "controller", "format", "views")
+    #: How a template is given one more name.
+    how_to_give: ClassVar[str] = "self.render(…, {name}=…)"
 
-    def __init__(self, views: Views, controller: Controller, format: str) -> None:
+    __slots__ = ("_caching", "_controller", "_stack", "contents", "format", "views")
+
+    def __init__(self, views: Views, controller: Controller | None, format: str) -> None:
         self.views = views
-        self.controller = controller
+        self._controller = controller
         self.format = format
         self.contents: dict[str, Markup] = {}
         self._stack: list[tuple[str, Mapping[str, Any]]] = []
         self._caching = 0
 
     @property
+    def controller(self) -> Controller:
+        # Only a rendering of another kind has none, and says so itself.
+        return cast("Controller", self._controller)
+
+    @property
     def configuration(self) -> Configuration:
-        return self.controller.configuration
+        return self.views.configuration
 
     @property
     def request(self) -> Request:
         return self.controller.request
+
+    @property
+    def root_path(self) -> str:
+        """The path that the application is served below, without a slash at its end."""
+        root: str = self.request.scope.get("root_path", "")
+        return root.rstrip("/")
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Where the controller finds templates that are named without a folder."""
+        return view_folders(type(self.controller))
 
     @property
     def template(self) -> str:

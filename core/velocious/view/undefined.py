@@ -45,4 +45,5 @@ def _what_is_there(name: str) -> str:
     listed = ", ".join(sorted(given)) or "nothing"
     close = suggestion(name, known)
     hint = f"{close} " if close.startswith("Did") else ""
-    return f"{hint}The template was given: {listed}. Give it more: self.render(…, {name}=…)."
+    way = rendering.how_to_give if rendering else "self.render(…, {name}=…)"
+    return f"{hint}The template was given: {listed}. Give it more: {way.format(name=name)}."

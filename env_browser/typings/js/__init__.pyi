@@ -1,6 +1,6 @@
 # What we use of the worker's global scope.
 
-from velocious_browser.interop import JsHost
+from velocious_browser.interop import JsHost, JsPage
 
 class _Console:
     def debug(self, text: str, /) -> None: ...
@@ -11,3 +11,4 @@ class _Console:
 console: _Console
 velociousBoot: str
 velociousHost: JsHost
+velociousPage: JsPage | None

@@ -4,17 +4,24 @@
 //   const app = await start({ onProgress, onState });
 //   await app.call('tasks.list', { project: 1 });
 //
-// `globalThis.velociousCLI.run("db:migrate")` works in the page's devtools as soon as start() was called.
+// `velociousCLI.run("db:migrate")` and the like work in the browser's console as soon as start() was called (console.mjs).
 
 import { fetchBoot, resolveBoot } from './boot.mjs';
-import { RuntimeFailure, describe } from './failure.mjs';
+import { createConsole } from './console.mjs';
+import { RemoteError, RuntimeFailure, describe } from './failure.mjs';
+import { LiveCalls, tell } from './live_calls.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
 import { dataSince, noteData } from './page/marker.mjs';
 import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
+import { watchReturn } from './page/returning.mjs';
 import { during, phases } from './phases.mjs';
+import { RecentLog } from './recent_log.mjs';
 import { Caller } from './rpc.mjs';
+import { decode, encode } from './values.mjs';
+
+export { RemoteError, RuntimeFailure };
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./messages.mjs').Level} Level */
@@ -24,6 +31,9 @@ import { Caller } from './rpc.mjs';
 /** @typedef {import('./messages.mjs').Progress} Progress */
 /** @typedef {import('./messages.mjs').State} State */
 /** @typedef {{output: string, exitCode: number}} CommandResult */
+/** @typedef {Record<string, unknown> | readonly unknown[] | null} Arguments  of a function of Python: by name, or in their order */
+/** @typedef {import('./live_calls.mjs').LiveOptions} LiveOptions */
+/** @typedef {{signal?: AbortSignal, timeout?: number}} CallOptions  cancels the function; after how many milliseconds it is cancelled */
 
 /**
  * @typedef {object} Options
@@ -34,6 +44,7 @@ import { Caller } from './rpc.mjs';
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {boolean} [offline]  false: no service worker
+ * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  */
 
 /** @type {Record<Level, (text: string) => void>} */
@@ -58,8 +69,7 @@ export async function start(options = {}) {
   const ready = app.boot(options.boot ?? OWN_BOOT);
   here.app = app;
   listen();
-  const cli = { run: async (/** @type {string[]} */ ...args) => (await ready).cli.run(...args) };
-  Object.assign(globalThis, { velociousCLI: cli });
+  if (options.devtools !== false) Object.assign(globalThis, { velociousCLI: createConsole(ready) });
   return ready;
 }
 
@@ -96,6 +106,8 @@ class PersistenceState extends Observable {
 export class App {
   state = new Observable(/** @type {State} */ ({ name: 'starting', message: 'starting' }));
   storage = new PersistenceState(this);
+  /** What Python logged and printed. */
+  log = new RecentLog();
   /** Whether the application opens without a network. */
   offline = offline;
   /** Of the application that runs; null before it is known. @type {string | null} */
@@ -107,6 +119,9 @@ export class App {
   #worker = /** @type {Worker | null} */ (null);
   #caller = /** @type {Caller | null} */ (null);
   #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
+  #live = new LiveCalls((request) => this.request(request));
+  /** Ends listening for the page's return. */
+  #unwatch = () => {};
   /** @type {(ready: Promise<App>) => void} */
   #settle = () => {};
 
@@ -132,10 +147,12 @@ export class App {
       this.#startWorker();
       const boot = await during('boot.json', readBoot(source));
       this.version = boot.version ?? null;
+      if (boot.devtools === false) Reflect.deleteProperty(globalThis, 'velociousCLI');
       const persisting = this.#askToPersist();
       this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
       await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
+      this.#unwatch = watchReturn(() => { this.request({ type: 'refresh' }).catch(() => {}); }); // it may be closing
       if (this.#options.offline !== false) register(boot.serviceWorker);
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
@@ -148,23 +165,47 @@ export class App {
   /**
    * Calls an action of the application in the worker.
    * @param {string} action
-   * @param {unknown} [payload]  anything that JSON can hold
+   * @param {Arguments} [args]
+   * @param {CallOptions} [options]
    * @returns {Promise<any>}
    */
-  async call(action, payload = null) {
-    return JSON.parse(await this.request({ type: 'call', action, payload: JSON.stringify(payload) }));
+  async call(action, args = null, { signal, timeout } = {}) {
+    const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
+    const either = signal && limit ? AbortSignal.any([signal, limit]) : signal ?? limit;
+    try {
+      return decode(await this.request({ type: 'call', action, payload: encode(args) }, [], either));
+    } catch (error) {
+      throw limit?.aborted && error === limit.reason ? tookTooLong(action, timeout, error) : error;
+    }
   }
 
   /**
-   * Listens to what Python sends with host.emit.
-   * @param {string} name
+   * Listens to what Python sends with host.emit; or, with arguments between, to what an action returns: now, and whenever
+   * the tables that it reads have changed, in any tab.
+   * @overload
+   * @param {string} event
    * @param {(payload: any) => void} listener
    * @returns {() => void} ends it
    */
-  on(name, listener) {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-    return () => listeners.delete(listener);
+  /**
+   * @overload
+   * @param {string} action
+   * @param {Arguments} args
+   * @param {(value: any) => void} listener
+   * @param {LiveOptions} [options]
+   * @returns {() => void} ends it
+   */
+  /**
+   * @param {string} name
+   * @param {Arguments | ((payload: any) => void)} args
+   * @param {(value: any) => void} [listener]
+   * @param {LiveOptions} [options]
+   * @returns {() => void}
+   */
+  subscribe(name, args, listener, options = {}) {
+    if (typeof args === 'function') return this.#listen(name, args);
+    if (typeof listener === 'function') return this.#live.begin(name, args, listener, options);
+    throw new TypeError(`subscribe(${JSON.stringify(name)}, …) has no listener - write subscribe("event", listener) or subscribe("action", args, listener)`);
   }
 
   /** @param {string} path  below /opfs, or in the worker's memory @returns {Promise<Blob>} */
@@ -202,11 +243,12 @@ export class App {
   /**
    * @param {Parameters<Caller["request"]>[0]} request
    * @param {Transferable[]} [transfer]
+   * @param {AbortSignal} [signal]
    * @returns {Promise<any>}
    */
-  async request(request, transfer = []) {
+  async request(request, transfer = [], signal) {
     if (!this.#caller) throw new RuntimeFailure('not_running', 'the application does not run in this tab - await start() first');
-    return this.#caller.request(request, transfer);
+    return this.#caller.request(request, transfer, signal);
   }
 
   /** @param {string[]} args @returns {Promise<CommandResult>} */
@@ -233,12 +275,28 @@ export class App {
   #notice(notice) {
     switch (notice.type) {
       case 'progress': return this.#options.onProgress?.(notice);
-      case 'log': return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
+      case 'log':
+        this.log.add(notice.level, notice.text);
+        return (this.#options.onLog ?? ((level, text) => CONSOLE[level](text)))(notice.level, notice.text);
       case 'state': return this.state.set({ name: notice.name, message: notice.message });
       case 'persistence': return this.storage.set(notice.persistence);
       case 'file': return offerDownload(notice.name, notice.bytes);
-      case 'emit': for (const listener of this.#listeners.get(notice.name) ?? []) listener(JSON.parse(notice.payload));
+      case 'emit': return this.#hear(notice.name, decode(notice.payload));
+      case 'result': return this.#live.result(notice.watch, notice.value);
+      case 'trouble': return this.#live.trouble(notice.watch, notice.error);
     }
+  }
+
+  /** @param {string} event @param {(payload: any) => void} listener */
+  #listen(event, listener) {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(listener));
+    return () => { listeners.delete(listener); };
+  }
+
+  /** @param {string} event @param {unknown} payload */
+  #hear(event, payload) {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) tell(listener, payload);
   }
 
   /** Only a page may ask; a browser that wants to ask the person does so now. */
@@ -256,10 +314,12 @@ export class App {
 
   /** @param {Error} error  what open requests are told */
   #end(error) {
+    this.#unwatch();
     this.#worker?.terminate();
     this.#caller?.abandon(error);
     this.#worker = null;
     this.#caller = null;
+    this.#live.abandon(error);
   }
 }
 
@@ -267,6 +327,12 @@ export class App {
 async function readBoot(source) {
   if (typeof source === 'string') return fetchBoot(new URL(source, document.baseURI).href);
   return resolveBoot(source, new URL(source.url ?? '', document.baseURI).href);
+}
+
+/** @param {string} action @param {number | undefined} timeout @param {unknown} cause */
+function tookTooLong(action, timeout, cause) {
+  const message = `${action} took longer than ${timeout} ms and was cancelled - give it more time, or less to do`;
+  return Object.assign(new RuntimeFailure('call_timeout', message, { cause }), { name: 'TimeoutError' });
 }
 
 /**

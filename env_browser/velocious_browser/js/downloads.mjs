@@ -89,9 +89,14 @@ export class Downloads {
     this.#report();
   }
 
-  /** Some browsers leave the status out: ask before saying that a file is missing. @param {string} url */
+  /**
+   * Some browsers leave the status out: ask before saying that a file is missing. Not by HEAD, which a copy in this browser
+   * does not answer while the server is gone.
+   * @param {string} url
+   */
   async #confirm(url) {
-    const response = await fetch(url, { method: 'HEAD' }).catch((cause) => { this.#fail(unavailable(url, 'could not be fetched', cause)); });
+    const response = await fetch(url).catch((cause) => { this.#fail(unavailable(url, 'could not be fetched', cause)); });
+    await response?.body?.cancel();
     if (response && !response.ok) this.#fail(unavailable(url, `answered ${response.status}`));
   }
 

@@ -21,7 +21,7 @@ export class RuntimeFailure extends Error {
 export class RemoteError extends Error {
   /** @param {Failure} failure */
   constructor(failure) {
-    super(failure.message);
+    super(failure.message, failure.cause ? { cause: new RemoteError(failure.cause) } : undefined);
     this.name = failure.name;
     this.code = failure.code;
     this.details = failure.details;
@@ -37,12 +37,16 @@ export function describe(error) {
   if (!(error instanceof Error)) {
     return { name: 'Error', code: null, message: String(error), details: null, traceback: null };
   }
-  const { code, details, traceback } = /** @type {{code?: unknown, details?: unknown, traceback?: string}} */ (error);
+  if (error instanceof RemoteError) {
+    const { name, code, message, details, traceback, cause } = error;
+    return { name, code, message, details, traceback, cause: cause ? describe(cause) : null };
+  }
+  const { code, details } = /** @type {{code?: unknown, details?: unknown}} */ (error);
   return {
     name: error.name,
     code: typeof code === 'string' ? code : null,
     message: error.message,
     details: details ?? null,
-    traceback: traceback ?? error.stack ?? null,
+    traceback: error.stack ?? null,
   };
 }

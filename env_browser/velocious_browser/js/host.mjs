@@ -1,6 +1,7 @@
 // What Python may ask of the worker it runs in (`host` of velocious_browser.worker.start).
 
 import { AdvisoryLocks } from './advisory.mjs';
+import { ChangeChannel } from './changes.mjs';
 
 /** @typedef {import('./messages.mjs').Notice} Notice */
 /** @typedef {import('./messages.mjs').Level} Level */
@@ -10,9 +11,11 @@ import { AdvisoryLocks } from './advisory.mjs';
  * @param {any} pyodide
  * @param {Storage} storage
  * @param {(notice: Notice, transfer?: Transferable[]) => void} post
+ * @param {string} appId
  */
-export function createHost(pyodide, storage, post) {
+export function createHost(pyodide, storage, post, appId) {
   const locks = new AdvisoryLocks();
+  const changes = new ChangeChannel(appId);
   return {
     /** @param {Level} level @param {string} text */
     log: (level, text) => post({ type: 'log', level, text }),
@@ -33,6 +36,11 @@ export function createHost(pyodide, storage, post) {
     lock: (id, name, milliseconds) => locks.lock(id, name, milliseconds),
     /** @param {number} id */
     unlock: (id) => locks.unlock(id),
+    /** @param {import('./changes.mjs').Receive} receive */
+    openChanges: (receive) => changes.open(receive),
+    /** @param {string} text */
+    sendChanges: (text) => changes.send(text),
+    closeChanges: () => changes.close(),
   };
 }
 

@@ -2,15 +2,22 @@
 //
 // A request carries an id and is answered once, by `reply` or `failure`. Everything else is an event.
 //
+// Wire text is that of values.mjs: JSON, with marks for what JSON has no form for.
+//
 //   page -> worker   boot        {boot}                             once; answered by `reply` when ready
-//                    call        {action, payload: JSON text}       -> JSON text
+//                    call        {action, payload: wire text}       -> wire text
+//                    abort       {request}                          -> null; the page no longer waits for the call of that id
+//                    watch       {watch, action, payload: wire text} -> null when it has begun: `result` and `trouble` follow
+//                    unwatch     {watch}                            -> null; nothing follows any more
 //                    command     {arguments: JSON text}             -> JSON text {output, exitCode}
+//                    devtools    {question, parameters: JSON text}  -> JSON text; see questions.mjs
 //                    read        {path}                             -> ArrayBuffer
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
 //                    status      {}                                 -> StorageStatus (asked again)
 //                    trace       {origin}                           -> Phase[], of the start of this worker
 //                    serve       {port: MessagePort}                -> null; see below
+//                    refresh     {}                                 -> null; the page was away: anything may have changed
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
 //                    failure     {id, error: Failure}
@@ -18,8 +25,14 @@
 //                    log         {level, text}
 //                    state       State
 //                    persistence Persistence
-//                    emit        {name, payload: JSON text}         what Python sent with host.emit
+//                    emit        {name, payload: wire text}         what Python sent with host.emit
+//                    result      {watch, value: wire text}          what the action of a watch returns now
+//                    trouble     {watch, error: Failure}            it failed; a later `result` may come
 //                    file        {name, bytes: ArrayBuffer}         what Python sent with host.exportFile
+//
+// Between the tabs of an application, on the channel `velocious:<appId>:changes`:
+//
+//   worker -> other workers   JSON text [[database, place, [table, …] | null], …]    was committed; null: any table
 //
 // The service worker asks pages (client.postMessage), each with a port for the answer:
 //
@@ -41,10 +54,27 @@
 //                             end      {}                           the last chunk was it
 //                             fail     {message}                    there will be no answer, or no more of it
 //
+// A script of PyScript's and its page. The worker offers a port, in a message of its own to the page:
+//
+//   worker -> page   {velocious: "page"}, with a port               taken by pyscript.mjs, which answers `there`; then, on it:
+//
+//   worker -> page   render     {id, selector, html}                -> done
+//                    template   {id, selector}                      -> done, its value is the text
+//                    listen     {id, listener, event, selector, prevent, reset}    -> done, and `event` from then on
+//                    handled    {call, problem}                     the answer to an `event`
+//                    problem    {problem}                           nobody has asked, and the person should know
+//                    failed     {message}                           the script raised, and has come to its end
+//                    progress, state                                as above
+//                    settled    {}                                  the answer to `settle`
+//   page -> worker   there      {}                                  once
+//                    settle     {}                                  -> settled, after all that was said before
+//                    done       {id, value, error}
+//                    event      {listener, call, happening}         answered by `handled`
+//
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
 // storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
 
-/** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null}} Failure */
+/** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null, cause?: Failure | null}} Failure */
 /** @typedef {{step: string, label: string, loaded: number, total: number}} Progress */
 /** @typedef {"debug" | "info" | "warning" | "error"} Level */
 /** @typedef {{name: "starting" | "waiting" | "ready" | "failed" | "closed", message: string, code?: string | null}} State */
@@ -76,7 +106,10 @@
  * @property {number} bytes  that travelled; 0 for what was in the browser already, and for work
  */
 
-/** @typedef {Persistence & {contents: {path: string, size: number}[], advice: string[]}} StorageStatus */
+/**
+ * `contents` are the files in the pool, where databases are; `beside` counts those beside it: attachments and uploads.
+ * @typedef {Persistence & {contents: {path: string, size: number}[], beside: {files: number, bytes: number}, advice: string[]}} StorageStatus
+ */
 
 /** @typedef {{name: string, url: string, size: number, lazy: boolean, modules: string[]}} Archive */
 /** @typedef {{path: string, size: number}} RuntimeFile */
@@ -99,21 +132,26 @@
  * @property {number} [capacity]
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {string | null} [dataSince]  what the page knows: there was data before
+ * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  * @property {Record<string, string>} [environmentVariables]
  */
 
 /** @typedef {{type: "boot", id: number, boot: Boot}} BootRequest */
 /** @typedef {{type: "call", id: number, action: string, payload: string}} CallRequest */
+/** @typedef {{type: "abort", id: number, request: number}} AbortRequest */
+/** @typedef {{type: "watch", id: number, watch: number, action: string, payload: string}} WatchRequest */
+/** @typedef {{type: "unwatch", id: number, watch: number}} UnwatchRequest */
 /** @typedef {{type: "command", id: number, arguments: string}} CommandRequest */
+/** @typedef {{type: "devtools", id: number, question: string, parameters: string}} DevtoolsRequest */
 /** @typedef {{type: "read", id: number, path: string}} ReadRequest */
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "trace", id: number, origin: number}} TraceRequest  origin: the timeOrigin of the page's performance */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
+/** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | CommandRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | TraceRequest | ServeRequest | CloseRequest} Request */
-
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | TraceRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */
 /** @typedef {{type: "progress"} & Progress} ProgressEvent */
@@ -121,8 +159,10 @@
 /** @typedef {{type: "state"} & State} StateEvent */
 /** @typedef {{type: "persistence", persistence: Persistence}} PersistenceEvent */
 /** @typedef {{type: "emit", name: string, payload: string}} EmitEvent */
+/** @typedef {{type: "result", watch: number, value: string}} ResultEvent */
+/** @typedef {{type: "trouble", watch: number, error: Failure}} TroubleEvent */
 /** @typedef {{type: "file", name: string, bytes: ArrayBuffer}} FileEvent */
-/** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | FileEvent} Notice */
+/** @typedef {ProgressEvent | LogEvent | StateEvent | PersistenceEvent | EmitEvent | ResultEvent | TroubleEvent | FileEvent} Notice */
 
 /** @typedef {{velocious: "who"}} Who */
 /** @typedef {{velocious: "offer", start: boolean}} Offer  start: a page that does not run Python should */
@@ -147,5 +187,22 @@
 /** @typedef {{type: "chunk", body: ArrayBuffer}} Chunk */
 /** @typedef {{type: "ready"} | {type: "more"} | HttpAnswer | Chunk | {type: "end"} | {type: "fail", message: string}} ToServiceWorker */
 /** @typedef {{type: "starting"} | {type: "refused", message?: string}} FromPage */
+
+/** @typedef {{message: string, detail: string | null}} DomProblem  what a person reads; the traceback for the console */
+/**
+ * An event of the page.
+ * @typedef {object} Happening
+ * @property {string} type
+ * @property {string} id  of the element that fits the selector, as all that follows
+ * @property {string | null} value
+ * @property {boolean | null} checked
+ * @property {Record<string, string>} data  its attributes data-…: "data-task-id" is "task_id"
+ * @property {[string, string][]} fields  of its form
+ * @property {string | null} key
+ */
+/** @typedef {{type: "listen", id: number, listener: number, event: string, selector: string, prevent: boolean, reset: boolean}} ListenRequest */
+/** @typedef {{type: "render", id: number, selector: string, html: string} | {type: "template", id: number, selector: string} | ListenRequest} DomRequest */
+/** @typedef {DomRequest | {type: "handled", call: number, problem: DomProblem | null} | {type: "problem", problem: DomProblem} | {type: "failed", message: string} | {type: "settled"} | ProgressEvent | StateEvent} FromScript */
+/** @typedef {{type: "done", id: number, value: unknown, error: string | null} | {type: "event", listener: number, call: number, happening: Happening} | {type: "there"} | {type: "settle"}} ToScript */
 
 export const PROTOCOL = 1;

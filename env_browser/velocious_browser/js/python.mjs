@@ -4,17 +4,21 @@
 // request may have failed as well.
 
 import { RemoteError } from './failure.mjs';
+import { decode } from './values.mjs';
 
 /** @typedef {(...args: any[]) => Promise<any>} PythonFunction */
 
 /**
  * @param {any} pyodide
+ * @param {any} [describe]  Python's function from an exception to what a Failure is made of
  * @returns {(python: any) => PythonFunction}  makes an async function of Python callable from here
  */
-export function createCaller(pyodide) {
-  const { settle } = pyodide.pyimport('velocious_settling');
+export function createCaller(pyodide, describe) {
+  const { settle, described: plainly } = pyodide.pyimport('velocious_settling');
+  // the application's own describes more, but what fails may be its import
+  const described = describe ?? plainly;
   return (python) => (...args) => new Promise((resolve, reject) => {
-    const failed = (/** @type {string} */ text) => reject(new RemoteError(JSON.parse(text)));
-    settle(python, args, resolve, failed).catch(reject);
+    const failed = (/** @type {string} */ text) => reject(new RemoteError(decode(text)));
+    settle(python, args, resolve, failed, described).catch(reject);
   });
 }

@@ -7,7 +7,7 @@ import { RemoteError, describe } from './failure.mjs';
 /** @typedef {import('./messages.mjs').Reply} Reply */
 /** @typedef {import('./messages.mjs').FailureReply} FailureReply */
 /** @typedef {Pick<MessagePort, "postMessage"> & Pick<EventTarget, "addEventListener">} Port */
-/** @typedef {{resolve: (value: any) => void, reject: (error: Error) => void}} Pending */
+/** @typedef {{resolve: (value: any) => void, reject: (error: unknown) => void, end: () => void}} Pending */
 
 /** The page's side: sends requests, hands notices on. */
 export class Caller {
@@ -33,12 +33,21 @@ export class Caller {
   /**
    * @param {Record<string, unknown> & {type: Request["type"]}} request
    * @param {Transferable[]} [transfer]
+   * @param {AbortSignal} [signal]  rejects with its reason, and tells the other side that nobody waits any more
    * @returns {Promise<any>}
    */
-  request(request, transfer = []) {
+  async request(request, transfer = [], signal) {
+    signal?.throwIfAborted();
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      const giveUp = () => {
+        this.#settle(id);
+        reject(signal?.reason);
+        // its reply finds nobody, and need not
+        this.#port.postMessage({ type: 'abort', id: ++this.#lastId, request: id }, []);
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      this.#pending.set(id, { resolve, reject, end: () => signal?.removeEventListener('abort', giveUp) });
       this.#port.postMessage({ ...request, id }, transfer);
     });
   }
@@ -48,14 +57,14 @@ export class Caller {
    * @param {Error} error
    */
   abandon(error) {
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(error);
   }
 
   /** @param {number} id */
   #settle(id) {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
+    pending?.end();
     return pending;
   }
 }

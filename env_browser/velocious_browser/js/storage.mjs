@@ -1,9 +1,10 @@
 // Opens the files of an application and says, at any time, what happens to data that is written.
 
 import { RuntimeFailure } from './failure.mjs';
+import { clearScratch, sizeBeside } from './opfs/beside.mjs';
 import { commitFlushes } from './opfs/durability.mjs';
 import { mountPool } from './opfs/filesystem.mjs';
-import { directoryOf } from './opfs/layout.mjs';
+import { directoryOf, MOUNT_POINT } from './opfs/layout.mjs';
 import { Pool } from './opfs/pool.mjs';
 import { judgeSpace } from './space.mjs';
 
@@ -11,7 +12,6 @@ import { judgeSpace } from './space.mjs';
 /** @typedef {import('./messages.mjs').Persistence} Persistence */
 /** @typedef {import('./messages.mjs').StorageStatus} StorageStatus */
 
-const MOUNT_POINT = '/opfs';
 const CAPACITY = 12;
 
 /** Milliseconds after a commit in which the browser is asked once how much room is left. */
@@ -69,6 +69,11 @@ export class Storage {
     if (this.#pool) this.flushes = commitFlushes(pyodide, this.#pool, this.#boot.databaseDirectory);
   }
 
+  /** Removes what workers that are gone have left of uploads. */
+  async tidy() {
+    if (this.#pool) await clearScratch(this.#boot.appId);
+  }
+
   /** @param {number} [count] */
   async reserve(count = this.#capacity) {
     if (this.#pool && this.#pool.free.length < count) await this.#pool.reserve(count);
@@ -100,7 +105,8 @@ export class Storage {
     const persistence = await this.persistence();
     const contents = [...this.#pool?.files ?? []].map(([path, { size }]) => ({ path, size }));
     contents.sort((one, other) => (one.path < other.path ? -1 : 1));
-    return { ...persistence, contents, advice: advise(persistence) };
+    const beside = this.#pool ? await sizeBeside(this.#boot.appId) : { files: 0, bytes: 0 };
+    return { ...persistence, contents, beside, advice: advise(persistence) };
   }
 
   close() {

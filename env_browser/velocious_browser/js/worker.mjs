@@ -2,6 +2,7 @@
 
 import { fetchApplication, placeApplication } from './application.mjs';
 import { Archives } from './archives.mjs';
+import { Calls } from './calls.mjs';
 import { Downloads } from './downloads.mjs';
 import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
@@ -13,6 +14,7 @@ import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
+import { Watches } from './watches.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./messages.mjs').Notice} Notice */
@@ -21,9 +23,12 @@ import { Storage } from './storage.mjs';
 
 /** @typedef {object} Running
  * @property {any} pyodide
- * @property {(action: string, payload: string) => Promise<string>} call
+ * @property {import('./calls.mjs').Callable} python
+ * @property {import('./watches.mjs').Watching} watching
  * @property {(args: string) => Promise<string>} runCommand
+ * @property {(question: string, parameters: string) => Promise<string>} devtools
  * @property {(() => Promise<void>) | null} closePython
+ * @property {() => void} refresh
  * @property {import('./exchange.mjs').Server} server
  * @property {Storage} storage
  * @property {import('./lock.mjs').Lock} lock
@@ -31,6 +36,12 @@ import { Storage } from './storage.mjs';
 
 const port = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 const WAITING = 'this application is open in another tab, which owns its database: this tab goes on when that one is closed';
+
+/** Milliseconds after the start in which the first rows are not disturbed by what may be done later. */
+const QUIET = 2000;
+
+const calls = new Calls();
+const watches = new Watches(post);
 
 /** @type {Running | null} */
 let running = null;
@@ -103,32 +114,37 @@ async function startPython(boot, { pyodide, storage, lock }, application) {
   within('prove that commits are flushed', () => storage.prove(pyodide));
   progress('application', 'Starting the application');
   const persistence = await storage.persistence();
-  const callable = createCaller(pyodide);
   const python = within('import velocious', () => pyodide.pyimport('velocious_browser.worker'));
-  await during('open the application', callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), createHost(pyodide, storage, post)));
+  const callable = createCaller(pyodide, python.describe_error);
+  const host = createHost(pyodide, storage, post, boot.appId);
+  await during('open the application', callable(python.start)(JSON.stringify({ ...boot, storage: persistence }), host));
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
+  setTimeout(() => storage.tidy().catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,
     lock,
-    call: callable(python.call),
+    python: { call: callable(python.call), cancel: (number) => python.cancel_call?.(number) },
+    watching: { watch: callable(python.watch), unwatch: callable(python.unwatch) },
     runCommand: callable(python.run_command),
+    devtools: callable(python.devtools),
+    refresh: () => python.refresh?.(),
     closePython: python.close ? callable(python.close) : null,
-    server: { serve: reserving(storage, callable(python.serve)), cancel: python.cancel },
+    server: { serve: reserving(storage, python.serve), cancel: python.cancel },
   };
 }
 
 /**
  * @template {any[]} Arguments
  * @param {Storage} storage
- * @param {(...args: Arguments) => Promise<any>} work  may create files
- * @returns {(...args: Arguments) => Promise<any>}
+ * @param {(...args: Arguments) => void} work  may create files
+ * @returns {(...args: Arguments) => Promise<void>}
  */
 function reserving(storage, work) {
   return async (...args) => {
     await growPool(storage);
-    return work(...args);
+    work(...args);
   };
 }
 
@@ -138,6 +154,10 @@ async function handle(request) {
   if (request.type === 'trace') return phases('worker', request.origin);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
+  if (request.type === 'abort') return calls.abort(request.request, running.python);
+  if (request.type === 'unwatch') return watches.end(request.watch, running.watching);
+  if (request.type === 'call') return during(`call ${request.action}`, calls.answer(request, running.python, growPool(running.storage)));
+  if (request.type === 'watch') return watches.begin(request, running.watching, growPool(running.storage));
   await growPool(running.storage);
   return answerRunning(running, request);
 }
@@ -155,16 +175,17 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "trace" | "serve"}>} request
+ * @param {Exclude<Request, {type: "boot" | "trace" | "serve" | "abort" | "call" | "watch" | "unwatch"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {
-    case 'call': return during(`call ${request.action}`, app.call(request.action, request.payload));
     case 'command': return app.runCommand(request.arguments);
+    case 'devtools': return app.devtools(request.question, request.parameters);
     case 'read': return readFile(app.pyodide, request.path);
     case 'write': return app.pyodide.FS.writeFile(request.path, new Uint8Array(request.bytes));
     case 'persistence': return announce(app.storage);
     case 'status': return app.storage.status();
+    case 'refresh': return app.refresh();
     case 'close': return close(app);
   }
 }

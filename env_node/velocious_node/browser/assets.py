@@ -20,6 +20,7 @@ from velocious.asset_digests import ASK_AGAIN
 from velocious.errors import VelociousError
 from velocious_node.browser.boot import application_id
 from velocious_node.browser.description import PLACE, describe
+from velocious_node.browser.devtools import PAGE, devtools_page, has_devtools
 from velocious_node.browser.offline import REACHABLE, SCRIPT, SHELL, shell_page
 from velocious_node.browser.runtime_folder import RuntimeFolder
 from velocious_node.browser.scripts import read_scripts
@@ -57,6 +58,7 @@ def routes(configuration: Configuration) -> list[BaseRoute]:
         Route(f"{PLACE}boot.json", _explained(side.boot)),
         Route(f"{PLACE}{SCRIPT}", _explained(side.service_worker)),
         Route(f"{PLACE}{SHELL}", _explained(side.shell)),
+        Route(f"{PLACE}{PAGE}", _explained(side.devtools)),
         Route(f"{PLACE}{REACHABLE}", _reachable),
         Route(f"{PLACE}runtime/{{digest}}/{{name:path}}", _explained(side.runtime_file)),
         Route(f"{PLACE}js/{{digest}}/{{name:path}}", _explained(side.javascript)),
@@ -95,6 +97,13 @@ class BrowserSide:
         """The page that starts Python."""
         page = shell_page(application_id(self._configuration), _root(request))
         return _send_fresh(request, SHELL, page)
+
+    async def devtools(self, request: Request) -> Response:
+        """The page of the developer tools."""
+        if not self._has_devtools:
+            raise HTTPException(404)
+        page = devtools_page(application_id(self._configuration), _root(request))
+        return _send_fresh(request, PAGE, page)
 
     async def runtime_file(self, request: Request) -> Response:
         """A file of the runtime folder, compressed if there is such a sibling."""
@@ -149,6 +158,7 @@ class BrowserSide:
             self._fresh_scripts(),
             self._web.paths(),
             root=_root(request),
+            uses_pyscript=self._web.use_pyscript(),
         )
 
     def _folder(self) -> RuntimeFolder:
@@ -158,8 +168,12 @@ class BrowserSide:
 
     def _fresh_scripts(self) -> Scripts:
         if self._scripts is None or not self._is_settled():
-            self._scripts = read_scripts()
+            self._scripts = read_scripts(devtools=self._has_devtools)
         return self._scripts
+
+    @property
+    def _has_devtools(self) -> bool:
+        return has_devtools(self._configuration, self._configuration.environment)
 
     def _is_settled(self) -> bool:
         """Whether files no longer change while the server runs."""

@@ -44,6 +44,7 @@ def boot_document(
         "app": _application(snapshot, prefix),
         "databaseDirectory": f"/opfs/{app_id}",
         "allowVolatile": False,
+        "devtools": configuration.devtools is not False,
     }
 
 

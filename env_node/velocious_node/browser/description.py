@@ -16,6 +16,7 @@ from velocious_node.browser.offline import (
     shell_page,
     version_of,
 )
+from velocious_node.browser.pyscript_files import pyscript_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,7 @@ def describe(
     *,
     root: str,
     script: str = PLACE + SCRIPT,
+    uses_pyscript: bool = False,
     told: Mapping[str, Any] | None = None,
 ) -> Description:
     """What is told of the application at the path *root*.
@@ -61,6 +63,7 @@ def describe(
     Arguments:
         web: the files of ``web/`` that a browser keeps, path → digest.
         script: where the service worker's script is, below *root*.
+        uses_pyscript: a page in ``web/`` loads PyScript.
         told: what the service worker is told besides.
     """
     document = boot_document(configuration, runtime, snapshot, scripts, root + PLACE)
@@ -71,6 +74,9 @@ def describe(
             **offline_settings(configuration, document, snapshot, web, root),
             **(told or {}),
         }
+        if uses_pyscript or snapshot.uses_pyscript:
+            base: str = document["runtime"]["base"]
+            settings["files"] += [base + name for name in pyscript_files(runtime)]
         settings["version"] = version_of(settings, web, shell)
     boot = {
         **document,
@@ -85,6 +91,6 @@ def describe(
 
 
 def _kept(settings: Mapping[str, Any], scripts: Scripts) -> frozenset[str]:
-    modules = [settings["js"] + name for name in scripts.modules]
+    modules = [settings["js"] + name for name in scripts.kept]
     web = [settings["root"] + path for path in settings["web"]]
     return frozenset([*settings["files"], *modules, *settings["fresh"], *web])

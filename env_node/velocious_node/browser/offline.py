@@ -68,7 +68,7 @@ def version_of(settings: Mapping[str, Any], web: Mapping[str, str], shell: str) 
 def service_worker_script(settings: Mapping[str, Any], scripts: Scripts) -> str:
     """The script; it imports the rest from an address that changes with the content."""
     # The modules themselves are kept, too, for the pages of a time without a network.
-    modules = [settings["js"] + name for name in scripts.modules]
+    modules = [settings["js"] + name for name in scripts.kept]
     told = {**settings, "files": [*settings["files"], *modules]}
     return (
         f'import {{ run }} from "{settings["js"]}service_worker/main.mjs";\n\n'

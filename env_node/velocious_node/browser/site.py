@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from velocious.errors import ConfigurationError
+from velocious_node.browser.boot import application_id
 from velocious_node.browser.description import describe
+from velocious_node.browser.devtools import PAGE, devtools_page, has_devtools
 from velocious_node.browser.offline import SHELL
 from velocious_node.browser.runtime_folder import RuntimeFolder
-from velocious_node.browser.scripts import read_scripts
+from velocious_node.browser.scripts import TYPES, read_scripts
 from velocious_node.browser.site_pages import NOT_FOUND, marked, page_files, site_pages
 from velocious_node.browser.snapshot import Archive, take_snapshot
 from velocious_node.browser.squeezing import SUFFIXES, squeezed
@@ -35,7 +37,17 @@ if TYPE_CHECKING:
 #: At the root of the site: a server that sends no header of its own allows no wider scope.
 WORKER = "velocious-worker.mjs"
 #: Names that pages write; each leads to the file of today.
-STABLE_MODULES = ("client.mjs", "interpreter.mjs", "page.mjs", "page/shell.mjs")
+STABLE_MODULES = (
+    "client.mjs",
+    "interpreter.mjs",
+    "page.mjs",
+    "page/shell.mjs",
+    "pyscript.mjs",
+    "rescue.mjs",
+    "use_velocious.mjs",
+)
+#: Where the developer tools are among the files.
+DEVTOOLS_MODULES = ("devtools/page.mjs", "devtools/panel.mjs")
 STABLE_FILES = {
     "pyscript/core.js": 'export * from "{}";\n',
     "pyscript/core.css": '@import url("{}");\n',
@@ -98,7 +110,8 @@ class Site:
         self._root = root
         self._environment = environment or configuration.environment
         self._runtime = RuntimeFolder()
-        self._scripts = read_scripts()
+        self._devtools = has_devtools(configuration, self._environment)
+        self._scripts = read_scripts(devtools=self._devtools)
         self._snapshot = _snapshot(configuration, self._runtime)
         self._web = WebFiles(os.path.join(os.path.abspath(configuration.directory or "."), "web"))
         self._web_contents = self._web.contents()
@@ -132,6 +145,7 @@ class Site:
             kept,
             root=self._root,
             script=f"/{WORKER}",
+            uses_pyscript=self._web.use_pyscript(),
             told=told,
         )
 
@@ -166,6 +180,9 @@ class Site:
         boot = {**described.boot, "environment": self._environment}
         yield f"{FOLDER}boot.json", "pages", json.dumps(boot).encode()
         yield f"{FOLDER}{SHELL}", "pages", described.shell.encode()
+        if self._devtools:
+            name = application_id(self._configuration)
+            yield f"{FOLDER}{PAGE}", "pages", devtools_page(name, self._root).encode()
         if described.service_worker is None:
             return
         yield WORKER, "pages", described.service_worker.encode()
@@ -196,7 +213,9 @@ class Site:
         place = f"{FOLDER}js/{self._scripts.digest}/"
         for name, content in self._scripts.modules.items():
             yield place + name, "javascript", content
-        for name in STABLE_MODULES:
+            if name.endswith(TYPES):
+                yield FOLDER + name, "javascript", content
+        for name in (*STABLE_MODULES, *(DEVTOOLS_MODULES if self._devtools else ())):
             text = f'export * from "{_way(name, place)}";\n'
             yield FOLDER + name, "javascript", text.encode()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from velocious_node.browser.bundle import bundle_contents, bundle_files
 from velocious_node.browser.own_sources import browser_packages
+from velocious_node.browser.pyscript_files import PAGES, loads_pyscript
 from velocious_node.browser.runtime_folder import OWN_ARCHIVE
 from velocious_node.browser.zip_archive import content_digest, zip_of
 
@@ -37,11 +38,13 @@ class Snapshot:
         application_names: the names in the bundle.
         own: what is sent in the place of the runtime's own archives of Velocious, by their names:
             our Python sources, where the compiled archives are older than they are.
+        uses_pyscript: a template in the bundle loads PyScript.
     """
 
     application: Archive | None
     application_names: frozenset[str]
     own: Mapping[str, Archive]
+    uses_pyscript: bool = False
 
 
 def take_snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snapshot:
@@ -51,6 +54,9 @@ def take_snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snaps
         application=_archive(contents) if contents else None,
         application_names=frozenset(contents),
         own=_stale_sources(runtime),
+        uses_pyscript=any(
+            loads_pyscript(content) for name, content in contents.items() if name.endswith(PAGES)
+        ),
     )
 
 

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from velocious_node.browser.pyscript_files import PAGES, loads_pyscript
 from velocious_node.browser.zip_archive import content_digest
 from velocious_node.http.static_files import INDEX, may_be_sent
 
@@ -24,6 +25,7 @@ class WebFiles:
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._digests: dict[tuple[str, int, int], str] = {}
+        self._with_scripts: dict[tuple[str, int, int], bool] = {}
 
     def paths(self) -> dict[str, str]:
         """The path of each file ("/app.css") → a digest of its content, small ones first."""
@@ -38,9 +40,20 @@ class WebFiles:
                 kept[address] = self._digest(name, status)
         return dict(sorted(kept.items()))
 
+    def use_pyscript(self) -> bool:
+        """Whether a page among them loads PyScript."""
+        pages = [file for file in _files(self._folder) if file[0].endswith(PAGES)]
+        return any(self._uses_pyscript(name, status) for name, status in pages)
+
     def contents(self) -> dict[str, bytes]:
         """The name of every file that is served ("app.css") → its content, large ones included."""
         return {name: self._read(name) for name in sorted(name for name, _ in _files(self._folder))}
+
+    def _uses_pyscript(self, name: str, status: os.stat_result) -> bool:
+        key = (name, status.st_mtime_ns, status.st_size)
+        if key not in self._with_scripts:
+            self._with_scripts[key] = loads_pyscript(self._read(name))
+        return self._with_scripts[key]
 
     def _read(self, name: str) -> bytes:
         with open(os.path.join(self._folder, name), "rb") as file:

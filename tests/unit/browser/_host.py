@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class RecordedHost:
@@ -14,6 +17,7 @@ class RecordedHost:
         self.logged: list[tuple[str, str]] = []
         self.emitted: list[tuple[str, Any]] = []
         self.locks: dict[int, str] = {}
+        self.receive: Callable[[str], None] | None = None
 
     def log(self, level: str, text: str, /) -> None:
         self.logged.append((level, text))
@@ -31,7 +35,8 @@ class RecordedHost:
         return json.dumps({"state": self.state, "reason": f"it is {self.state}", "usage": 1})
 
     async def storageStatus(self) -> str:
-        return json.dumps({**json.loads(self.storage()), "contents": [], "advice": []})
+        nothing: dict[str, Any] = {"contents": [], "beside": {"files": 0, "bytes": 0}, "advice": []}
+        return json.dumps({**json.loads(self.storage()), **nothing})
 
     async def exportFile(self, path: str, name: str, /) -> None:
         self.emitted.append(("file", [path, name]))
@@ -44,3 +49,12 @@ class RecordedHost:
 
     async def unlock(self, request: int, /) -> None:
         self.locks.pop(request, None)
+
+    def openChanges(self, receive: Callable[[str], None], /) -> None:
+        self.receive = receive
+
+    def sendChanges(self, text: str, /) -> None:
+        self.emitted.append(("changes", json.loads(text)))
+
+    def closeChanges(self) -> None:
+        self.receive = None

@@ -36,6 +36,20 @@ class Content:
         return SimpleNamespace(to_bytes=lambda: self._data)
 
 
+class Buffer:
+    """A Uint8Array of a number of bytes."""
+
+    def __init__(self, size: int) -> None:
+        self.data = bytearray(size)
+
+    @classmethod
+    def new(cls, size: int) -> Buffer:
+        return cls(size)
+
+    def to_bytes(self) -> bytes:
+        return bytes(self.data)
+
+
 class File:
     """A FileSystemFileHandle with its access handle in one."""
 
@@ -65,6 +79,12 @@ class File:
             raise JsException("QuotaExceededError")
         self.data[at : at + len(chunk)] = chunk
         return len(chunk)
+
+    def read(self, target: Buffer, *, at: int) -> int:
+        assert self.open
+        part = self.data[at : at + len(target.data)]
+        target.data[: len(part)] = part
+        return len(part)
 
     def flush(self) -> None:
         assert self.open
@@ -121,6 +141,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Folder:
         return root
 
     js: Any = ModuleType("js")
+    js.Uint8Array = Buffer
     js.navigator = SimpleNamespace(storage=SimpleNamespace(getDirectory=get_directory))
     ffi: Any = ModuleType("pyodide.ffi")
     ffi.JsException, ffi.to_js = JsException, bytes

@@ -31,6 +31,15 @@ async def test_a_function_is_called_with_the_members_of_the_payload() -> None:
     assert await add(2) == 3
 
 
+async def test_a_list_holds_the_arguments_in_their_order() -> None:
+    @action("board.add")
+    async def _add(first: int, second: int = 1) -> int:
+        return first * 10 + second
+
+    assert await perform("board.add", [2, 3]) == 23
+    assert await perform("board.add", [2]) == 21
+
+
 async def test_the_name_of_a_function_is_its_module_and_its_own() -> None:
     @action()
     async def answer() -> int:
@@ -59,7 +68,7 @@ async def test_a_misspelt_name_gets_the_names_that_are_close() -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [{}, {"first": 1, "other": 2}, {"first": 1, "self": 2}, [1], "1", 1]
+    "payload", [{}, {"first": 1, "other": 2}, {"first": 1, "self": 2}, [], [1, 2], "1", 1]
 )
 async def test_a_payload_that_does_not_fit_names_the_parameters(payload: object) -> None:
     @action("board.add")

@@ -6,14 +6,17 @@ import asyncio
 import json
 import sys
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.unit.browser._host import RecordedHost
 from velocious.configuration import Configuration
-from velocious.errors import ConfigurationError, CurrentConfigurationNotSetError
+from velocious.errors import ConfigurationError, CurrentConfigurationNotSetError, WireError
+from velocious.wire import decode, encode
 from velocious_browser import actions, storage, worker
+from velocious_browser.actions import UnknownActionError
 from velocious_browser.boot import read_boot
 from velocious_browser.worker import NotStartedError
 
@@ -118,6 +121,76 @@ async def test_requests_may_overlap(boot: Callable[..., str]) -> None:
     await worker.start(boot(), RecordedHost())
     calls = [worker.call("both", json.dumps({"name": name})) for name in "ab"]
     assert [json.loads(answer) for answer in await asyncio.gather(*calls)] == ["a", "b"]
+
+
+async def test_values_travel_as_the_wire_has_them(boot: Callable[..., str]) -> None:
+    at = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+    @actions.action("echo")
+    async def _echo(*values: Any, **more: Any) -> Any:
+        return [*values, more]
+
+    await worker.start(boot(), RecordedHost())
+    assert decode(await worker.call("echo", encode([at, 2**60]))) == [at, 2**60, {}]
+    with pytest.raises(WireError, match="marks no value"):
+        await worker.call("echo", '[{"__velocious_type": "code", "value": "1"}]')
+
+
+async def test_a_call_that_is_cancelled_undoes_its_transaction(boot: Callable[..., str]) -> None:
+    begun = asyncio.Event()
+
+    @actions.action("slow")
+    async def _slow() -> None:
+        database = Configuration.current().database()
+        async with database.transaction():
+            await database.execute("INSERT INTO notes VALUES ('never')")
+            begun.set()
+            await asyncio.Event().wait()
+
+    await worker.start(boot(), RecordedHost())
+    await worker.call("notes.count", "null")
+    running = asyncio.create_task(worker.call("slow", "null", 7))
+    await begun.wait()
+    worker.cancel_call(8)
+    worker.cancel_call(7)
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert decode(await worker.call("notes.count", "null")) == {"count": 2}
+    worker.cancel_call(7)
+
+
+async def test_closing_cancels_the_calls_that_are_left(boot: Callable[..., str]) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    @actions.action("slow")
+    async def _slow() -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    await worker.start(boot(), RecordedHost())
+    running = asyncio.create_task(worker.call("slow", "null", 1))
+    await begun.wait()
+    await worker.close()
+    assert ended.is_set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+@pytest.mark.parametrize(("environment", "shown"), [("development", True), ("production", False)])
+async def test_a_page_gets_tracebacks_everywhere_but_in_production(
+    boot: Callable[..., str], environment: str, shown: bool
+) -> None:
+    text = json.dumps({**json.loads(boot()), "environment": environment})
+    await worker.start(text, RecordedHost())
+    with pytest.raises(UnknownActionError) as raised:
+        await worker.call("nothing", "null")
+    failure = decode(worker.describe_error(raised.value))
+    assert failure["code"] == "unknown_action"
+    assert failure["message"].startswith("There is no action 'nothing'")
+    assert (failure["traceback"] is not None) is shown
 
 
 async def test_a_request_before_the_start_or_after_the_end_says_what_to_wait_for(

@@ -28,7 +28,7 @@ async def start(boot: str, host: Any) -> None:
     namespace.update(boot=json.loads(boot), host=host, RefusedError=RefusedError)
 
 
-async def call(action: str, payload: str) -> str:
+async def call(action: str, payload: str, number: int) -> str:
     if action != "run":
         raise RefusedError({"action": action})
     namespace["result"] = None

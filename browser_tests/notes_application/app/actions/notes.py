@@ -7,8 +7,10 @@ import sys
 from app.models.note import Note
 
 from velocious.configuration import Configuration
+from velocious.live import live
 from velocious_browser import storage
 from velocious_browser.actions import action
+from velocious_browser.worker import application
 
 IMPORTED_AT_START = sorted(sys.modules)
 
@@ -38,3 +40,10 @@ async def files() -> list[str]:
 async def modules() -> list[str]:
     """What was imported before the application was ready."""
     return IMPORTED_AT_START
+
+
+@action("notes.follow")
+async def follow() -> None:
+    """Tell the page all notes, now and after each change."""
+    host = application().host
+    live(list_notes, lambda notes: host.emit("notes", notes))

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from velocious.database.mysql.column import json_columns, read_column
-from velocious.database.schema import ForeignKey, Index, Table
+from velocious.database.schema import FollowingKey, ForeignKey, Index, Reactions, Table
 
 if TYPE_CHECKING:
     from velocious.database.driver import Connection, Row
@@ -52,6 +52,15 @@ _CHECKS = """
     WHERE CONSTRAINT_SCHEMA = DATABASE() AND TABLE_NAME = ?
 """
 _VIEW = "SELECT 1 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?"
+_VIEWS = "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()"
+_TRIGGERED = """
+    SELECT DISTINCT EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS
+    WHERE EVENT_OBJECT_SCHEMA = DATABASE()
+"""
+_FOLLOWING = """
+    SELECT TABLE_NAME, REFERENCED_TABLE_NAME, DELETE_RULE, UPDATE_RULE
+    FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()
+"""
 _PRIMARY = "PRIMARY"
 
 
@@ -87,6 +96,16 @@ class MysqlIntrospector:
             primary_key=key,
             indexes=tuple(sorted(_indexes(entries), key=lambda index: index.name)),
             foreign_keys=tuple(_foreign_keys(keys, rules)),
+        )
+
+    async def reactions(self) -> Reactions:
+        """What the server does on its own when rows change."""
+        fetch = self._connection.fetch
+        return Reactions(
+            names=frozenset(await self.table_names()),
+            views=frozenset(name for (name,) in await fetch(_VIEWS)),
+            triggered=frozenset(name for (name,) in await fetch(_TRIGGERED)),
+            keys=tuple(FollowingKey(*row) for row in await fetch(_FOLLOWING)),
         )
 
     async def structure(self) -> list[str]:

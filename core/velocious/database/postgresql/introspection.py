@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from velocious.database.postgresql.column import read_column, stripped
-from velocious.database.schema import ForeignKey, Index, Table
+from velocious.database.schema import FollowingKey, ForeignKey, Index, Reactions, Table
 
 if TYPE_CHECKING:
     from velocious.database.driver import Connection, Row
@@ -69,6 +69,28 @@ _FOREIGN_KEYS = """
     WHERE k.conrelid = $1::oid AND k.contype = 'f'
     ORDER BY k.conname COLLATE "C", part.place
 """
+_VIEWS = f"""
+    SELECT relname::text FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind IN ('v', 'm') AND {_OURS}
+"""
+# Besides triggers, those with rules, and those that show the rows of others (partitions).
+_TRIGGERED = f"""
+    SELECT relname::text FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE {_OURS} AND relkind NOT IN ('v', 'm') AND (
+      EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = pg_class.oid AND NOT tgisinternal)
+      OR EXISTS (SELECT 1 FROM pg_rewrite WHERE ev_class = pg_class.oid)
+      OR EXISTS (
+        SELECT 1 FROM pg_inherits WHERE inhrelid = pg_class.oid OR inhparent = pg_class.oid
+      )
+    )
+"""
+_FOLLOWING = """
+    SELECT own.relname::text, target.relname::text, confdeltype::text, confupdtype::text
+    FROM pg_constraint
+    JOIN pg_class own ON own.oid = conrelid
+    JOIN pg_class target ON target.oid = confrelid
+    WHERE contype = 'f'
+"""
 _ACTIONS = {
     "a": "NO ACTION",
     "r": "RESTRICT",
@@ -102,6 +124,19 @@ class PostgresqlIntrospector:
             primary_key=tuple(row[4] for row in entries if row[1]),
             indexes=tuple(_indexes(entries)),
             foreign_keys=tuple(_foreign_keys(keys)),
+        )
+
+    async def reactions(self) -> Reactions:
+        """What the server does on its own when rows change."""
+        fetch = self._connection.fetch
+        return Reactions(
+            names=frozenset(await self.table_names()),
+            views=frozenset(name for (name,) in await fetch(_VIEWS)),
+            triggered=frozenset(name for (name,) in await fetch(_TRIGGERED)),
+            keys=tuple(
+                FollowingKey(table, to_table, _ACTIONS[on_delete], _ACTIONS[on_update])
+                for table, to_table, on_delete, on_update in await fetch(_FOLLOWING)
+            ),
         )
 
     async def structure(self) -> list[str]:

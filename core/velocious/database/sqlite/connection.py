@@ -93,7 +93,7 @@ class SqliteConnection:
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
         self.check(sql)
         # A list, because a statement that found the database busy is run again from the start.
-        listed = list(rows)
+        listed = rows if isinstance(rows, list) else list(rows)
         return await self.run(sql, lambda: self.raw.executemany(sql, listed).rowcount)
 
     async def execute_script(self, sql: str) -> None:

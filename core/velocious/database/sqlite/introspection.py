@@ -8,7 +8,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from velocious.database.schema import Column, ForeignKey, Index, Table
+from velocious.database.schema import (
+    Column,
+    FollowingKey,
+    ForeignKey,
+    Index,
+    Reactions,
+    Table,
+)
 from velocious.database.sqlite.declared_type import read_type
 from velocious.database.sqlite.tokens import where_of
 
@@ -39,6 +46,16 @@ _FOREIGN_KEYS = """
     ORDER BY id DESC, seq
 """
 _PRIMARY_KEY = "SELECT name FROM pragma_table_info(?, 'main') WHERE pk > 0 ORDER BY pk"
+_VIEWS = "SELECT name FROM sqlite_schema WHERE type = 'view'"
+_TRIGGERED = """
+    SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger'
+    UNION SELECT tbl_name FROM sqlite_temp_schema WHERE type = 'trigger'
+"""
+_FOLLOWING = """
+    SELECT list.name, key."table", key.on_delete, key.on_update
+    FROM pragma_table_list AS list JOIN pragma_foreign_key_list(list.name, 'main') AS key
+    WHERE list.schema = 'main' AND list.type <> 'shadow'
+"""
 # Shadow tables are made again by the CREATE VIRTUAL TABLE they belong to, sqlite_… by SQLite.
 _STRUCTURE = """
     SELECT sql FROM sqlite_schema
@@ -76,6 +93,22 @@ class SqliteIntrospector:
             foreign_keys=tuple(await self._foreign_keys(name)),
         )
 
+    async def reactions(self) -> Reactions:
+        """What SQLite does on its own when rows change."""
+        fetch = self._connection.fetch
+        tables = await self.table_names()
+        # A key may spell the table that it refers to in other letters.
+        spelled = {name.lower(): name for name in tables}
+        return Reactions(
+            names=frozenset(tables),
+            views=frozenset(row[0] for row in await fetch(_VIEWS)),
+            triggered=frozenset(_spelled(spelled, row[0]) for row in await fetch(_TRIGGERED)),
+            keys=tuple(
+                FollowingKey(row[0], _spelled(spelled, row[1]), row[2], row[3])
+                for row in await fetch(_FOLLOWING)
+            ),
+        )
+
     async def structure(self) -> list[str]:
         """The statements that make the schema again: tables, indexes, views, triggers."""
         return [sql for (sql,) in await self._connection.fetch(_STRUCTURE)]
@@ -98,6 +131,10 @@ class SqliteIntrospector:
             on_delete=on_delete,
             on_update=on_update,
         )
+
+
+def _spelled(known: dict[str, str], name: str) -> str:
+    return known.get(name.lower(), name)
 
 
 def _first(row: Row) -> Any:

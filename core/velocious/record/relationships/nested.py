@@ -89,7 +89,8 @@ class NestedAttributes:
         entries = list(cast("Iterable[Mapping[str, Any]]", given))
         if self.limit is not None and len(entries) > self.limit:
             raise UnsupportedValueError(
-                f"{self.name} takes at most {self.limit} records, not {len(entries)}."
+                f"{self.name} takes at most {self.limit} records, not {len(entries)}.",
+                value=value,
             )
         return entries
 

@@ -39,5 +39,4 @@ def app_path(path: str) -> str:
 
 
 def _root() -> str:
-    root: str = current_rendering().request.scope.get("root_path", "")
-    return quote(root.rstrip("/"))
+    return quote(current_rendering().root_path)

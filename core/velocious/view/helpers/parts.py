@@ -9,7 +9,7 @@ from markupsafe import Markup
 from velocious.errors import RenderError
 from velocious.naming import pluralize, underscore
 from velocious.record import Record
-from velocious.view.lookup import partial_name, view_folders
+from velocious.view.lookup import partial_name
 from velocious.view.rendering import current_rendering
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _path(name: str) -> str:
     rendering = current_rendering()
     here = rendering.template.rpartition("/")[0]
     # Beside the template that asks, then wherever the controller finds templates.
-    folders = tuple(dict.fromkeys((here, *view_folders(type(rendering.controller)))))
+    folders = tuple(dict.fromkeys((here, *rendering.folders)))
     return rendering.views.lookup.find_or_fail(folders, partial_name(name), rendering.format)
 
 

@@ -40,6 +40,12 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
     yield f"Space:  {_used(status)}{SPACE.get(status.get('space', 'enough'), '')}."
     yield f"Kept when the disk is nearly full:  {'yes' if status.get('persisted') else 'no'}."
     yield f"Files:  {len(status['contents'])}, and room for {status.get('free', 0)} more."
+    beside = status["beside"]
+    if beside["files"]:
+        yield (
+            f"Beside the databases:  {beside['files']:,} files of attachments and uploads, "
+            f"{beside['bytes']:,} bytes."
+        )
     if status["contents"]:
         rows = [(one["path"], f"{one['size']:,}") for one in status["contents"]]
         yield from table(("file", "bytes"), rows)

@@ -1,5 +1,7 @@
 // Puts another page in the place of the one that is shown: title, head, body, scripts, scroll position and focus.
 
+import { copyAttributes } from './attributes.mjs';
+
 /**
  * @param {string} html
  * @param {URL} url
@@ -13,12 +15,6 @@ export async function show(html, url, scroll) {
   revive(document.body);
   place(url, scroll);
   document.dispatchEvent(new CustomEvent('velocious:load', { detail: { url: url.href } }));
-}
-
-/** @param {Element} from @param {Element} to */
-function copyAttributes(from, to) {
-  for (const { name } of [...to.attributes]) if (!from.hasAttribute(name)) to.removeAttribute(name);
-  for (const { name, value } of from.attributes) to.setAttribute(name, value);
 }
 
 /** What both heads have stays, so that no style is loaded twice; what is new comes before the page is shown. @param {HTMLHeadElement} next */

@@ -10,6 +10,8 @@ import { findWorker } from './tabs.mjs';
 /** @typedef {import('../messages.mjs').HttpAnswer} HttpAnswer */
 
 const WITHOUT_BODY = new Set([101, 204, 205, 304]);
+/** Bytes of an answer that are handed to the browser at once. */
+const PIECE = 65_536;
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The tab took the request and did not answer. */
@@ -99,7 +101,7 @@ class Asked {
     const init = { status, headers: signed(headers) };
     if (body) {
       rest(this.#port);
-      return new Response(WITHOUT_BODY.has(status) || this.#request.method === 'HEAD' ? null : body, init);
+      return new Response(WITHOUT_BODY.has(status) || this.#request.method === 'HEAD' ? null : flowing(body), init);
     }
     const stream = this.#stream();
     // the page that asks to leave holds the worker: the whole answer must be here before it goes
@@ -126,6 +128,24 @@ class Asked {
       // the stream had ended
     }
   }
+}
+
+/**
+ * A body that is all there, as a stream: Chromium hands one on at once, and carries a buffer through its store of blobs first, which
+ * takes a millisecond.
+ * @param {ArrayBuffer} body
+ * @returns {ReadableStream<Uint8Array> | null}
+ */
+function flowing(body) {
+  if (body.byteLength === 0) return null;
+  let at = 0;
+  return new ReadableStream({
+    pull: (controller) => {
+      controller.enqueue(new Uint8Array(body, at, Math.min(PIECE, body.byteLength - at)));
+      at += PIECE;
+      if (at >= body.byteLength) controller.close();
+    },
+  });
 }
 
 /** A page can tell by these who answered. @param {[string, string][]} headers */

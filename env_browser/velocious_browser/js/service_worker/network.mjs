@@ -1,4 +1,7 @@
 // The server, if it can be reached.
+//
+// A server that is gone is not asked with every question, for each would wait for that: it is left alone for a while, the longer
+// the longer it took to find out, and looked for beside the answers. All times are of a clock that nobody sets.
 
 import { settings } from './settings.mjs';
 
@@ -6,6 +9,13 @@ import { settings } from './settings.mjs';
 const PATIENCE = 4000;
 /** What a proxy says when the application behind it is gone. */
 const GATEWAY = new Set([502, 503, 504]);
+/** Times that it took to find the server gone, for which it is left alone; not less and not more than so many milliseconds. */
+const REST = { times: 20, least: 500, most: 30_000 };
+/** Milliseconds between two looks for it in the meantime. */
+const BETWEEN_LOOKS = 1000;
+
+let goneUntil = 0;
+let nextLook = 0;
 
 /**
  * The server's answer to a question, or null where it cannot be reached (in time).
@@ -13,14 +23,34 @@ const GATEWAY = new Set([502, 503, 504]);
  * @returns {Promise<Response | null>}
  */
 export async function fromServer(request) {
+  if (performance.now() < goneUntil) {
+    look();
+    return null;
+  }
+  const began = performance.now();
   const response = await inTime(fetch(request));
-  return response && GATEWAY.has(response.status) ? null : response;
+  if (response && !GATEWAY.has(response.status)) return response;
+  const took = performance.now() - began;
+  goneUntil = performance.now() + Math.min(Math.max(took * REST.times, REST.least), REST.most);
+  // one page may be slow, and the server be there
+  if (took >= PATIENCE) look();
+  return null;
 }
 
-/** Whether the server would take a request that must not be sent twice. */
+/** Whether the server would take a request that must not be sent twice: always asked, never remembered. */
 export async function isReachable() {
-  const response = await inTime(fetch(`${settings.root}/velocious/reachable`, { cache: 'no-store' }));
+  const given = new AbortController();
+  const response = await inTime(fetch(`${settings.root}/velocious/reachable`, { cache: 'no-store', signal: given.signal }));
+  if (response?.status === 204) goneUntil = 0;
+  else given.abort();
   return response?.status === 204;
+}
+
+/** Nobody waits for this; the next question is the server's again if it is found. */
+function look() {
+  if (performance.now() < nextLook) return;
+  nextLook = Infinity;
+  isReachable().finally(() => { nextLook = performance.now() + BETWEEN_LOOKS; });
 }
 
 /**

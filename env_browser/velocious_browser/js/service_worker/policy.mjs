@@ -69,6 +69,8 @@ function runtime(request, path) {
   if (IMMUTABLE.test(path)) return kept(request);
   const name = path.slice('/velocious/'.length);
   if (name.endsWith('.mjs') && name !== 'service_worker.mjs') return fetch(request).catch(() => Response.redirect(settings.js + name, 307));
+  const copy = name.startsWith('pyscript/') && settings.files.find((url) => url.endsWith(`/${name}`));
+  if (copy) return fetch(request).catch(() => Response.redirect(copy, 307));
   return name === 'boot.json' ? freshOrKept(request) : null;
 }
 

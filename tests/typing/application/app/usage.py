@@ -8,6 +8,8 @@ from app.models.project import Project
 from app.models.task import Effort, Task
 from app.models.user import User
 
+from velocious.live import live
+
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from app.colors import Color
     from app.models.detail import Detail
 
+    from velocious.live import LiveHandle
     from velocious.query import Query
     from velocious.record import Collection
 
@@ -97,3 +100,14 @@ async def queries() -> None:
     assert_type(await Project.create(name="one"), Project)
     async for task in Task.where(project={"name": "Apollo"}):
         assert_type(task, Task)
+
+
+async def live_results(project: Project) -> None:
+    async for tasks in Task.open().live():
+        assert_type(tasks, list[Task])
+    async for tasks in project.tasks.live():
+        assert_type(tasks, list[Task])
+    async for count in live(Task.open().count):
+        assert_type(count, int)
+    handle = live(lambda: Task.find(1), lambda task: assert_type(task, Task))
+    assert_type(handle, LiveHandle)

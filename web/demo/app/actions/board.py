@@ -15,6 +15,7 @@ from velocious_browser.worker import application
 if TYPE_CHECKING:
     from app.board.data import View
 
+    from velocious.database.changes import Change
     from velocious.progress import Report
 
 for function in (
@@ -41,6 +42,19 @@ async def open_board(**query: Any) -> View:
 
         await Migrator(configuration).migrate()
     return await board.view(**query)
+
+
+@action("board.follow")
+async def follow() -> None:
+    """Tell the page when another tab has changed the board, or may have."""
+    host = application().host
+
+    def tell(change: Change) -> None:
+        # What this tab changes, its page knows already.
+        if change.foreign:
+            host.emit("board.changed")
+
+    Configuration.current().changes.subscribe(tell)
 
 
 @action("board.import_csv")

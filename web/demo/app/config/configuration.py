@@ -39,4 +39,6 @@ def configuration(environment_handler: EnvironmentHandler) -> Configuration:
         databases={"default": "sqlite:///db/demo.sqlite3"},
         routes=routes,
         browser=BROWSER,
+        # A demo shows them to everybody; by default production has none.
+        devtools=True,
     )

@@ -19,6 +19,16 @@ export class BrowserSource {
   renameProject(id, name) { return this.#call('board.rename_project', { id, name }); }
   deleteProject(id) { return this.#call('board.delete_project', { id }); }
 
+  /** Calls *changed* when another tab has changed the board; a burst of changes counts once. */
+  follow(changed) {
+    let timer = 0;
+    this.engine.app.on('board.changed', () => {
+      clearTimeout(timer);
+      timer = setTimeout(changed, 100);
+    });
+    return this.#call('board.follow');
+  }
+
   #call(action, payload = {}) {
     return this.engine.app.call(action, payload);
   }

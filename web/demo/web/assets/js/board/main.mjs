@@ -45,6 +45,7 @@ async function show(name) {
   if (name === 'server') cover.loading('Asking the server');
   try {
     const current = await store.open(sources[name]);
+    if (name === 'browser') follow();
     if (!current || chosen !== name) return;
     board.dataset.shown = name;
     settle();
@@ -53,6 +54,13 @@ async function show(name) {
   } catch (error) {
     if (chosen === name) cover.failed(error, () => (name === 'server' ? show(name) : location.reload()), name);
   }
+}
+
+/** Once: what other tabs do to the board of this browser is shown here too. */
+function follow() {
+  if (board.dataset.follows) return;
+  board.dataset.follows = 'browser';
+  sources.browser.follow(() => { if (chosen === 'browser') readAgain(); }).catch(failed);
 }
 
 function followEngine() {
@@ -157,7 +165,12 @@ function wire() {
     if (act) deeds[act](list.indexOf(event.target));
   });
   // somebody may have changed the database with a command, in the console of this page
-  addEventListener('focus', () => { if (board.dataset.shown && !document.querySelector('.row .field, dialog[open]')) store.refresh(list.first).catch(failed); });
+  addEventListener('focus', readAgain);
+}
+
+/** Not while somebody writes: the row would be another one. */
+function readAgain() {
+  if (board.dataset.shown && !document.querySelector('.row .field, dialog[open]')) store.refresh(list.first).catch(failed);
 }
 
 function fillProjectChoice() {
