@@ -192,6 +192,7 @@ def test_a_start_fetches_what_it_needs_and_says_where_its_time_went(
     }
     fetched = {phase["name"].removeprefix("fetch ") for phase in phases}
     assert {"stdlib.zip", "velocious.zip", "pyodide.asm.wasm"} <= fetched
+    # its actions follow rows: that is among what a start gets
     assert {url.partition("?")[0] for url in lazy} & fetched == set()
     worked = {phase["name"] for phase in phases if phase["place"] == "worker"}
     assert {"lock", "loader", "module", "WebAssembly", "import velocious"} <= worked

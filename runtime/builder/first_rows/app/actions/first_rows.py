@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.models.task import Task
 
 from velocious.configuration import Configuration
+from velocious.live import live
 from velocious.migration import is_current
 from velocious_browser.actions import action
 
@@ -17,6 +18,12 @@ async def fill() -> None:
         await Migrator(Configuration.current()).migrate()
     await Task.create(name="Read")
     await Task.insert_multiple(["name", "done"], [["Write", False]])
+
+
+@action("first_rows.follow")
+async def follow() -> None:
+    """Never called: a page that follows its rows imports this before it shows any."""
+    live(read, print)
 
 
 @action("first_rows.read")
