@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Error
@@ -179,6 +179,26 @@ def test_the_first_rows_wait_for_no_heavy_library(page: Page) -> None:
     imported = {name.partition(".")[0] for name in call(page, "modules")}
     assert imported & HEAVY == set()
     assert "velocious" in imported
+
+
+def test_a_start_fetches_what_it_needs_and_says_where_its_time_went(
+    profile: BrowserContext, origin: str
+) -> None:
+    with opened(profile, origin, offline=False) as page:
+        phases: list[dict[str, Any]] = page.evaluate("app.trace()")
+        archives = page.evaluate("fetch('/velocious/boot.json').then((answer) => answer.json())")
+    lazy = {
+        archive["url"].rpartition("/")[2] for archive in archives["archives"] if archive["lazy"]
+    }
+    fetched = {phase["name"].removeprefix("fetch ") for phase in phases}
+    assert {"stdlib.zip", "velocious.zip", "pyodide.asm.wasm"} <= fetched
+    # its actions follow rows: that is among what a start gets
+    assert {url.partition("?")[0] for url in lazy} & fetched == set()
+    worked = {phase["name"] for phase in phases if phase["place"] == "worker"}
+    assert {"lock", "loader", "module", "WebAssembly", "import velocious"} <= worked
+    assert {"open the files", "open the application"} <= worked
+    assert all(phase["start"] > 0 and phase["duration"] >= 0 for phase in phases)
+    assert [phase["start"] for phase in phases] == sorted(phase["start"] for phase in phases)
 
 
 def test_a_page_gets_nothing_that_was_not_listed(page: Page, origin: str) -> None:

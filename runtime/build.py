@@ -51,16 +51,14 @@ def build_everything() -> None:
     stamp.remember()
 
 
-def rebuild_velocious(current: dict[str, Any]) -> None:
-    """Compile our own packages again and leave everything else as it is."""
+def rebuild_velocious(python_version: str) -> None:
+    """Compile our own packages again, and look again at what a start needs."""
     digest = source_digest(VELOCIOUS_PACKAGES)
-    with step(1, 1, "velocious.zip precompiled by Pyodide"):
-        compiled, python_version = archives.compile_archives([archives.velocious_archive()])
-        kept = [entry for entry in current["archives"] if entry["name"] != "velocious"]
-        entries = [
-            {key: entry[key] for key in ("name", "path", "lazy", "modules")} for entry in kept
-        ]
-        _finish([*entries, manifest.archive_entry(compiled[0])], python_version, digest)
+    with step(1, 1, "velocious precompiled by Pyodide"):
+        archives.compile_archives([archives.velocious_archive()])
+        entries = _ship(requirements.read_requirements())
+        compression.write_siblings(DATA)
+        _finish(entries, python_version, digest)
 
 
 def build(*, only_velocious: bool) -> None:
@@ -71,7 +69,7 @@ def build(*, only_velocious: bool) -> None:
             say("      the runtime folder is missing or outdated: building all of it")
         build_everything()
     elif current["velocious"]["digest"] != source_digest(VELOCIOUS_PACKAGES):
-        rebuild_velocious(current)
+        rebuild_velocious(current["python_version"])
     else:
         size = megabytes(sum(entry["size"] for entry in current["files"].values()))
         say(f"runtime {current['digest']}: {len(current['files'])} files, {size}, reused")
@@ -93,10 +91,16 @@ def _copy_files(wanted: requirements.Requirements) -> None:
 
 def _compile_all(wanted: requirements.Requirements) -> tuple[list[dict[str, Any]], str]:
     wanted_archives = [*archives.library_archives(wanted), archives.velocious_archive()]
-    compiled, python_version = archives.compile_archives(wanted_archives)
-    say("      " + ", ".join(describe(item.archive.output) for item in compiled))
-    shipped = [item for item in compiled if item.archive.name not in {"stdlib", "testing"}]
-    return [manifest.archive_entry(item) for item in shipped], python_version
+    python_version = archives.compile_archives(wanted_archives)
+    return _ship(wanted), python_version
+
+
+def _ship(wanted: requirements.Requirements) -> list[dict[str, Any]]:
+    libraries = [one for one in archives.library_archives(wanted) if one.name != "testing"]
+    shipped = archives.ship([*libraries, archives.velocious_archive()])
+    say("      " + ", ".join(describe(item.path) for item in shipped))
+    # The first archive is named where Pyodide is: it starts with it.
+    return [manifest.archive_entry(item) for item in shipped if item.name != "stdlib"]
 
 
 def _finish(entries: list[dict[str, Any]], python_version: str, digest: str) -> None:

@@ -40,17 +40,21 @@ def serving() -> Generator[str]:
         thread.join()
 
 
-def _application() -> Starlette:
-    configuration = Configuration(
+def configuration() -> Configuration:
+    """The application that is measured, as its server sees it."""
+    return Configuration(
         environment_handler=NodeEnvironmentHandler(),
         environment="production",
         http={"hosts": ["*"]},
         directory=str(HERE / "application"),
         browser=("app",),
     )
+
+
+def _application() -> Starlette:
     return Starlette(
         routes=[
-            *routes(configuration),
+            *routes(configuration()),
             Mount("/bare", StaticFiles(directory=BARE)),
             Mount("/pages", StaticFiles(directory=HERE / "pages")),
         ]

@@ -1,57 +1,67 @@
 """Runs inside Pyodide: turns a zip of sources into a zip of unchecked hash ``.pyc`` files.
 
 Unchecked, because an archive and its digest are one: comparing dates or sources at import would
-cost time and could only find that the archive equals itself.
+cost time and could only find that the archive equals itself. Stored, because an archive travels
+squeezed as a whole, which makes it smaller, and is then read without inflating anything.
 """
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import json
+import marshal
 import os
-import py_compile
 import sys
 import zipfile
-from pathlib import Path
 
 HOST = "/host"
-SOURCE = Path("/tmp/source.py")
-COMPILED = Path("/tmp/source.pyc")
+UNCHECKED_HASH = (0b01).to_bytes(4, "little")
+"""The flags of a ``.pyc`` that is never compared with its source."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 PERMISSIONS = 0o644 << 16
 
+DOCUMENTED_FOLDERS = ("_pyodide/", "pyodide/")
+"""Pyodide gives its own docstrings to functions that are written in C."""
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
-def compile_source(source: bytes, filename: str) -> bytes:
-    SOURCE.write_bytes(source)
-    py_compile.compile(
-        str(SOURCE),
-        cfile=str(COMPILED),
-        dfile=filename,
-        doraise=True,
-        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+
+def without_docstrings(tree: ast.Module) -> ast.Module:
+    """The same program; nobody reads what the standard library says about itself in a browser."""
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
+    return tree
+
+
+def compile_source(source: bytes, filename: str, docstrings: bool) -> bytes:
+    tree = ast.parse(source, filename)
+    code = compile(
+        tree if docstrings else without_docstrings(tree), filename, "exec", dont_inherit=True
     )
-    return COMPILED.read_bytes()
+    hashed = UNCHECKED_HASH + importlib.util.source_hash(source)
+    return importlib.util.MAGIC_NUMBER + hashed + marshal.dumps(code)
 
 
-def compile_member(name: str, content: bytes, root: str) -> tuple[str, bytes]:
+def compile_member(name: str, content: bytes, root: str, docstrings: bool) -> tuple[str, bytes]:
     if not name.endswith(".py"):
         return name, content
-    return f"{name}c", compile_source(content, root + name)
+    return f"{name}c", compile_source(content, root + name, docstrings)
 
 
-def compile_archive(source: str, output: str, root: str, compress: bool) -> None:
-    method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+def compile_archive(source: str, output: str, root: str, docstrings: bool) -> None:
     partial = f"{HOST}{output}.partial"
     with zipfile.ZipFile(HOST + source) as sources, zipfile.ZipFile(partial, "w") as target:
         for item in sources.infolist():
-            name, content = compile_member(item.filename, sources.read(item), root)
+            kept = docstrings or item.filename.startswith(DOCUMENTED_FOLDERS)
+            name, content = compile_member(item.filename, sources.read(item), root, kept)
             info = zipfile.ZipInfo(name, EPOCH)
-            info.compress_type = method
             info.external_attr = PERMISSIONS
-            target.writestr(info, content, compresslevel=9 if compress else None)
+            target.writestr(info, content)
     os.replace(partial, HOST + output)
 
 
 def compile_jobs(text: str) -> str:
     for job in json.loads(text):
-        compile_archive(job["source"], job["output"], job["root"], job["compress"])
+        compile_archive(job["source"], job["output"], job["root"], job["docstrings"])
     return json.dumps({"python_version": sys.version.split()[0]})

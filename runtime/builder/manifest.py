@@ -12,13 +12,13 @@ from runtime.builder.paths import DATA, REPOSITORY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from runtime.builder.archives import Compiled
+    from runtime.builder.archives import Shipped
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = DATA / "runtime.json"
-CHANGES_OFTEN = "archives/velocious.zip"
-"""Not part of the folder's digest: a change of our sources must not make browsers fetch Pyodide
-again. Its address carries its own hash."""
+CHANGES_OFTEN = "archives/velocious"
+"""How the names of files begin that are not part of the folder's digest: a change of our sources
+must not make browsers fetch Pyodide again. Their addresses carry their own hash."""
 
 BOOT_FILES = {
     "loader": "pyodide/pyodide.mjs",
@@ -72,13 +72,13 @@ def read_manifest() -> dict[str, Any] | None:
     return json.loads(MANIFEST.read_text(encoding="utf-8"))
 
 
-def archive_entry(compiled: Compiled) -> dict[str, Any]:
+def archive_entry(shipped: Shipped) -> dict[str, Any]:
     """How an archive is described: ``boot.json`` carries the same keys."""
     return {
-        "name": compiled.archive.name,
-        "path": compiled.archive.output.relative_to(DATA).as_posix(),
-        "lazy": compiled.archive.lazy,
-        "modules": compiled.modules,
+        "name": shipped.name,
+        "path": shipped.path.relative_to(DATA).as_posix(),
+        "lazy": shipped.lazy,
+        "modules": shipped.modules,
     }
 
 
@@ -96,6 +96,6 @@ def _with_file(archive: dict[str, Any], files: dict[str, dict[str, Any]]) -> dic
 
 
 def _digest(files: dict[str, dict[str, Any]]) -> str:
-    stable = {name: entry for name, entry in files.items() if name != CHANGES_OFTEN}
+    stable = {name: entry for name, entry in files.items() if not name.startswith(CHANGES_OFTEN)}
     names = json.dumps(stable, sort_keys=True)
     return hashlib.sha256(names.encode()).hexdigest()[:16]

@@ -13,8 +13,15 @@ PYSCRIPT = NODE_MODULES / "@pyscript" / "core"
 
 CACHE = RUNTIME / "build_cache"
 WHEELS = CACHE / "wheels"
+COMPILED = CACHE / "compiled"
+SQUEEZED = CACHE / "squeezed"
 TESTING = CACHE / "testing"
 STAMPS = CACHE / "stamps"
+
+COMPANIONS = RUNTIME / "companions"
+"""Modules of ours in the standard library's archive: the Python that the JavaScript needs."""
+FIRST_ROWS = RUNTIME / "builder" / "first_rows"
+"""The application whose first rows tell which modules a start needs."""
 
 DATA = RUNTIME / "velocious_runtime" / "data"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KEPT_METADATA = ("/METADATA", "/entry_points.txt")
 DROPPED_SUFFIXES = (".so", ".pyi", ".c", "/py.typed", "/")
 DROPPED_FOLDERS = ("/tests/", "/test/")
-DROPPED_FROM_STDLIB = ("ensurepip/", "idlelib/", "tkinter/", "turtledemo/", "lib2to3/")
+DROPPED_FROM_STDLIB = ("ensurepip/", "idlelib/", "tkinter/", "turtledemo/", "lib2to3/", "turtle.py")
 
 
 def collect_wheels(wheels: Iterable[Path], target: Path) -> None:
@@ -35,21 +35,26 @@ def collect_packages(packages: Iterable[Path], target: Path) -> None:
     write_zip(target, members, compress=False)
 
 
-def collect_standard_library(archive: Path, target: Path) -> None:
-    """Write Pyodide's standard library into a zip, without what needs a screen or pip."""
+def collect_standard_library(archive: Path, target: Path, *, added: Iterable[Path] = ()) -> None:
+    """Write Pyodide's standard library into a zip, without what needs a screen or pip, and with
+    the modules *added*.
+    """
     with zipfile.ZipFile(archive) as library:
         members = [
             (info.filename, library.read(info))
             for info in library.infolist()
             if not info.is_dir() and not info.filename.startswith(DROPPED_FROM_STDLIB)
         ]
+    members += [(path.name, path.read_bytes()) for path in added]
     write_zip(target, members, compress=False)
 
 
 def top_level_modules(source: Path) -> list[str]:
-    """The names that ``import`` finds in a zip of sources."""
+    """The names without a dot that ``import`` finds something of in a zip of sources, or of
+    compiled modules.
+    """
     with zipfile.ZipFile(source) as archive:
-        roots = {name.split("/")[0].removesuffix(".py") for name in archive.namelist()}
+        roots = {name.split("/")[0].partition(".py")[0] for name in archive.namelist()}
     return sorted(root for root in roots if root.isidentifier())
 
 

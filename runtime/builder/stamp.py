@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from runtime.builder.paths import DATA, RUNTIME, STAMPS
+from runtime.builder.paths import COMPANIONS, DATA, FIRST_ROWS, RUNTIME, STAMPS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +50,8 @@ def _inputs() -> list[Path]:
     return [
         RUNTIME / "package.json",
         RUNTIME / "wheels.toml",
+        *sorted(COMPANIONS.glob("*.py")),
+        *sorted(FIRST_ROWS.rglob("*.py")),
         *sorted(builder.glob("*.py")),
         *sorted(builder.glob("*.mjs")),
     ]

@@ -14,7 +14,7 @@ from starlette.routing import Mount
 
 from velocious.configuration import Configuration
 from velocious_node import NodeEnvironmentHandler
-from velocious_node.browser import assets
+from velocious_node.browser import assets, runtime_folder
 from velocious_node.browser.runtime_folder import RuntimeFolder, RuntimeMissingError
 
 if TYPE_CHECKING:
@@ -212,6 +212,27 @@ async def test_an_edited_file_gets_a_new_address_in_development(shop: Path) -> N
 
 
 @needs_runtime
+async def test_archives_travel_squeezed_as_a_whole_and_are_kept_for_good(shop: Path) -> None:
+    async with a_client(shop) as client:
+        boot = await boot_of(client)
+        [archive] = [entry for entry in boot["archives"] if entry["name"] == "stdlib_rest"]
+        for coding in ("br", "gzip"):
+            headers = {"accept-encoding": coding}
+            async with client.stream("GET", archive["url"], headers=headers) as answer:
+                sent = sum([len(piece) async for piece in answer.aiter_raw()])
+            assert answer.headers["content-encoding"] == coding
+            assert "immutable" in answer.headers["cache-control"]
+            assert sent < archive["size"] / 2
+
+
+@needs_runtime
+def test_a_runtime_of_another_format_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime_folder, "FORMAT", 99)
+    with pytest.raises(RuntimeMissingError, match="has the format 2, and this Velocious needs 99"):
+        RuntimeFolder()
+
+
+@needs_runtime
 async def test_a_stale_archive_is_replaced_by_the_sources(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,6 +241,7 @@ async def test_a_stale_archive_is_replaced_by_the_sources(
         boot = await boot_of(client)
         [archive] = [entry for entry in boot["archives"] if entry["name"] == "velocious"]
         assert "/velocious/source/" in archive["url"]
+        assert "velocious_rest" not in {entry["name"] for entry in boot["archives"]}
         sources = ZipFile(BytesIO((await client.get(archive["url"])).content))
         wanted = {"velocious/errors/__init__.py", "velocious_browser/worker.py"}
         assert wanted <= set(sources.namelist())

@@ -40,6 +40,21 @@ def test_only_what_the_first_select_needs_is_eager() -> None:
     assert eager == {"libraries", "velocious"}
 
 
+def test_what_a_start_does_not_need_of_python_and_of_ours_is_fetched_later() -> None:
+    lazy = {archive["name"]: archive for archive in manifest()["archives"] if archive["lazy"]}
+    assert set(lazy) == {"stdlib_rest", "velocious_rest", "click", "sqlite_utils", "web"}
+    assert {"csv", "encodings", "unittest"} <= set(lazy["stdlib_rest"]["modules"])
+    assert set(lazy["velocious_rest"]["modules"]) == {"velocious", "velocious_browser"}
+
+
+def test_a_first_visit_weighs_less_than_eight_megabytes() -> None:
+    directory, described = data_directory(), manifest()
+    needed = [file["path"] for file in described["boot"]["files"].values()]
+    paths = {*needed, *(archive["path"] for archive in described["archives"])}
+    sent = [directory / f"{path}.br" for path in paths]
+    assert sum(path.stat().st_size for path in sent) < 7_900_000
+
+
 def test_nothing_of_the_server_is_in_the_archive_of_our_own_packages() -> None:
     archive = next(entry for entry in manifest()["archives"] if entry["name"] == "velocious")
     assert archive["modules"] == ["velocious", "velocious_browser"]

@@ -1,5 +1,7 @@
 // Puts archives of precompiled modules where Python finds them: the eager ones before it starts, the lazy ones
-// when one of their modules is first imported (a worker may fetch synchronously), or in the background before that.
+// when one of their modules is first imported (a worker may fetch synchronously).
+//
+// How Python reads them is in the module velocious_archives of the standard library's archive.
 
 import { RuntimeFailure } from './failure.mjs';
 
@@ -9,33 +11,8 @@ import { RuntimeFailure } from './failure.mjs';
 const FOLDER = '/lib/velocious';
 const pathOf = (/** @type {Archive} */ { name }) => `${FOLDER}/${name}.zip`;
 
-const FINDER = `
-import sys
-from importlib import invalidate_caches
-from importlib.util import find_spec
-
-class LazyArchives:
-    """Fetches the archive that holds a module when the module is first imported."""
-
-    def __init__(self, archives, load):
-        self.archives = {module: name for name, modules in archives for module in modules}
-        self.load = load
-
-    def find_spec(self, name, path=None, target=None):
-        archive = self.archives.pop(name, None) if path is None else None
-        if archive is None:
-            return None
-        self.load(archive)
-        return find_spec(name)
-
-def add_archive(path):
-    if path not in sys.path:
-        sys.path.append(path)
-        invalidate_caches()
-
-def install(archives, load):
-    sys.meta_path.append(LazyArchives(archives.to_py(), load))
-`;
+/** Parts of the standard library and of Velocious: nothing along Python's path comes before them. */
+const FIRST = /^(stdlib|velocious)/;
 
 export class Archives {
   /** @type {Map<string, Archive>} */
@@ -50,12 +27,11 @@ export class Archives {
    */
   constructor(pyodide, archives) {
     this.#pyodide = pyodide;
-    this.#python = pyodide.toPy({});
-    pyodide.runPython(FINDER, { globals: this.#python });
+    this.#python = pyodide.pyimport('velocious_archives');
     pyodide.FS.mkdirTree(FOLDER);
     for (const archive of archives) if (archive.lazy) this.#waiting.set(archive.name, archive);
-    const names = [...this.#waiting.values()].map(({ name, modules }) => [name, modules]);
-    this.#python.get('install')(names, (/** @type {string} */ name) => this.#loadNow(name));
+    const waiting = JSON.stringify([...this.#waiting.values()].map(({ name, modules }) => [name, modules]));
+    this.#python.wait_for(waiting, (/** @type {string} */ name) => this.#loadNow(name));
   }
 
   /**
@@ -65,17 +41,7 @@ export class Archives {
   add(archive, bytes) {
     this.#waiting.delete(archive.name);
     this.#pyodide.FS.writeFile(pathOf(archive), bytes, { canOwn: true });
-    this.#python.get('add_archive')(pathOf(archive));
-  }
-
-  /** Fetches what is still waiting, one after the other, so that a later import finds it in memory. */
-  async prefetch() {
-    for (const archive of [...this.#waiting.values()]) {
-      const response = await fetch(archive.url);
-      if (!response.ok) throw unavailable(archive, response.status);
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      if (this.#waiting.has(archive.name)) this.add(archive, bytes);
-    }
+    this.#python.add(pathOf(archive), FIRST.test(archive.name));
   }
 
   /** @param {string} name */

@@ -18,6 +18,7 @@ import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
 import { update } from './page/update.mjs';
 import { watchReturn } from './page/returning.mjs';
+import { during, phases } from './phases.mjs';
 import { RecentLog } from './recent_log.mjs';
 import { Caller } from './rpc.mjs';
 import { decode, encode } from './values.mjs';
@@ -28,6 +29,7 @@ export { RemoteError, RuntimeFailure };
 /** @typedef {import('./messages.mjs').Level} Level */
 /** @typedef {import('./messages.mjs').Notice} Notice */
 /** @typedef {import('./messages.mjs').Persistence} Persistence */
+/** @typedef {import('./messages.mjs').Phase} Phase */
 /** @typedef {import('./messages.mjs').Progress} Progress */
 /** @typedef {import('./messages.mjs').State} State */
 /** @typedef {import('./messages.mjs').Role} Role */
@@ -154,11 +156,12 @@ export class App {
   /** @param {NonNullable<Options["boot"]>} source @returns {Promise<App>} */
   async #boot(source) {
     try {
-      const boot = typeof source === 'string' ? await fetchBoot(new URL(source, document.baseURI).href) : resolveBoot(source, new URL(source.url ?? '', document.baseURI).href);
+      // its script is fetched and compiled while boot.json is on its way
+      this.#startWorker();
+      const boot = await during('boot.json', readBoot(source));
       this.version = boot.version ?? null;
       if (boot.devtools === false) Reflect.deleteProperty(globalThis, 'velociousCLI');
       const persisting = this.#askToPersist();
-      this.#startWorker(boot.appId);
       this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
       await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
@@ -237,6 +240,12 @@ export class App {
     this.request({ type: 'serve', port }, [port]).catch(() => port.close());
   }
 
+  /** Every phase of the start, and everything that was fetched for it, in milliseconds since the navigation. @returns {Promise<Phase[]>} */
+  async trace() {
+    const inWorker = await this.request({ type: 'trace', origin: performance.timeOrigin });
+    return [...phases('page'), ...inWorker].sort((one, other) => one.start - other.start);
+  }
+
   /** Closes the databases and lets another tab go on. */
   async close() {
     if (this.state.value.name === 'ready') await this.request({ type: 'close' });
@@ -267,9 +276,8 @@ export class App {
     return { dataSince: dataSince(appId), ...(storageWarning === undefined ? {} : { storageWarning }) };
   }
 
-  /** @param {string} appId */
-  #startWorker(appId) {
-    const worker = new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module', name: `velocious:${appId}` });
+  #startWorker() {
+    const worker = new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module', name: 'velocious' });
     worker.addEventListener('error', (event) => this.#fail(new RuntimeFailure('boot_failed', `the worker of this page failed: ${event.message || 'its script '
       + 'could not be loaded'} - reload the page`)));
     this.#worker = worker;
@@ -339,6 +347,12 @@ export class App {
     this.#caller = null;
     this.#live.abandon(error);
   }
+}
+
+/** @param {NonNullable<Options["boot"]>} source @returns {Promise<Boot>} */
+async function readBoot(source) {
+  if (typeof source === 'string') return fetchBoot(new URL(source, document.baseURI).href);
+  return resolveBoot(source, new URL(source.url ?? '', document.baseURI).href);
 }
 
 /** @param {string} action @param {number | undefined} timeout @param {unknown} cause */

@@ -32,10 +32,12 @@ export async function loadPyodide(options = {}) {
   const storage = new Storage(boot);
   const seat = inWorker ? new Seat(boot, storage, notify, { serves: false }) : null;
   const downloads = new Downloads((loaded, total) => notify({ type: 'progress', step: 'runtime', label: loading(loaded, total), loaded, total }));
-  const [pyodide, application] = await Promise.all([loadRuntime(boot, downloads, options), fetchApplication(boot, downloads), seat?.take()]);
+  // the main thread may not fetch in the middle of an import
+  const own = inWorker ? boot : { ...boot, archives: boot.archives.map((archive) => ({ ...archive, lazy: false })) };
+  const [pyodide, application] = await Promise.all([loadRuntime(own, downloads, options), fetchApplication(own, downloads), seat?.take()]);
   downloads.end();
   notify({ type: 'progress', step: 'application', label: 'Starting the application', loaded: 0, total: 0 });
-  placeApplication(pyodide, boot, new Archives(pyodide, boot.archives), application);
+  placeApplication(pyodide, own, new Archives(pyodide, own.archives), application);
   if (seat) await offerStorage(pyodide, storage, seat);
   return page ? watched(pyodide, page) : pyodide;
 }

@@ -15,6 +15,7 @@
 //                    write       {path, bytes: ArrayBuffer}         -> null
 //                    persistence {}                                 -> Persistence (asked again)
 //                    status      {}                                 -> StorageStatus (asked again)
+//                    trace       {origin}                           -> Phase[], of the start of this worker
 //                    serve       {port: MessagePort}                -> null; see below
 //                    rest        {}                                 -> null: the page is put to sleep, so the database goes to another tab
 //                    wake        {}                                 -> null: the page is awake again
@@ -120,6 +121,16 @@
  */
 
 /**
+ * A part of the start, or something that was fetched for it.
+ * @typedef {object} Phase
+ * @property {"page" | "worker"} place
+ * @property {string} name
+ * @property {number} start  milliseconds since the navigation
+ * @property {number} duration  milliseconds
+ * @property {number} bytes  that travelled; 0 for what was in the browser already, and for work
+ */
+
+/**
  * `contents` are the files in the pool, where databases are; `beside` counts those beside it: attachments and uploads.
  * @typedef {Persistence & {contents: {path: string, size: number}[], beside: {files: number, bytes: number}, advice: string[]}} StorageStatus
  */
@@ -162,12 +173,13 @@
 /** @typedef {{type: "write", id: number, path: string, bytes: ArrayBuffer}} WriteRequest */
 /** @typedef {{type: "persistence", id: number}} PersistenceRequest */
 /** @typedef {{type: "status", id: number}} StatusRequest */
+/** @typedef {{type: "trace", id: number, origin: number}} TraceRequest  origin: the timeOrigin of the page's performance */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
 /** @typedef {{type: "rest", id: number}} RestRequest */
 /** @typedef {{type: "wake", id: number}} WakeRequest */
 /** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | RefreshRequest | ServeRequest | RestRequest | WakeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | TraceRequest | RefreshRequest | ServeRequest | RestRequest | WakeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */

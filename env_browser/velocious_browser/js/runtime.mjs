@@ -2,6 +2,7 @@
 
 import { unavailable } from './downloads.mjs';
 import { withFlush } from './opfs/durability.mjs';
+import { during, since } from './phases.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./downloads.mjs').Downloads} Downloads */
@@ -19,18 +20,25 @@ export async function loadRuntime(boot, downloads, options = {}) {
   const address = (/** @type {string} */ name) => base + files[name].path;
   for (const name of ['loader', 'module', 'wasm', 'stdlib']) downloads.watch(address(name), files[name].size);
   // the large module is fetched beside the small loader, which starts the WebAssembly
-  const module = load(address('module'));
+  const module = during('module', load(address('module')));
   const failing = module.then(() => new Promise(() => {}));
-  const { loadPyodide } = await downloads.race(Promise.race([load(address('loader')), failing]));
-  return downloads.race(loadPyodide({
+  const { loadPyodide } = await downloads.race(during('loader', Promise.race([load(address('loader')), failing])));
+  let created = 0;
+  const pyodide = await downloads.race(loadPyodide({
     ...options,
     indexURL: folder(address('loader')),
     stdLibURL: address('stdlib'),
     packageBaseUrl: folder(address('lock')),
     ...(options.lockFileContents ? {} : { lockFileURL: address('lock') }),
     env: { HOME, ...boot.environmentVariables, ...options.env },
-    createPyodideModule: async (/** @type {any} */ settings) => withFlush((await module).default)(settings),
+    createPyodideModule: async (/** @type {any} */ settings) => {
+      const made = await during('WebAssembly', withFlush((await module).default)(settings));
+      created = performance.now();
+      return made;
+    },
   }));
+  since("Pyodide's own modules", created);
+  return pyodide;
 }
 
 /** @param {string} url @returns {Promise<any>} the module */

@@ -7,6 +7,7 @@ import { Downloads } from './downloads.mjs';
 import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
 import { createHost, readFile } from './host.mjs';
+import { during, phases, within } from './phases.mjs';
 import { createCaller } from './python.mjs';
 import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
@@ -35,7 +36,7 @@ import { Watches } from './watches.mjs';
 
 const port = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
-/** Milliseconds after the start in which the first rows are not disturbed by fetching what may be needed later. */
+/** Milliseconds after the start in which the first rows are not disturbed by what may be done later. */
 const QUIET = 2000;
 
 const calls = new Calls();
@@ -80,10 +81,10 @@ async function start(boot) {
  */
 async function startPython(boot, storage, seat) {
   const downloads = new Downloads((loaded, total) => progress('runtime', 'Loading Python', loaded, total));
-  const taking = seat.take();
+  const taking = during('open the files', seat.take());
   const [pyodide, application] = await Promise.all([
     loadRuntime(boot, downloads, { stdout: logTo('info'), stderr: logTo('warning') }),
-    fetchApplication(boot, downloads),
+    during('fetch the application', fetchApplication(boot, downloads)),
     taking,
   ]).catch(async (error) => {
     // the files must be open before they can be closed
@@ -92,14 +93,14 @@ async function startPython(boot, storage, seat) {
   });
   downloads.end();
   const archives = new Archives(pyodide, boot.archives);
-  placeApplication(pyodide, boot, archives, application);
+  within('place the application', () => placeApplication(pyodide, boot, archives, application));
   progress('storage', 'Opening the database files');
   seat.host = createHost(pyodide, storage, seat, post, boot.appId);
-  await seat.seat(pyodide);
+  await during('prove that commits are flushed', seat.seat(pyodide));
   progress('application', 'Starting the application');
-  const python = pyodide.pyimport('velocious_browser.worker');
+  const python = within('import velocious', () => pyodide.pyimport('velocious_browser.worker'));
   const callable = createCaller(pyodide, python.describe_error);
-  await callable(python.start)(JSON.stringify({ ...boot, storage: storage.latest() }), seat.host);
+  await during('open the application', callable(python.start)(JSON.stringify({ ...boot, storage: storage.latest() }), seat.host));
   post({ type: 'persistence', persistence: await storage.persistence() });
   announceChanges(storage, post, () => queueMicrotask(() => python.storage_changed?.()));
   seat.onMove = () => post({ type: 'persistence', persistence: storage.latest() });
@@ -115,7 +116,7 @@ async function startPython(boot, storage, seat) {
       for (const path of placed) pyodide.FS.unlink(path);
     }
   };
-  setTimeout(() => Promise.all([archives.prefetch(), storage.tidy()]).catch((error) => logTo('warning')(describe(error).message)), QUIET);
+  setTimeout(() => storage.tidy().catch((error) => logTo('warning')(describe(error).message)), QUIET);
   return {
     pyodide,
     storage,
@@ -148,11 +149,12 @@ async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
   if (request.type === 'rest') return running?.seat.rest();
   if (request.type === 'wake') return running?.seat.wake();
+  if (request.type === 'trace') return phases('worker', request.origin);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
   if (request.type === 'abort') return calls.abort(request.request, running.python);
   if (request.type === 'unwatch') return watches.end(request.watch, running.watching);
-  if (request.type === 'call') return calls.answer(request, running.python, growPool(running.storage));
+  if (request.type === 'call') return during(`call ${request.action}`, calls.answer(request, running.python, growPool(running.storage)));
   if (request.type === 'watch') return watches.begin(request, running.watching, growPool(running.storage));
   await growPool(running.storage);
   return answerRunning(running, request);
@@ -171,7 +173,7 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "serve" | "rest" | "wake" | "abort" | "call" | "watch" | "unwatch"}>} request
+ * @param {Exclude<Request, {type: "boot" | "trace" | "serve" | "rest" | "wake" | "abort" | "call" | "watch" | "unwatch"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {

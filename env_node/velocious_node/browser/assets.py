@@ -199,7 +199,7 @@ class BrowserSide:
         return self._snapshot
 
     def _keep(self, snapshot: Snapshot) -> None:
-        for archive in (snapshot.application, snapshot.sources):
+        for archive in (snapshot.application, *snapshot.own.values()):
             if archive is not None:
                 self._archives[archive.digest] = archive
         while len(self._archives) > KEPT_ARCHIVES:

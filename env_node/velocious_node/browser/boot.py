@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ConfigurationError
+from velocious_node.browser.runtime_folder import is_own
 
 if TYPE_CHECKING:
     from velocious.configuration import Configuration
@@ -37,7 +38,9 @@ def boot_document(
         "runtime": {"base": base, **runtime.manifest["boot"]},
         "js": f"{prefix}js/{scripts.digest}/",
         "archives": [
-            _archive(archive, base, prefix, snapshot) for archive in runtime.manifest["archives"]
+            _archive(archive, base, prefix, snapshot)
+            for archive in runtime.manifest["archives"]
+            if not (snapshot.own and is_own(archive) and archive["name"] not in snapshot.own)
         ],
         "app": _application(snapshot, prefix),
         "schema": _newest_migration(snapshot),
@@ -57,9 +60,10 @@ def application_id(configuration: Configuration) -> str:
 
 def _archive(archive: dict[str, Any], base: str, prefix: str, snapshot: Snapshot) -> dict[str, Any]:
     described = {name: archive[name] for name in ("name", "size", "lazy", "modules")}
-    if archive["name"] == "velocious" and snapshot.sources is not None:
-        url = f"{prefix}source/{snapshot.sources.digest}.zip"
-        return {**described, "url": url, "size": len(snapshot.sources.content)}
+    own = snapshot.own.get(archive["name"])
+    if own is not None:
+        url = f"{prefix}source/{own.digest}.zip"
+        return {**described, "url": url, "size": len(own.content)}
     return {**described, "url": f"{base}{archive['path']}?v={archive['sha256'][:16]}"}
 
 

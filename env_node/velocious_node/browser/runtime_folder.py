@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Any
 from velocious.errors import PlatformError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
+
+
+FORMAT = 2
+"""Of the folder; a folder of another one was built for another Velocious."""
+OWN_ARCHIVE = "velocious"
+"""The archive of our own packages that a start needs; others begin with its name."""
+
+
+def is_own(archive: Mapping[str, Any]) -> bool:
+    """Whether an archive of the manifest holds our own packages."""
+    return str(archive["name"]).startswith(OWN_ARCHIVE)
 
 
 class RuntimeMissingError(PlatformError):
@@ -40,6 +51,11 @@ class RuntimeFolder:
             self.manifest: dict[str, Any] = self._package.manifest()
         except FileNotFoundError as error:
             raise RuntimeMissingError(f"the runtime was not built ({error})") from error
+        if self.manifest["format"] != FORMAT:
+            raise RuntimeMissingError(
+                f"the runtime has the format {self.manifest['format']}, and this Velocious needs "
+                f"{FORMAT}: velocious and velocious-runtime must be of one version"
+            )
 
     @property
     def digest(self) -> str:
@@ -69,6 +85,11 @@ class RuntimeFolder:
     def sha256(self, name: str) -> str:
         """The digest of a file's content, from the manifest."""
         return self._files[name]["sha256"]
+
+    @property
+    def own_archives(self) -> dict[str, dict[str, Any]]:
+        """The archives of our own packages, by name, as the manifest describes them."""
+        return {one["name"]: one for one in self.manifest["archives"] if is_own(one)}
 
     def source_digest(self, packages: list[Path]) -> str:
         """The digest of *packages*, comparable with the one the archive was compiled from."""

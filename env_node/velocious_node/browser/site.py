@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from velocious.errors import ConfigurationError
@@ -195,16 +196,16 @@ class Site:
                 yield name, "pages", shell
 
     def _archives(self) -> Iterator[tuple[str, str, bytes]]:
-        application, sources = self._snapshot.application, self._snapshot.sources
+        application = self._snapshot.application
         if application is not None:
             yield f"{FOLDER}app/{application.digest}.zip", "application", application.content
-        if sources is not None:
-            yield f"{FOLDER}source/{sources.digest}.zip", "velocious", sources.content
+        for own in self._snapshot.own.values():
+            yield f"{FOLDER}source/{own.digest}.zip", "velocious", own.content
 
     def _runtime_files(self) -> Iterator[tuple[str, str, bytes]]:
         place = f"{FOLDER}runtime/{self._runtime.digest}/"
         for name in self._runtime.names:
-            if name.endswith(tuple(SUFFIXES.values())) or name == self._own_archive:
+            if name.endswith(tuple(SUFFIXES.values())) or name in self._own_paths:
                 continue
             group = "libraries" if name.startswith(("wheels/", "pyscript/")) else "runtime"
             yield place + name, group, self._runtime.content(name)
@@ -224,9 +225,9 @@ class Site:
     def _squeezed_runtime(self, path: str) -> dict[str, bytes]:
         """The siblings that the runtime was built with."""
         place = f"{FOLDER}runtime/{self._runtime.digest}/"
-        if not path.startswith(place):
+        name = self._own_names.get(path) or path.removeprefix(place)
+        if name not in self._runtime.names:
             return {}
-        name = path.removeprefix(place)
         return {
             coding: self._runtime.content(name + suffix)
             for coding, suffix in SUFFIXES.items()
@@ -234,9 +235,16 @@ class Site:
         }
 
     @property
-    def _own_archive(self) -> str:
-        archives: list[dict[str, Any]] = self._runtime.manifest["archives"]
-        return next(one["path"] for one in archives if one["name"] == "velocious")
+    def _own_paths(self) -> set[str]:
+        return {one["path"] for one in self._runtime.own_archives.values()}
+
+    @cached_property
+    def _own_names(self) -> dict[str, str]:
+        """Where our compiled archives are in the site → their names in the runtime."""
+        return {
+            f"{FOLDER}source/{one['sha256'][:16]}.zip": one["path"]
+            for one in self._runtime.own_archives.values()
+        }
 
     @property
     def _first_page(self) -> list[str]:
@@ -254,12 +262,13 @@ class Site:
 
 def _snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snapshot:
     snapshot = take_snapshot(configuration, runtime)
-    if snapshot.sources is None:
-        # By its own digest: the folder's address does not change with our archive.
-        archives: list[dict[str, Any]] = runtime.manifest["archives"]
-        own = next(one for one in archives if one["name"] == "velocious")
-        compiled = Archive(own["sha256"][:16], runtime.content(own["path"]))
-        snapshot = replace(snapshot, sources=compiled)
+    if not snapshot.own:
+        # By their own digests: the folder's address does not change with our archives.
+        compiled = {
+            name: Archive(one["sha256"][:16], runtime.content(one["path"]))
+            for name, one in runtime.own_archives.items()
+        }
+        snapshot = replace(snapshot, own=compiled)
     return snapshot
 
 

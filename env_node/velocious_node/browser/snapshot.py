@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from velocious_node.browser.bundle import bundle_contents, bundle_files
 from velocious_node.browser.own_sources import browser_packages
 from velocious_node.browser.pyscript_files import PAGES, loads_pyscript
+from velocious_node.browser.runtime_folder import OWN_ARCHIVE
 from velocious_node.browser.zip_archive import content_digest, zip_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from velocious.configuration import Configuration
     from velocious_node.browser.runtime_folder import RuntimeFolder
@@ -35,13 +36,14 @@ class Snapshot:
     Attributes:
         application: the bundle, or None where the configuration lists nothing.
         application_names: the names in the bundle.
-        sources: our Python sources, where the runtime's compiled archive is older than they are.
+        own: what is sent in the place of the runtime's own archives of Velocious, by their names:
+            our Python sources, where the compiled archives are older than they are.
         uses_pyscript: a template in the bundle loads PyScript.
     """
 
     application: Archive | None
     application_names: frozenset[str]
-    sources: Archive | None
+    own: Mapping[str, Archive]
     uses_pyscript: bool = False
 
 
@@ -51,7 +53,7 @@ def take_snapshot(configuration: Configuration, runtime: RuntimeFolder) -> Snaps
     return Snapshot(
         application=_archive(contents) if contents else None,
         application_names=frozenset(contents),
-        sources=_stale_sources(runtime),
+        own=_stale_sources(runtime),
         uses_pyscript=any(
             loads_pyscript(content) for name, content in contents.items() if name.endswith(PAGES)
         ),
@@ -74,11 +76,11 @@ def _watched(configuration: Configuration) -> Iterator[Path]:
         yield from bundle_files(Path(configuration.directory), configuration.browser).values()
 
 
-def _stale_sources(runtime: RuntimeFolder) -> Archive | None:
+def _stale_sources(runtime: RuntimeFolder) -> dict[str, Archive]:
     packages = browser_packages()
     if runtime.source_digest(packages) == runtime.compiled_digest:
-        return None
-    return _archive(runtime.python_sources(packages))
+        return {}
+    return {OWN_ARCHIVE: _archive(runtime.python_sources(packages))}
 
 
 def _archive(contents: dict[str, bytes]) -> Archive:

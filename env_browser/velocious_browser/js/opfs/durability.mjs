@@ -21,18 +21,6 @@ export function withFlush(createModule) {
   };
 }
 
-const COMMIT = `
-import os, sqlite3
-connection = sqlite3.connect(path, isolation_level=None)
-try:
-    connection.execute("PRAGMA journal_mode=OFF")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("CREATE TABLE flush(id INTEGER)")
-finally:
-    connection.close()
-    os.unlink(path)
-`;
-
 /**
  * True when a commit of SQLite reaches the disk: proved on a scratch file, never assumed.
  * @param {any} pyodide
@@ -41,11 +29,11 @@ finally:
  */
 export function commitFlushes(pyodide, pool, directory) {
   const before = pool.statistics.flushes;
-  const globals = pyodide.toPy({ path: `${directory}/.flush-check` });
+  const check = pyodide.pyimport('velocious_flush_check');
   try {
-    pyodide.runPython(COMMIT, { globals });
+    check.commit(`${directory}/.flush-check`);
   } finally {
-    globals.destroy();
+    check.destroy();
   }
   return pool.statistics.flushes > before;
 }

@@ -18,9 +18,9 @@ async def first() -> list[str]:
 
 @action("tasks.fill")
 async def fill() -> None:
-    """What a visit before the measured ones left behind."""
+    """Make the table and its rows, as the first visit of an application does."""
     from velocious.migration.migrator import Migrator
 
     await Migrator(Configuration.current()).migrate()
-    for number in range(ROWS):
-        await Task.create(name=f"Task {number}")
+    # All at once, as bare Pyodide does it.
+    await Task.insert_multiple(["name"], [[f"Task {number}"] for number in range(ROWS)])
