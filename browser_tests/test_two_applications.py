@@ -36,8 +36,12 @@ def opened(context: BrowserContext, origin: str, name: str) -> Page:
 
 
 def write(page: Page, name: str, title: str) -> None:
-    sent = {"method": "POST", "body": f"title={title}", "redirect": "manual"}
-    sent["headers"] = {"Content-Type": "application/x-www-form-urlencoded"}
+    sent = {
+        "method": "POST",
+        "body": f"title={title}",
+        "redirect": "manual",
+        "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+    }
     page.evaluate("([path, sent]) => fetch(path, sent)", [f"/{name}/posts", sent])
 
 

@@ -75,8 +75,8 @@ def _files(
         if url.startswith(base):
             path = url.removeprefix(base).partition("?")[0]
             yield url, integrity_of_digest(runtime.sha256(path))
-        elif snapshot.sources is not None:
-            yield url, integrity_of(snapshot.sources.content)
+        else:
+            yield url, integrity_of(snapshot.own[archive["name"]].content)
     if snapshot.application is not None:
         yield document["app"]["url"], integrity_of(snapshot.application.content)
 

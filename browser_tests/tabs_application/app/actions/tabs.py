@@ -17,7 +17,7 @@ ROWS = "SELECT writer, count(*), count(DISTINCT number), max(number) FROM lines 
 
 
 class Writer:
-    """Writes line after line, some alone, some in a transaction; notes what it is told is stored."""
+    """Writes lines, some alone, some in a transaction; notes what it is told is stored."""
 
     def __init__(self, name: str) -> None:
         self.name = name
