@@ -86,7 +86,7 @@ def velocious_archive() -> Archive:
         "velocious",
         COMPILED / "velocious.zip",
         lazy=False,
-        docstrings=True,
+        docstrings=False,
         collect=lambda target: sources.collect_packages(VELOCIOUS_PACKAGES, target),
     )
 

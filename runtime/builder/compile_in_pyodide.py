@@ -21,13 +21,19 @@ UNCHECKED_HASH = (0b01).to_bytes(4, "little")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 PERMISSIONS = 0o644 << 16
 
-DOCUMENTED_FOLDERS = ("_pyodide/", "pyodide/")
-"""Pyodide gives its own docstrings to functions that are written in C."""
+DOCUMENTED_FOLDERS = ("_pyodide/", "pyodide/", "velocious/cli/", "velocious_browser/cli/")
+"""Pyodide gives its own docstrings to functions that are written in C; a command's is its help."""
+COMMANDS = "/commands/"
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+def is_documented(name: str) -> bool:
+    """Whether a program reads the docstrings of the module *name*."""
+    return name.startswith(DOCUMENTED_FOLDERS) or COMMANDS in name
+
+
 def without_docstrings(tree: ast.Module) -> ast.Module:
-    """The same program; nobody reads what the standard library says about itself in a browser."""
+    """The same program; nobody reads what a library says about itself in a browser."""
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
             node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
@@ -53,7 +59,7 @@ def compile_archive(source: str, output: str, root: str, docstrings: bool) -> No
     partial = f"{HOST}{output}.partial"
     with zipfile.ZipFile(HOST + source) as sources, zipfile.ZipFile(partial, "w") as target:
         for item in sources.infolist():
-            kept = docstrings or item.filename.startswith(DOCUMENTED_FOLDERS)
+            kept = docstrings or is_documented(item.filename)
             name, content = compile_member(item.filename, sources.read(item), root, kept)
             info = zipfile.ZipInfo(name, EPOCH)
             info.external_attr = PERMISSIONS

@@ -52,6 +52,9 @@ export interface App {
   /** Listens to what an action returns: now, and whenever the tables that it reads have changed, in any tab. */
   subscribe<Result = any>(action: string, args: Arguments, listener: (value: Result) => void, options?: LiveOptions): () => void;
 
+  /** How long each phase of the start took, in this page and in its worker. */
+  trace(): Promise<Phase[]>;
+
   /** The content of a file below /opfs, or in the worker's memory. */
   readFile(path: string): Promise<Blob>;
   writeFile(path: string, content: Blob): Promise<void>;
@@ -139,6 +142,17 @@ export interface State {
   name: 'starting' | 'waiting' | 'ready' | 'failed' | 'outdated' | 'closed';
   message: string;
   code?: string | null;
+}
+
+export interface Phase {
+  place: 'page' | 'worker';
+  name: string;
+  /** Milliseconds since the navigation. */
+  start: number;
+  /** Milliseconds. */
+  duration: number;
+  /** That travelled; 0 for what was in the browser already, and for work. */
+  bytes: number;
 }
 
 export interface Role {
