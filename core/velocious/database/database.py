@@ -23,7 +23,7 @@ from velocious.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
     from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
     from velocious.database.affected import Affected
@@ -222,31 +222,16 @@ class Database:
         return self._fetch(sql, params)
 
     async def _fetch(self, sql: str, params: Parameters) -> list[Row]:
-        link = innermost.get()
-        if link is not None:
-            reading, transaction = link.reading, self.current_transaction()
-            if reading is not None:
-                reading.note(self.place, sql)
-            if transaction is not None:
-                if not sql.startswith("SELECT"):
-                    transaction.ran.add(sql)
-                connection = transaction._connection
-            else:
-                connection = await self._hold(reading=True)
-            if connection is not None:
-                try:
-                    return await connection.fetch(sql, params)
-                except ConnectionLostError:
-                    # What a transaction has done is lost; a read alone may be repeated.
-                    if transaction is not None:
-                        raise
-                    await self.release(connection)
-        return await (self._reader or await self._open()).fetch(sql, params)
+        return await self._read(sql, lambda connection: connection.fetch(sql, params))
 
     async def fetch_described(
         self, sql: str, params: Parameters = ()
     ) -> tuple[list[str], list[Row]]:
         """As :meth:`fetch`, with the names of the result's columns."""
+        return await self._read(sql, lambda connection: connection.fetch_described(sql, params))
+
+    async def _read[T](self, sql: str, ask: Callable[[Connection], Awaitable[T]]) -> T:
+        """What *ask* is told by the connection that this task reads from."""
         link = innermost.get()
         if link is not None:
             reading, transaction = link.reading, self.current_transaction()
@@ -260,13 +245,13 @@ class Database:
                 connection = await self._hold(reading=True)
             if connection is not None:
                 try:
-                    return await connection.fetch_described(sql, params)
+                    return await ask(connection)
                 except ConnectionLostError:
                     # What a transaction has done is lost; a read alone may be repeated.
                     if transaction is not None:
                         raise
                     await self.release(connection)
-        return await (self._reader or await self._open()).fetch_described(sql, params)
+        return await ask(self._reader or await self._open())
 
     async def execute(
         self, sql: str, params: Parameters = (), *, unbounded: bool = False
