@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import pytest
@@ -162,6 +162,42 @@ def test_a_stopped_service_worker_comes_back_and_finds_the_tab(offline: Page) ->
     stop_service_workers(offline)
     offline.reload()
     heading_is(offline, "After the stop")
+
+
+def test_webassembly_comes_with_its_machine_code_and_from_the_copy_when_that_is_gone(
+    context: BrowserContext, offline: Page
+) -> None:
+    """Chromium keeps what it compiled beside its own cache's response, not beside our copy."""
+    sources: list[str] = []
+    session = context.new_cdp_session(offline)
+    session.send("Network.enable")
+    session.on("Network.responseReceived", lambda event: note_source(event, sources))
+    assert fetch_webassembly(offline, sources) == "http-cache"
+    session.send("Network.clearBrowserCache")
+    assert fetch_webassembly(offline, sources) == "cache-storage"
+
+
+def note_source(event: dict[str, Any], sources: list[str]) -> None:
+    response = event["response"]
+    if response["url"].endswith(".wasm"):
+        sources.append(response.get("serviceWorkerResponseSource", "no service worker"))
+
+
+def fetch_webassembly(page: Page, sources: list[str]) -> str:
+    """Where the service worker had it from; it came whole."""
+    known = len(sources)
+    kept, expected = page.evaluate(
+        """async () => {
+          const { runtime } = await (await fetch('/velocious/boot.json')).json();
+          const response = await fetch(runtime.base + runtime.files.wasm.path);
+          return [(await response.arrayBuffer()).byteLength, runtime.files.wasm.size];
+        }"""
+    )
+    assert kept == expected
+    deadline = monotonic() + 60
+    while len(sources) == known and monotonic() < deadline:
+        page.wait_for_timeout(20)
+    return sources[-1]
 
 
 def test_a_second_tab_is_answered_by_the_tab_that_owns_the_database(offline: Page) -> None:

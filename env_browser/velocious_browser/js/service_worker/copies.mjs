@@ -90,11 +90,23 @@ export async function copyOf(url) {
  * @param {Request} request
  */
 export async function kept(request) {
-  const copy = await copyOf(request.url);
+  const copy = (await withMachineCode(request.url)) ?? (await copyOf(request.url));
   if (copy) return copy;
   const response = await fetch(request);
   if (response.status === 200) await (await own()).put(request.url, response.clone());
   return response;
+}
+
+/**
+ * WebAssembly as the browser's own cache has it. What the browser compiled of a response it keeps beside it: the first visit's
+ * machine code is beside this one, and a copy of ours has none before the visit after it.
+ * @param {string} url
+ * @returns {Promise<Response | null>}  null where the browser has it no more
+ */
+async function withMachineCode(url) {
+  if (!url.endsWith('.wasm')) return null;
+  const response = await fetch(url, { mode: 'same-origin', cache: 'only-if-cached' }).catch(() => null);
+  return response?.ok ? response : null;
 }
 
 /**
