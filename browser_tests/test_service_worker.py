@@ -169,18 +169,18 @@ def test_webassembly_comes_with_its_machine_code_and_from_the_copy_when_that_is_
 ) -> None:
     """Chromium keeps what it compiled beside its own cache's response, not beside our copy."""
     sources: list[str] = []
+
+    def note(event: dict[str, Any]) -> None:
+        response = event["response"]
+        if response["url"].endswith(".wasm"):
+            sources.append(response.get("serviceWorkerResponseSource", "no service worker"))
+
     session = context.new_cdp_session(offline)
-    session.send("Network.enable")
-    session.on("Network.responseReceived", lambda event: note_source(event, sources))
+    session.on("Network.responseReceived", note)
+    session.send("Network.enable")  # pyright: ignore[reportUnknownMemberType]
     assert fetch_webassembly(offline, sources) == "http-cache"
-    session.send("Network.clearBrowserCache")
+    session.send("Network.clearBrowserCache")  # pyright: ignore[reportUnknownMemberType]
     assert fetch_webassembly(offline, sources) == "cache-storage"
-
-
-def note_source(event: dict[str, Any], sources: list[str]) -> None:
-    response = event["response"]
-    if response["url"].endswith(".wasm"):
-        sources.append(response.get("serviceWorkerResponseSource", "no service worker"))
 
 
 def fetch_webassembly(page: Page, sources: list[str]) -> str:
@@ -197,6 +197,7 @@ def fetch_webassembly(page: Page, sources: list[str]) -> str:
     deadline = monotonic() + 60
     while len(sources) == known and monotonic() < deadline:
         page.wait_for_timeout(20)
+    assert len(sources) == known + 1
     return sources[-1]
 
 
