@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_records_live_in_the_browser_and_survive_a_reload(
         assert migrated["exitCode"] == 0, migrated["output"]
         added = call(page, "notes.add", text="naïve 🐍 שלום")
         assert added["id"] == 1
-        assert added["created_at"].endswith("+00:00")
+        assert isinstance(added["created_at"], datetime)
     with opened(profile, origin) as page:
         assert call(page, "notes.list") == ["naïve 🐍 שלום"]
         status = run(page, "db:status")
@@ -118,7 +119,7 @@ def test_the_web_stack_imports_where_there_is_one_interpreter(page: Page) -> Non
 def test_errors_of_python_reach_the_page_with_their_code(page: Page) -> None:
     for action, payload, expected in (
         ("notes.lst", {}, "Did you mean 'notes.list'"),
-        ("notes.add", {"txt": "x"}, "parameters (text"),
+        ("notes.add", {"txt": "x"}, "unexpected keyword argument 'txt'"),
         ("notes.add", {"text": ""}, "Text"),
         ("os:system", {"command": "true"}, "There is no action"),
     ):
@@ -195,7 +196,7 @@ def test_a_start_fetches_what_it_needs_and_says_where_its_time_went(
     # its actions follow rows: that is among what a start gets
     assert {url.partition("?")[0] for url in lazy} & fetched == set()
     worked = {phase["name"] for phase in phases if phase["place"] == "worker"}
-    assert {"lock", "loader", "module", "WebAssembly", "import velocious"} <= worked
+    assert {"loader", "module", "WebAssembly", "import velocious"} <= worked
     assert {"open the files", "open the application"} <= worked
     assert all(phase["start"] > 0 and phase["duration"] >= 0 for phase in phases)
     assert [phase["start"] for phase in phases] == sorted(phase["start"] for phase in phases)

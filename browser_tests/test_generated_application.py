@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from browser_tests._browser import browser
 from browser_tests._scaffold import run, served
+from tests.project._snippets import snippets
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+GUIDE = "docs/browser.md"
 STARTED = 60_000
 
 
@@ -27,6 +29,10 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(directory / "blog", "g:model", "Post", "title:string!", "body:text")
     run(directory / "blog", "db:migrate")
     run(directory / "blog", "runner", 'await Post.create(title="On the server")')
+    actions = next(block for block in snippets(GUIDE) if '@action("posts.open")' in block.text)
+    (directory / "blog/app/actions/posts.py").write_text(actions.text)
+    page = next(block for block in snippets(GUIDE) if 'app.call("posts.open"' in block.text)
+    (directory / "blog/web/guide.html").write_text(page.text)
     return directory / "blog"
 
 
@@ -102,3 +108,12 @@ def test_the_page_fits_a_phone(page: Page) -> None:
 def test_nothing_but_what_the_configuration_lists_is_served(origin: str, page: Page) -> None:
     for path in ("app/config/configuration.py", "db/development.sqlite3", "log/development.log"):
         assert page.request.get(f"{origin}/{path}").status == 404, path
+
+
+def test_the_page_and_the_actions_of_the_guide_work_in_a_new_browser(
+    origin: str, tmp_path: Path
+) -> None:
+    with browser(tmp_path / "new") as context:
+        page = context.new_page()
+        with page.expect_console_message(lambda message: message.text == "[]", timeout=STARTED):
+            page.goto(f"{origin}/guide.html")

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 STARTED = 60_000
 PREFIX = "/app/"
+#: Notes how far the bar of the first page has come; what takes its place is the same document.
+NOTE_PROGRESS = """
+window.shares = [];
+new MutationObserver((changes) => {
+    for (const { target } of changes) if (target.hasAttribute('value')) shares.push(target.value);
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ['value'] });
+"""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +101,19 @@ def test_an_address_that_has_no_file_is_answered_by_the_application(
         page.goto(f"{server.origin}{PREFIX}posts/new?from=mail")
         expect(page.get_by_label("Title")).to_be_visible(timeout=STARTED)
         expect(page).to_have_url(f"{server.origin}{PREFIX}posts/new?from=mail")
+
+
+def test_the_first_visit_shows_how_far_it_is_and_then_the_page(blog: Path, tmp_path: Path) -> None:
+    with statically_served(blog, PREFIX) as server, browser(tmp_path / "profile") as context:
+        page = context.new_page()
+        page.add_init_script(NOTE_PROGRESS)
+        page.goto(f"{server.origin}{PREFIX}posts")
+        expect(page.get_by_text("No posts yet")).to_be_visible(timeout=STARTED)
+        expect(page.get_by_role("progressbar")).to_have_count(0)
+        shares = page.evaluate("shares")
+        assert len(shares) > 1
+        assert shares == sorted(shares)
+        assert shares[-1] == 1
 
 
 def test_a_server_that_adds_a_slash_leads_to_the_page(blog: Path, tmp_path: Path) -> None:

@@ -51,6 +51,19 @@ def test_it_follows_the_application_that_starts_later(page: Page) -> None:
     expect(page.locator("velocious-storage").get_by_role("button")).to_have_text(STATE)
 
 
+def test_it_takes_its_colours_from_variables_of_the_page(page: Page) -> None:
+    """They may have the names that are most natural, such as --line."""
+    page.add_style_tag(
+        content=":root { --line: rgb(1, 2, 3); --good: rgb(4, 5, 6); --ground: rgb(7, 8, 9) }"
+        "velocious-storage { --velocious-line: var(--line); --velocious-good: var(--good);"
+        " --velocious-warn: var(--good); --velocious-ground: var(--ground) }"
+    )
+    badge = page.locator("velocious-storage").get_by_role("button")
+    expect(badge).to_have_css("border-top-color", "rgb(1, 2, 3)")
+    expect(badge).to_have_css("background-color", "rgb(7, 8, 9)")
+    expect(badge.locator(".dot")).to_have_css("background-color", "rgb(4, 5, 6)")
+
+
 def test_it_says_in_sentences_what_is_safe_and_what_to_do(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Storage of this browser: ")).click()
     dialog = page.get_by_role("dialog", name=re.compile("Storage of this browser"))

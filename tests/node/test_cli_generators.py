@@ -45,7 +45,7 @@ async def test_init_makes_the_layout_of_an_application(tmp_path: Path) -> None:
         "README.md",
     ):
         assert (tmp_path / "blog" / path).is_file(), path
-    for folder in ("app/models", "app/db/migrations"):
+    for folder in ("app/actions", "app/models", "app/db/migrations"):
         assert (tmp_path / "blog" / folder).is_dir(), folder
     assert "g:scaffold Post" in text
 

@@ -141,5 +141,6 @@ class UnknownTableError(DatabaseError):
         self.known = sorted(known)
         super().__init__(
             f"The database {database!r} has no table {table!r}. {suggestion(table, self.known)} "
-            "If a migration creates it, run `velocious db:migrate`."
+            "If a migration creates it, run `velocious db:migrate`; for a browser's database, "
+            '`await velociousCLI.run("db:migrate")` in its console.'
         )

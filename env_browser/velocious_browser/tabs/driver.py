@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from velocious.database.driver import Capabilities
 from velocious.database.fair_lock import FairLock
+from velocious.database.sqlite.pragmas import pragmas_for
 from velocious.sql.dialects.sqlite import SqliteDialect
 from velocious_browser.tabs.engine import GivenUpError
 from velocious_browser.tabs.key import connections_of, key_of
+from velocious_browser.tabs.tab import PRAGMAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +35,8 @@ class TabDriver:
     pooled = False
 
     def __init__(self, settings: DatabaseSettings, path: str, tab: Tab) -> None:
+        # What is configured wrongly is refused here, and not in the tab that opens the file.
+        pragmas_for(settings, PRAGMAS)
         self.dialect: Dialect = SqliteDialect()
         self.capabilities = Capabilities(last_insert_id=True, stores_nul=True)
         self.tab = tab

@@ -32,6 +32,7 @@ AT_ONCE = frozenset({"development", "test"})
 _STYLE = (
     ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}"
     "main{max-width:40rem;margin:12vh auto;padding:0 1.5rem}"
+    "progress{width:100%;height:.5rem;accent-color:#5b4be0}"
 )
 
 
@@ -107,5 +108,6 @@ def shell_page(name: str, root: str) -> str:
         f'<link rel="manifest" href="{place}{MANIFEST}">\n<style>{_STYLE}</style>\n'
         f'<script type="module" src="{place}page/shell.mjs"></script>\n</head>\n<body>\n'
         '<main aria-live="polite">\n<p id="velocious-step">Starting</p>\n'
+        '<progress id="velocious-progress" aria-labelledby="velocious-step"></progress>\n'
         '<p id="velocious-retry" hidden><a href="">Try again</a></p>\n</main>\n</body>\n</html>\n'
     )

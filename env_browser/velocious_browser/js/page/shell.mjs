@@ -18,11 +18,19 @@ function say(text) {
   if (place) place.textContent = text;
 }
 
+/** A step without a known size moves the bar to and fro. @param {import('../messages.mjs').Progress} progress */
+function show({ label, loaded, total }) {
+  say(label);
+  const bar = document.getElementById('velocious-progress');
+  if (total) bar?.setAttribute('value', String(loaded / total));
+  else bar?.removeAttribute('value');
+}
+
 async function enter() {
   spell();
   const begin = (/** @type {{standby?: boolean}} */ options) => start({
     boot: BOOT,
-    onProgress: ({ label }) => say(label),
+    onProgress: show,
     onState: ({ message }) => say(message),
     ...options,
   });
@@ -37,6 +45,7 @@ async function enter() {
     await visit(location.href, { back: { scroll: history.state?.scroll ?? 0 } });
   } catch (error) {
     say(describe(error).message);
+    document.getElementById('velocious-progress')?.remove();
     element('velocious-retry').hidden = false;
   }
 }
