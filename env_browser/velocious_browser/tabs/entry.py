@@ -40,6 +40,12 @@ def join(js_host: JsHost) -> Tab:
     return _joined[0]
 
 
+def prepare() -> None:
+    """Import what the owner needs: whoever waits for a new one does not wait for that, too."""
+    import velocious.database.sqlite.opening
+    import velocious_browser.tabs.service  # noqa: F401
+
+
 def own(others: str) -> None:
     """This tab owns the files from now on; *others* is a JSON list of the other tabs' names."""
     for tab in _joined:
