@@ -22,7 +22,7 @@ from browser_tests._crowd import (
     wake_up,
 )
 from browser_tests._notes import call, give_file, load, run
-from browser_tests._pages import SECONDS
+from browser_tests._pages import SECONDS, wait_until
 from browser_tests._site import serving
 
 if TYPE_CHECKING:
@@ -94,6 +94,16 @@ def test_every_tab_works_and_a_transaction_of_a_tab_that_dies_is_undone(crowd: C
     second.evaluate("adding")
     assert set(call(first, "tabs.rows")) == {"all", "after"}
     first.wait_for_function("app.role.value.tabs === 2")
+
+
+def test_an_owner_that_never_pauses_keeps_neither_its_page_nor_other_tabs_waiting(
+    crowd: Crowd,
+) -> None:
+    owner, second = crowd.tabs[0], crowd.open()
+    owner.evaluate("() => { app.call('tabs.hurry'); }")
+    wait_until(owner, "async () => (await app.call('tabs.rows')).hurry[0] > 100")
+    call(second, "tabs.add", writer="second")
+    assert call(owner, "tabs.rows")["second"] == [1, 1, 1]
 
 
 def test_no_row_is_lost_or_doubled_however_the_owner_ends(crowd: Crowd) -> None:

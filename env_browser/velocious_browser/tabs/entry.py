@@ -7,6 +7,7 @@ bytes, names and JSON text.
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from velocious_browser.tabs.tab import Tab
@@ -42,8 +43,7 @@ def join(js_host: JsHost) -> Tab:
 
 def prepare() -> None:
     """Import what the owner needs: whoever waits for a new one does not wait for that, too."""
-    import velocious.database.sqlite.opening
-    import velocious_browser.tabs.service  # noqa: F401
+    import_module("velocious_browser.tabs.service")
 
 
 def own(others: str) -> None:

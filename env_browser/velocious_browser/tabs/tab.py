@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 type Post = Callable[[bytes], object]
 type PostTo = Callable[[str, bytes], object]
 
-#: An acknowledged commit has reached the disk; a tab may be killed at any moment. The next owner reads
-#: the log before it answers: about 40 microseconds a page, so it is a quarter of what SQLite lets grow.
+#: An acknowledged commit has reached the disk; a tab may be killed at any moment. The next owner
+#: reads the log before it answers, some 40 microseconds a page: it is a quarter of what SQLite
+#: would let it grow to.
 PRAGMAS: Pragmas = {"synchronous": "full", "wal_autocheckpoint": 250}
 
 #: Seconds that open transactions get to end when another tab asks for the files.
