@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from velocious.database.driver import (
         Capabilities,
@@ -165,6 +165,18 @@ class HeardConnection:
             self._driver.tell_failure(sql, (), began)
             raise
         self._driver.tell(sql, (), began, None)
+
+    async def execute_unchecked(self, statements: Sequence[str]) -> None:
+        """Of SQLite's connections: what a rebuild of a table runs."""
+        began = time.perf_counter()
+        text = ";\n".join(statements)
+        plain: Any = self.plain
+        try:
+            await plain.execute_unchecked(statements)
+        except BaseException:
+            self._driver.tell_failure(text, (), began)
+            raise
+        self._driver.tell(text, (), began, None)
 
     async def control(self, sql: str) -> None:
         began = time.perf_counter()

@@ -14,7 +14,7 @@ from velocious.database.database import Database
 from velocious.errors import MigrationError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Iterable, Sequence
 
     from velocious.database.driver import Connection, Parameters, Result
 
@@ -47,6 +47,11 @@ class WatchedConnection:
     async def execute_script(self, sql: str) -> None:
         self._statements.append(sql)
         await self.inner.execute_script(sql)
+
+    async def execute_unchecked(self, statements: Sequence[str]) -> None:
+        """Of SQLite's connections: what a rebuild of a table runs."""
+        self._statements += statements
+        await self.inner.execute_unchecked(statements)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)

@@ -142,7 +142,6 @@ async def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     """The server of an application that was opened as a worker opens it."""
     monkeypatch.setattr(worker, "_worker", worker.Worker())
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setenv("VELOCIOUS_ENV", "test")
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text.replace("{directory!r}", repr(str(tmp_path))))

@@ -51,7 +51,6 @@ async def boot(
     monkeypatch.setattr(worker, "_worker", worker.Worker())
     monkeypatch.setattr(actions, "_actions", {})
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setenv("VELOCIOUS_ENV", "test")
 
     def make(**files: str) -> str:
         texts = {
