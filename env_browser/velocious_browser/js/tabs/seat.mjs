@@ -105,6 +105,7 @@ export class Seat {
     if (this.#tabs && !(await this.#tabs.join())) return this.#storage.follow(() => /** @type {any} */ (this.#tabs).told);
     await this.#storage.open();
     this.#isOpen = true;
+    if (!this.isOwner) this.#giveUp(); // put to sleep meanwhile
   }
 
   /** Python is loaded: it sees the files from now on, where this worker has them. @param {any} pyodide */
@@ -146,7 +147,7 @@ export class Seat {
 
   /** The page is put to sleep: another tab is to own the files meanwhile. Everything happens before this returns. */
   rest() {
-    if (!this.#tabs || !this.#pyodide) return;
+    if (!this.#tabs) return;
     if (this.#isOpen) this.#giveUp();
     this.#tabs.rest();
     this.#tell('follow', false);
@@ -229,7 +230,7 @@ export class Seat {
     this.#tell('give_up');
     this.#close();
     this.#storage.follow(() => /** @type {any} */ (this.#tabs).told);
-    this.#storage.mount(this.#pyodide);
+    if (this.#pyodide) this.#storage.mount(this.#pyodide);
     this.#log('this tab gave the database up');
   }
 
