@@ -22,7 +22,7 @@ from browser_tests._crowd import (
     wake_up,
 )
 from browser_tests._notes import call, give_file, load, run
-from browser_tests._pages import SECONDS
+from browser_tests._pages import SECONDS, wait_until
 from browser_tests._site import serving
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 ROUNDS = int(os.environ.get("VELOCIOUS_OWNER_ENDS", "50"))
 WAYS = {"close": close_tab, "reload": reload_tab, "crash": crash_tab, "worker": end_worker}
+#: Whether there is an owner, or is not, as is asked for.
+OWNED = """async (expected) => expected === (await navigator.locks.query()).held.some(
+    ({ name }) => name.startsWith('velocious:') && name.split(':').length === 2)"""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +97,35 @@ def test_every_tab_works_and_a_transaction_of_a_tab_that_dies_is_undone(crowd: C
     second.evaluate("adding")
     assert set(call(first, "tabs.rows")) == {"all", "after"}
     first.wait_for_function("app.role.value.tabs === 2")
+
+
+def test_an_owner_that_never_pauses_keeps_neither_its_page_nor_other_tabs_waiting(
+    crowd: Crowd,
+) -> None:
+    owner, second = crowd.tabs[0], crowd.open()
+    owner.evaluate("() => { app.call('tabs.hurry'); }")
+    wait_until(owner, "async () => (await app.call('tabs.rows')).hurry[0] > 100")
+    call(second, "tabs.add", writer="second")
+    assert call(owner, "tabs.rows")["second"] == [1, 1, 1]
+
+
+def test_a_page_that_is_put_to_sleep_while_python_loads_gives_the_database_up(crowd: Crowd) -> None:
+    (first,) = crowd.tabs
+    sleeper = load(first.context, first.url)
+    crowd.tabs.append(sleeper)
+    crowd.tabs.remove(first)
+    first.close()
+    wait_until(sleeper, OWNED, False)
+    sleeper.evaluate("() => { window.starting = startApplication([]); }")
+    wait_until(sleeper, OWNED, True)
+    put_to_sleep(sleeper)
+    second = crowd.open()
+    assert role(second) == "owner"
+    call(second, "tabs.add", writer="second")
+    wake_up(sleeper)
+    sleeper.evaluate("async () => { await starting; }")
+    wait_for_role(sleeper, "follower")
+    assert set(call(sleeper, "tabs.rows")) == {"second"}
 
 
 def test_no_row_is_lost_or_doubled_however_the_owner_ends(crowd: Crowd) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import enum
 import math
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "CREATE TABLE notes (id INTEGER PRIMARY KEY, text UNIQUE)"
 INSERT = "INSERT INTO notes (text) VALUES (?)"
+PATIENCE = 30.0
 
 
 class Place:
@@ -389,3 +391,24 @@ async def test_the_writes_of_tabs_that_are_gone_are_forgotten(place: Place) -> N
 async def _in_transaction(database: Database, text: str) -> None:
     async with database.transaction():
         await database.execute(INSERT, (text,))
+
+
+async def test_an_owner_that_never_waits_does_not_keep_the_others_waiting(place: Place) -> None:
+    is_done = False
+
+    async def hurry() -> None:
+        # Were it to go on for ever, a failure could not even be told.
+        deadline = perf_counter() + PATIENCE
+        while not is_done and perf_counter() < deadline:
+            await place.one.execute("UPDATE notes SET text = text")
+            await place.one.fetch("SELECT 1")
+
+    hurrying = asyncio.create_task(hurry())
+    began = perf_counter()
+    await asyncio.sleep(0)
+    await place.two.execute(INSERT, ("from the second tab",))
+    waited = perf_counter() - began
+    is_done = True
+    await hurrying
+    assert waited < PATIENCE
+    assert await texts(place.one) == ["from the second tab"]

@@ -39,6 +39,9 @@ export class Storage {
   /** What the owner told, while another tab has the files. @type {(() => Persistence | null) | null} */
   #told = null;
 
+  /** The directory of the files, where it was looked up before it is needed. @type {FileSystemDirectoryHandle | null} */
+  #directory = null;
+
   /** @param {Boot} boot */
   constructor(boot) {
     this.#boot = boot;
@@ -49,17 +52,25 @@ export class Storage {
 
   /** Opens the files. Only the holder of the application's lock may call this. */
   async open() {
-    const why = await whyUnavailable();
+    const why = this.#directory ? null : await whyUnavailable();
     if (why && !this.#boot.allowVolatile) throw unavailable(why);
     this.#why = why ?? '';
+    // what the owner before has proved holds until this tab has: it is the same browser and the same code
+    this.flushes = this.#told?.()?.flushes ?? false;
     this.#told = null;
     if (why) return;
     try {
-      this.#pool = await Pool.open(directoryOf(this.#boot.appId), this.#capacity, this.#boot.dataSince);
+      this.#pool = await this.#openPool();
     } catch (error) {
       throw explained(/** @type {Error} */ (error), this.#boot.appId);
     }
     this.#pool.onChange = () => this.#changed();
+  }
+
+  /** Looks up, while another tab has the files, what opening them begins with. */
+  async prepare() {
+    if (await whyUnavailable()) return;
+    this.#directory = await Pool.find(directoryOf(this.#boot.appId));
   }
 
   /** Another tab has the files. @param {() => Persistence | null} told  what it says of them */
@@ -125,6 +136,19 @@ export class Storage {
     this.#asking = null;
     this.#pool?.close();
     this.#pool = null;
+  }
+
+  async #openPool() {
+    const { appId, dataSince } = this.#boot;
+    const prepared = this.#directory;
+    this.#directory = null;
+    try {
+      if (prepared) return await Pool.open(prepared, this.#capacity, dataSince);
+    } catch (error) {
+      // somebody has removed the directory since
+      if (/** @type {Error} */ (error).name !== 'NotFoundError') throw error;
+    }
+    return Pool.open(await Pool.find(directoryOf(appId)), this.#capacity, dataSince);
   }
 
   #changed() {

@@ -45,6 +45,9 @@ const watches = new Watches(post);
 /** @type {Running | null} */
 let running = null;
 
+/** From the beginning of the start: a page may be put to sleep while Python loads. @type {Seat | null} */
+let place = null;
+
 /** @param {Notice} notice @param {Transferable[]} [transfer] */
 function post(notice, transfer = []) {
   port.postMessage(notice, transfer);
@@ -64,10 +67,11 @@ function logTo(level) {
 async function start(boot) {
   progress('lock', 'Looking for other tabs');
   const storage = new Storage(boot);
-  const seat = new Seat(boot, storage, post);
+  const seat = place = new Seat(boot, storage, post);
   try {
     running = await Promise.race([startPython(boot, storage, seat), seat.outdated]);
   } catch (error) {
+    place = null;
     seat.leave();
     throw error;
   }
@@ -147,8 +151,8 @@ function reserving(storage, work) {
 /** @param {Request} request */
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
-  if (request.type === 'rest') return running?.seat.rest();
-  if (request.type === 'wake') return running?.seat.wake();
+  if (request.type === 'rest') return place?.rest();
+  if (request.type === 'wake') return place?.wake();
   if (request.type === 'trace') return phases('worker', request.origin);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
@@ -232,7 +236,7 @@ async function announce(storage) {
 
 /** @param {Running} app */
 async function close({ closePython, seat }) {
-  running = null;
+  running = place = null;
   try {
     await closePython?.();
   } finally {

@@ -14,6 +14,7 @@ from velocious.database.sqlite.pragmas import pragmas_for
 from velocious.sql.dialects.sqlite import SqliteDialect
 from velocious_browser.tabs.engine import GivenUpError
 from velocious_browser.tabs.key import connections_of, key_of
+from velocious_browser.tabs.pace import Pace
 from velocious_browser.tabs.tab import PRAGMAS
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class TabDriver:
         self.name = connections_of(self.key)
         # The tasks of this tab; the owner then has the turns of the tabs.
         self._turn = FairLock()
+        self.pace = Pace()
         self._reader = TabReader(self)
         self._leased_from: Engine | None = None
 
@@ -77,6 +79,8 @@ class TabDriver:
         return self._reader
 
     async def lease(self) -> Connection:
+        if self.pace.is_due():
+            await self.pace.pause()
         if self._turn.held:
             await self._turn.acquire()
         else:
@@ -127,9 +131,12 @@ class TabReader:
 
     def fetch(self, sql: str, params: Parameters = ()) -> CoroutineType[Any, Any, list[Row]]:
         # Not one coroutine inside another: nearly all reads of the owner go this way.
-        engines = self._driver.tab.engines
+        driver = self._driver
+        if driver.pace.is_due():
+            return self._fetch_after_a_pause(sql, params)
+        engines = driver.tab.engines
         if engines is not None:
-            engine = engines.get(self._driver.name)
+            engine = engines.get(driver.name)
             if engine is not None and (reader := engine.opened_reader) is not None:
                 return reader.fetch(sql, params)
         return self._fetch(sql, params)
@@ -155,6 +162,10 @@ class TabReader:
 
     async def _fetch(self, sql: str, params: Parameters) -> list[Row]:
         return await (await self._current()).fetch(sql, params)
+
+    async def _fetch_after_a_pause(self, sql: str, params: Parameters) -> list[Row]:
+        await self._driver.pace.pause()
+        return await self._fetch(sql, params)
 
     async def _current(self) -> Connection:
         engine = self._driver.engine

@@ -7,6 +7,7 @@ bytes, names and JSON text.
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from velocious_browser.tabs.tab import Tab
@@ -38,6 +39,11 @@ def join(js_host: JsHost) -> Tab:
             tab.follow(is_known=given["isKnown"])
         _joined.append(tab)
     return _joined[0]
+
+
+def prepare() -> None:
+    """Import what the owner needs: whoever waits for a new one does not wait for that, too."""
+    import_module("velocious_browser.tabs.service")
 
 
 def own(others: str) -> None:

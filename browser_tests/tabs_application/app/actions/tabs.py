@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.models.line import Line
 
@@ -12,6 +12,9 @@ from velocious.configuration import Configuration
 from velocious.errors import TransactionLostError
 from velocious.migration import Migrator
 from velocious_browser.actions import action
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 ROWS = "SELECT writer, count(*), count(DISTINCT number), max(number) FROM lines GROUP BY writer"
 
@@ -124,23 +127,33 @@ async def hold() -> None:
 
 @action("tabs.measure")
 async def measure(count: int) -> dict[str, float]:
-    """Milliseconds of a select, a statement and a record."""
+    """Milliseconds of a select, a statement and a record, in the middle of *count* of each."""
     database = Configuration.current().database()
-    answer: dict[str, float] = {}
-    began = time.perf_counter()
-    for _ in range(count):
-        await database.fetch("SELECT 1")
-    answer["select"] = _milliseconds(began, count)
-    began = time.perf_counter()
-    for number in range(count):
-        await database.execute("INSERT INTO lines (writer, number) VALUES ('m', ?)", (number,))
-    answer["insert"] = _milliseconds(began, count)
-    began = time.perf_counter()
-    for number in range(count):
-        await Line.create(writer="m", number=number)
-    answer["create"] = _milliseconds(began, count)
-    return answer
+    insert = "INSERT INTO lines (writer, number) VALUES ('m', ?)"
+    return {
+        "select": await _median(count, lambda _: database.fetch("SELECT 1")),
+        "insert": await _median(count, lambda number: database.execute(insert, (number,))),
+        "create": await _median(count, lambda number: Line.create(writer="m", number=number)),
+    }
 
 
-def _milliseconds(began: float, count: int) -> float:
-    return (time.perf_counter() - began) * 1000 / count
+async def _median(count: int, work: Callable[[int], Awaitable[object]]) -> float:
+    times: list[float] = []
+    for number in range(count):
+        began = time.perf_counter()
+        await work(number)
+        times.append(time.perf_counter() - began)
+    return sorted(times)[count // 2] * 1000
+
+
+@action("tabs.hurry")
+async def hurry() -> None:
+    """Read and write without a pause until the tab is closed."""
+    database = Configuration.current().database()
+
+    async def run() -> None:
+        while True:
+            await database.execute("INSERT INTO lines (writer, number) VALUES ('hurry', 1)")
+            await database.fetch("SELECT count(*) FROM lines WHERE number = 2")
+
+    _held.append(asyncio.create_task(run()))

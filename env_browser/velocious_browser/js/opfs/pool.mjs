@@ -35,13 +35,21 @@ export class Pool {
   }
 
   /**
-   * @param {string} path  of the directory, its names separated by slashes
+   * The directory of a pool, made where it is not there.
+   * @param {string} path  its names separated by slashes
+   */
+  static async find(path) {
+    let directory = await navigator.storage.getDirectory();
+    for (const name of path.split('/')) directory = await directory.getDirectoryHandle(name, { create: true });
+    return directory;
+  }
+
+  /**
+   * @param {FileSystemDirectoryHandle} directory
    * @param {number} capacity  slots to keep free
    * @param {string | null} [dataSince]  when there was data before: then no slots are a loss, not a first visit
    */
-  static async open(path, capacity, dataSince = null) {
-    let directory = await navigator.storage.getDirectory();
-    for (const name of path.split('/')) directory = await directory.getDirectoryHandle(name, { create: true });
+  static async open(directory, capacity, dataSince = null) {
     const pool = new Pool(directory);
     try {
       await pool.#adoptAll();

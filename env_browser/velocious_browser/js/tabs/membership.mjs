@@ -54,6 +54,8 @@ export class Membership {
   /** @type {Lock | null} */
   #own = null;
   #isAnnounced = false;
+  /** Settled when a new owner knows who is there. @type {Promise<void>} */
+  counted = Promise.resolve();
 
   /**
    * @param {Boot} boot
@@ -76,7 +78,8 @@ export class Membership {
     this.#own ??= await hold(tabLock(this.#appId, this.id));
     const lock = await request(ownerLock(this.#appId), { ifAvailable: true });
     if (lock) {
-      await this.#take(lock);
+      this.#take(lock);
+      await this.counted;
       return true;
     }
     this.#follow();
@@ -133,13 +136,18 @@ export class Membership {
   }
 
   /** @param {Lock} lock */
-  async #take(lock) {
+  #take(lock) {
     this.#lock = lock;
     this.owner = null;
     this.#isAnnounced = false;
     this.#stand('owner');
+    this.counted = this.#watchAll();
+  }
+
+  async #watchAll() {
     const held = (await navigator.locks.query()).held ?? [];
     const start = tabLocks(this.#appId);
+    if (this.place !== 'owner') return;
     for (const { name } of held) if (name?.startsWith(start)) this.#watch(name.slice(start.length));
   }
 
@@ -147,10 +155,10 @@ export class Membership {
     this.#stand('follower');
     this.#queue = new AbortController();
     const { signal } = this.#queue;
-    request(ownerLock(this.#appId), { signal }).then(async (lock) => {
+    request(ownerLock(this.#appId), { signal }).then((lock) => {
       // given up while the browser was handing it over
       if (signal.aborted || this.place !== 'follower') return lock?.release();
-      await this.#take(/** @type {Lock} */ (lock));
+      this.#take(/** @type {Lock} */ (lock));
       this.#events.promoted();
     }, (error) => {
       if (error.name !== 'AbortError') throw error;

@@ -12,6 +12,9 @@ import { Membership } from './membership.mjs';
 /** @typedef {import('../messages.mjs').Role} Role */
 /** @typedef {import('../storage.mjs').Storage} Storage */
 
+/** Milliseconds after which a tab does what need not be done at once: its first answers, and the others', come before. */
+const QUIET = 1000;
+
 /** Milliseconds of silence of the owner after which the page says what it waits for. */
 const PATIENCE = 3000;
 const WAITING = 'another tab of this application owns its database and does not answer yet: this tab goes on when it does, or is closed';
@@ -102,6 +105,7 @@ export class Seat {
     if (this.#tabs && !(await this.#tabs.join())) return this.#storage.follow(() => /** @type {any} */ (this.#tabs).told);
     await this.#storage.open();
     this.#isOpen = true;
+    if (!this.isOwner) this.#giveUp(); // put to sleep meanwhile
   }
 
   /** Python is loaded: it sees the files from now on, where this worker has them. @param {any} pyodide */
@@ -109,8 +113,13 @@ export class Seat {
     this.#pyodide = pyodide;
     this.#storage.mount(pyodide);
     this.#loaded(pyodide);
-    if (this.#isOpen) await this.#settle();
-    else this.#complain();
+    if (!this.#isOpen) {
+      this.#complain();
+      setTimeout(() => this.#prepare(), QUIET);
+    } else if (!this.#isSettled) {
+      this.#settle();
+      await this.#prove();
+    }
   }
 
   /** What Python is told of the tabs: JSON text, empty where there can be no others. */
@@ -138,7 +147,7 @@ export class Seat {
 
   /** The page is put to sleep: another tab is to own the files meanwhile. Everything happens before this returns. */
   rest() {
-    if (!this.#tabs || !this.#pyodide) return;
+    if (!this.#tabs) return;
     if (this.#isOpen) this.#giveUp();
     this.#tabs.rest();
     this.#tell('follow', false);
@@ -174,25 +183,42 @@ export class Seat {
   async #promote() {
     this.errands.abandon();
     const began = performance.now();
-    await this.#storage.open();
+    await Promise.all([this.#storage.open(), this.#tabs?.counted]);
     this.#isOpen = true;
     const pyodide = await this.#python;
     if (!this.isOwner) return this.#close(); // put to sleep meanwhile
     if (!this.#isSettled) {
       this.#storage.mount(pyodide);
-      await this.#settle();
+      this.#settle();
+      setTimeout(() => this.#isSettled && this.#guard(this.#prove()), QUIET);
     }
     this.onMove();
     this.#log(`this tab owns the database now, after ${Math.round(performance.now() - began)} ms`);
   }
 
-  /** The files are open and Python is there: say so. */
-  async #settle() {
+  /** The files are open and Python is there: say so. The others can ask while this tab opens the database for itself. */
+  #settle() {
     this.#isSettled = true;
-    if (this.#hasJoined) this.#tell('own', JSON.stringify(this.#tabs?.others ?? []));
     this.#tabs?.announce(this.#storage.latest());
+    if (this.#hasJoined) this.#tell('own', JSON.stringify(this.#tabs?.others ?? []));
+  }
+
+  /** How safe what is written is: say that, too. */
+  async #prove() {
     this.#storage.prove(this.#pyodide);
     this.#tabs?.announce(await this.#storage.persistence());
+  }
+
+  /** What this tab needs as the owner is made ready while another one is. */
+  async #prepare() {
+    if (this.#tabs?.place !== 'follower') return;
+    try {
+      this.#function('prepare')();
+      await this.#storage.prepare();
+    } catch (error) {
+      // it is tried again when this tab becomes the owner
+      this.#post({ type: 'log', level: 'warning', text: `velocious: this tab is not ready to take over: ${describe(error).message}` });
+    }
   }
 
   #close() {
@@ -204,7 +230,7 @@ export class Seat {
     this.#tell('give_up');
     this.#close();
     this.#storage.follow(() => /** @type {any} */ (this.#tabs).told);
-    this.#storage.mount(this.#pyodide);
+    if (this.#pyodide) this.#storage.mount(this.#pyodide);
     this.#log('this tab gave the database up');
   }
 
