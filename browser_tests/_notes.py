@@ -44,6 +44,21 @@ def run(page: Page, *words: str) -> dict[str, Any]:
     return page.evaluate("words => velociousCLI.run(...words)", list(words))
 
 
+def done(page: Page, *words: str) -> str:
+    """What a command said that worked."""
+    answer = run(page, *words)
+    assert answer["exitCode"] == 0, answer["output"]
+    return answer["output"]
+
+
+def refused(page: Page, *words: str) -> str:
+    """What a command said that did not work: words for people, not a traceback."""
+    answer = run(page, *words)
+    assert answer["exitCode"] == 1, answer["output"]
+    assert "Traceback" not in answer["output"]
+    return answer["output"]
+
+
 def call(page: Page, action: str, **payload: Any) -> Any:
     return page.evaluate("([name, payload]) => app.call(name, payload)", [action, payload])
 

@@ -12,7 +12,17 @@ from playwright.sync_api import Error
 
 from browser_tests._browser import browser, driver, executable
 from browser_tests._mortal import MortalBrowser
-from browser_tests._notes import NOTES, call, close, give_file, load, opened, run, start
+from browser_tests._notes import (
+    NOTES,
+    call,
+    close,
+    done,
+    give_file,
+    load,
+    opened,
+    refused,
+    start,
+)
 from browser_tests._quota import MEGABYTE, REAL_QUOTA, allow, used
 from browser_tests._site import serving
 
@@ -83,19 +93,6 @@ def page(context: BrowserContext, origin: str) -> Generator[Page]:
     with opened(context, origin) as page:
         done(page, "db:migrate")
         yield page
-
-
-def done(page: Page, *words: str) -> str:
-    answer = run(page, *words)
-    assert answer["exitCode"] == 0, answer["output"]
-    return answer["output"]
-
-
-def refused(page: Page, *words: str) -> str:
-    answer = run(page, *words)
-    assert answer["exitCode"] == 1, answer["output"]
-    assert "Traceback" not in answer["output"]
-    return answer["output"]
 
 
 def space_becomes(page: Page, space: str) -> None:

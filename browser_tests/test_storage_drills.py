@@ -16,7 +16,17 @@ import pytest
 
 from browser_tests._browser import browser
 from browser_tests._mortal import MortalBrowser
-from browser_tests._notes import NOTES, call, close, give_file, load, opened, run, start
+from browser_tests._notes import (
+    NOTES,
+    call,
+    close,
+    done,
+    give_file,
+    load,
+    opened,
+    refused,
+    start,
+)
 from browser_tests._quota import MEGABYTE, REAL_QUOTA, allow, used
 from browser_tests._site import serving
 
@@ -103,19 +113,6 @@ def page(tab: Page) -> Page:
     done(tab, "db:migrate")
     done(tab, "runner", "await Note.delete_all(); await Note.create(text='kept')")
     return tab
-
-
-def done(page: Page, *words: str) -> str:
-    answer = run(page, *words)
-    assert answer["exitCode"] == 0, answer["output"]
-    return answer["output"]
-
-
-def refused(page: Page, *words: str) -> str:
-    answer = run(page, *words)
-    assert answer["exitCode"] == 1, answer["output"]
-    assert "Traceback" not in answer["output"]
-    return answer["output"]
 
 
 # Room
