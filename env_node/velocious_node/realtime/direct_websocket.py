@@ -204,7 +204,8 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         else:
             # Nothing keeps it waiting.
             await super().send(message)
-            self.writer.is_safe = self.writer.is_safe and not self.close_sent
+            if self.close_sent:
+                self.writer.end()
 
     async def _send_in_order(self, message: Any) -> None:
         if self._order is None:
@@ -214,6 +215,8 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
             async with self._order:
                 await super().send(message)
         finally:
+            if self.close_sent:
+                self.writer.end()
             self._waiting -= 1
             self._look_whether_safe()
 
@@ -227,7 +230,7 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
 
     def _look_whether_safe(self) -> None:
         writer = self.writer
-        if writer.is_safe or self._waiting or self.close_sent or self.disconnected:
+        if writer.is_safe or writer.is_over or self._waiting:
             return
         if not self.handshake_complete or self.transport.is_closing():
             return
@@ -265,16 +268,16 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         if self.writer.is_safe and not self.writer.buffered:
             self._say_good_bye(code, "")
         elif not self.disconnected:
-            self.writer.is_safe = False
+            self.writer.end()
             self.close_sent = True
             self.transport.abort()
 
     def handle_close(self, event: Any) -> None:
-        self.writer.is_safe = False
+        self.writer.end()
         super().handle_close(event)
 
     def handle_parser_exception(self) -> None:
-        self.writer.is_safe = False
+        self.writer.end()
         self._reads_frames = False
         super().handle_parser_exception()
 
@@ -282,7 +285,7 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         try:
             await super().run_asgi()
         finally:
-            self.writer.is_safe = False
+            self.writer.end()
 
     def shutdown(self) -> None:
         """Close, telling the application and the client that the server goes."""
@@ -294,7 +297,7 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
 
     def _say_good_bye(self, code: int, reason: str) -> None:
         self.stop_keepalive()
-        self.writer.is_safe = False
+        self.writer.end()
         self.close_sent = True
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
