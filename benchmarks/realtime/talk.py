@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+#: Seconds between two pings of a server: none comes while something is measured, for the clients
+#: of the benchmark do not answer.
+PINGS = 3600
 #: What is told to everybody: 200 bytes.
 PAYLOAD = "x" * 200
-#: What is asked, and how often at most the word of an answer is needed.
+#: What is asked.
 QUESTION = {"id": 7, "text": "how long is this?"}
 
 

@@ -6,6 +6,7 @@ import json
 import socket
 from typing import Any
 
+from benchmarks.realtime.talk import PINGS
 from velocious.realtime.ready_frame import text_frame
 from velocious.realtime.wire_port import FrameWriter, frame_writer
 from velocious_node.http.config import ServerConfig
@@ -42,6 +43,6 @@ async def run(app: Any, listener: socket.socket) -> None:
     from velocious_node.http.process import Server
     from velocious_node.http.stopping import Stopping
 
-    config = ServerConfig(app, ServerSettings())
+    config = ServerConfig(app, ServerSettings(socket_ping_seconds=PINGS))
     config.lifespan = "off"
     await Server(config, Stopping(), lambda: None, lambda: None)._serve([listener])

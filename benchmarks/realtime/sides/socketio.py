@@ -8,8 +8,9 @@ from typing import Any
 import socketio
 
 from benchmarks.realtime.sides.starlette import run
+from benchmarks.realtime.talk import PINGS
 
-server: Any = socketio.AsyncServer(async_mode="asgi", http_compression=False)
+server: Any = socketio.AsyncServer(async_mode="asgi", http_compression=False, ping_interval=PINGS)
 
 
 async def listen(sid: str) -> None:

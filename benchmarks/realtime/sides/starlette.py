@@ -10,6 +10,8 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from benchmarks.realtime.talk import PINGS
+
 listeners: set[WebSocket] = set()
 
 
@@ -58,6 +60,7 @@ async def run(app: object, listener: socket.socket) -> None:
         lifespan="off",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
+        ws_ping_interval=PINGS,
         access_log=False,
         log_level="warning",
         server_header=False,

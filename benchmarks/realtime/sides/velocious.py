@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from benchmarks.realtime.sides.floor import run
+from benchmarks.realtime.talk import PINGS
 from velocious.realtime.asgi.websockets import WebSockets
 from velocious.realtime.channel import Channel
 from velocious.realtime.dialects.native import NativeDialect
@@ -44,7 +45,11 @@ async def serve(listener: socket.socket, channels: Iterable[type[Channel]] = ())
         channels=channels,
         routers=[Router()],
         settings=RealtimeSettings(
-            connections_per_ip=MANY, messages_per_second=MANY, message_burst=MANY
+            connections_per_ip=MANY,
+            messages_per_second=MANY,
+            message_burst=MANY,
+            heartbeat_interval=PINGS,
+            heartbeat_timeout=2 * PINGS,
         ),
         upgrade=upgrade,
     )

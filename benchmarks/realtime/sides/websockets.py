@@ -9,6 +9,8 @@ import socket
 from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.asyncio.server import serve as start
 
+from benchmarks.realtime.talk import PINGS
+
 listeners: set[ServerConnection] = set()
 
 
@@ -30,5 +32,5 @@ async def answer(socket: ServerConnection) -> None:
 
 
 async def serve(listener: socket.socket) -> None:
-    async with start(answer, sock=listener, compression=None):
+    async with start(answer, sock=listener, compression=None, ping_interval=PINGS):
         await asyncio.get_running_loop().create_future()
