@@ -144,7 +144,7 @@ class Participant:
 
     async def says(self, **message: Any) -> None:
         """Send a JSON object."""
-        await self.sends(json.dumps(message))
+        await self.sends(json.dumps(message, ensure_ascii=False))
 
     async def leaves(self) -> None:
         """Go away without a word."""
