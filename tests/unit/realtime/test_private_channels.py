@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -156,8 +156,9 @@ class TestSigner:
         assert not SIGNER.verify(signature[:-1], connection, channel, data)
 
     @given(st.text(), st.text(), st.none() | st.text(), st.none() | st.integers(0, 2**40))
-    def test_takes_its_tokens(self, *signed: Any) -> None:
-        connection, channel, data, expires = signed
+    def test_takes_its_tokens(
+        self, connection: str, channel: str, data: str | None, expires: int | None
+    ) -> None:
         token = SIGNER.token(connection, channel, data, expires=expires)
         before = 0 if expires is None else expires - 1
         assert SIGNER.verify_token(token, connection, channel, data, before)
