@@ -1,0 +1,1 @@
+"""Sockets of a server: what the engine of realtime needs of a process."""
