@@ -109,9 +109,16 @@ that fixes it.
     │   ├── ForgeryError
     │   ├── BodyTooLargeError
     │   └── ActionTimeoutError
-    ├── EncryptionError
-    │   ├── UnusableKeyError
-    │   └── FrameRefusedError
+    ├── RealtimeError
+    │   ├── Fault
+    │   │   ├── BadFrameError
+    │   │   ├── ChannelNameError
+    │   │   └── NotAuthorizedError
+    │   ├── ChannelSecretError
+    │   ├── DuplicateMessageError
+    │   └── EncryptionError
+    │       ├── UnusableKeyError
+    │       └── FrameRefusedError
     ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
@@ -153,6 +160,13 @@ from velocious.errors.query import UnknownFilterError as UnknownFilterError
 from velocious.errors.query import UnknownOperatorError as UnknownOperatorError
 from velocious.errors.query import UnknownRelationshipError as UnknownRelationshipError
 from velocious.errors.query import UnsupportedValueError as UnsupportedValueError
+from velocious.errors.realtime import BadFrameError as BadFrameError
+from velocious.errors.realtime import ChannelNameError as ChannelNameError
+from velocious.errors.realtime import ChannelSecretError as ChannelSecretError
+from velocious.errors.realtime import DuplicateMessageError as DuplicateMessageError
+from velocious.errors.realtime import Fault as Fault
+from velocious.errors.realtime import NotAuthorizedError as NotAuthorizedError
+from velocious.errors.realtime import RealtimeError as RealtimeError
 from velocious.errors.record import AttributeNotSelectedError as AttributeNotSelectedError
 from velocious.errors.record import DeleteRestrictedError as DeleteRestrictedError
 from velocious.errors.record import Halt as Halt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from velocious.errors.base import VelociousError
+from velocious.errors.realtime import RealtimeError
 
 #: Why a frame is refused.
 type Refusal = Literal["unencrypted", "malformed", "replayed", "out_of_order", "not_authentic"]
@@ -20,7 +20,7 @@ _SAID: dict[Refusal, str] = {
 }
 
 
-class EncryptionError(VelociousError):
+class EncryptionError(RealtimeError):
     """A connection cannot be encrypted, or must not go on."""
 
     code = "encryption_error"
