@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from velocious.errors import EncryptionError, FrameRefusedError, UnusableKeyError
-from velocious.realtime.encryption import Curve, IgnisOffer, NativeOffer, Outlet, ignis, native
+from velocious.realtime.encryption import Curve, IgnisOffer, NativeOffer, ignis, native
 from velocious.realtime.encryption.native_frames import Direction, NativeOpener, NativeSealer
+from velocious.realtime.encryption.sealing_sink import SealingSink
+from velocious.testing.realtime import MemorySink
 
 if TYPE_CHECKING:
     from velocious.realtime.encryption import Crypto, NativeSession
@@ -69,7 +71,7 @@ async def both_ends(
     """An encrypted connection: the server's end, and the client's."""
     offer = await NativeOffer.make(crypto, curve)
     answer, server = await native.accept(crypto, offer.public_key, CONNECTION)
-    client = await offer.accepted(answer.serverPublicKey, answer.salt, CONNECTION)
+    client = await offer.accepted(answer.server_public_key, answer.salt, CONNECTION)
     return server, client
 
 
@@ -220,7 +222,7 @@ async def test_text_does_not_become_bytes(crypto: Crypto) -> None:
 async def test_ends_that_know_different_ids_do_not_understand_each_other(crypto: Crypto) -> None:
     offer = await NativeOffer.make(crypto)
     answer, server = await native.accept(crypto, offer.public_key, "one")
-    client = await offer.accepted(answer.serverPublicKey, answer.salt, "two")
+    client = await offer.accepted(answer.server_public_key, answer.salt, "two")
     assert await refusal(client.opener, await server.sealer.seal("x")) == "not_authentic"
 
 
@@ -300,7 +302,7 @@ async def test_a_key_that_is_none_is_an_error_and_no_accident(crypto: Crypto, ke
 async def test_an_answer_that_is_none_is_an_error_and_no_accident(crypto: Crypto) -> None:
     offer = await NativeOffer.make(crypto)
     answer, _ = await native.accept(crypto, offer.public_key, CONNECTION)
-    for key, salt in ((None, answer.salt), (answer.serverPublicKey, "AAAA"), (answer.salt, None)):
+    for key, salt in ((None, answer.salt), (answer.server_public_key, "AAAA"), (answer.salt, None)):
         with pytest.raises(UnusableKeyError):
             await offer.accepted(key, salt, CONNECTION)
 
@@ -308,23 +310,30 @@ async def test_an_answer_that_is_none_is_an_error_and_no_accident(crypto: Crypto
 # Order
 
 
+class Closing(MemorySink):
+    """Tells when it is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_closed = asyncio.Event()
+
+    def close(self, code: int, reason: str) -> None:
+        super().close(code, reason)
+        self.has_closed.set()
+
+
 async def test_frames_leave_in_the_order_in_which_they_were_written(crypto: Crypto) -> None:
     server, client = await both_ends(crypto)
-    sent: list[Any] = []
-
-    async def send(wire: object) -> None:
-        sent.append(wire)
-
-    outlet = Outlet(send)
+    inner = Closing()
+    sink = SealingSink(inner, server.sealer, messages=100, size=10**7)
     lengths = [50_000, 3, 20_000, 1] * 10
     frames = [str(number) + "x" * length for number, length in enumerate(lengths)]
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(outlet.write("hello"))
-        tasks.create_task(outlet.encrypt(server.sealer, "ready"))
-        for frame in frames:
-            tasks.create_task(outlet.write(frame))
-    assert sent[:2] == ["hello", "ready"]
-    assert [await client.opener.open(wire) for wire in sent[2:]] == frames
+    for frame in frames:
+        assert sink.write(frame)
+    sink.close(1000, "done")
+    async with asyncio.timeout(30):
+        await inner.has_closed.wait()
+    assert [await client.opener.open(wire) for wire in inner.frames] == frames
 
 
 # The encryption of ignis
@@ -333,7 +342,7 @@ async def test_frames_leave_in_the_order_in_which_they_were_written(crypto: Cryp
 async def test_an_ignis_client_reads_what_the_server_wrote(crypto: Crypto) -> None:
     offer = await IgnisOffer.make(crypto)
     answer, sealer = await ignis.accept(crypto, offer.public_key)
-    opener = await offer.accepted(answer.serverPublicKey, answer.salt)
+    opener = await offer.accepted(answer.server_public_key, answer.salt)
     for frame in ("", '{"event":"news","data":1}', "ä€🎈", "x" * 10_000):
         wire = await sealer.seal(frame)
         assert json.loads(wire)["event"] == "encrypted"
@@ -355,9 +364,9 @@ async def test_ignis_ends_must_agree_on_what_the_keys_are_for(crypto: Crypto, fi
     given: Any = {field: "one"}
     answer, sealer = await ignis.accept(crypto, offer.public_key, **given)
     wire = await sealer.seal("x")
-    same = await offer.accepted(answer.serverPublicKey, answer.salt, **given)
+    same = await offer.accepted(answer.server_public_key, answer.salt, **given)
     assert await same.open(wire) == "x"
-    other = await offer.accepted(answer.serverPublicKey, answer.salt)
+    other = await offer.accepted(answer.server_public_key, answer.salt)
     assert await refusal(other, wire) == "not_authentic"
 
 
@@ -376,7 +385,7 @@ async def test_ignis_ends_must_agree_on_what_the_keys_are_for(crypto: Crypto, fi
 async def test_what_ignis_did_not_encrypt_is_refused(crypto: Crypto, sent: str) -> None:
     offer = await IgnisOffer.make(crypto)
     answer, _ = await ignis.accept(crypto, offer.public_key)
-    opener = await offer.accepted(answer.serverPublicKey, answer.salt)
+    opener = await offer.accepted(answer.server_public_key, answer.salt)
     assert await refusal(opener, sent) in ("unencrypted", "malformed")
 
 

@@ -49,22 +49,22 @@ class WebSockets:
         cut = asyncio.Event()
         sink = _sink(self.engine, scope, send, cut)
         connection = self.engine.connect(dialect, sink, upgrade, admitted)
-        sink.on_drained = connection.outgoing.drained
+        connection.sink.on_drained = connection.outgoing.drained
         try:
             await self._read(connection, receive, cut)
         finally:
             await self.engine.disconnected(connection)
 
     async def _read(self, connection: Connection, receive: Receive, cut: asyncio.Event) -> None:
-        engine, inbox = self.engine, connection.inbox
+        engine = self.engine
         while not cut.is_set():
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
             engine.receive(connection, message["bytes"] if text is None else text)
-            if inbox.is_full:
-                await inbox.room()
+            if connection.is_full:
+                await connection.room()
 
 
 def _sink(engine: Engine, scope: Scope, send: Send, cut: asyncio.Event) -> FramedSink | QueuedSink:

@@ -1,21 +1,33 @@
 """Frames that only the two ends of a connection can read.
 
 Law: pure Python without input or output. Keys and AES come from the port :class:`Crypto`; sockets
-belong to the engine, which writes through an :class:`Outlet` and reads through an :class:`Inlet`.
+belong to the engine, whose ``handshake`` is a :class:`NativeHandshake` or :class:`IgnisHandshake`.
 """
 
 from __future__ import annotations
 
-from velocious.realtime.encryption.crypto import Aead as Aead
-from velocious.realtime.encryption.crypto import Crypto as Crypto
-from velocious.realtime.encryption.crypto import Curve as Curve
-from velocious.realtime.encryption.crypto import KeyPair as KeyPair
-from velocious.realtime.encryption.ignis import IgnisOffer as IgnisOffer
-from velocious.realtime.encryption.native import NativeOffer as NativeOffer
-from velocious.realtime.encryption.native import NativeSession as NativeSession
-from velocious.realtime.encryption.outlet import Inlet as Inlet
-from velocious.realtime.encryption.outlet import Outlet as Outlet
-from velocious.realtime.encryption.sealing import Frame as Frame
-from velocious.realtime.encryption.sealing import OnWire as OnWire
-from velocious.realtime.encryption.sealing import Opener as Opener
-from velocious.realtime.encryption.sealing import Sealer as Sealer
+from typing import TYPE_CHECKING
+
+from velocious.late import late_names
+
+if TYPE_CHECKING:
+    from velocious.realtime.encryption.crypto import Crypto as Crypto
+    from velocious.realtime.encryption.crypto import Curve as Curve
+    from velocious.realtime.encryption.handshakes import IgnisHandshake as IgnisHandshake
+    from velocious.realtime.encryption.handshakes import NativeHandshake as NativeHandshake
+    from velocious.realtime.encryption.ignis import IgnisOffer as IgnisOffer
+    from velocious.realtime.encryption.native import NativeOffer as NativeOffer
+    from velocious.realtime.encryption.native import NativeSession as NativeSession
+
+__getattr__ = late_names(
+    __name__,
+    {
+        "Crypto": "velocious.realtime.encryption.crypto",
+        "Curve": "velocious.realtime.encryption.crypto",
+        "IgnisHandshake": "velocious.realtime.encryption.handshakes",
+        "IgnisOffer": "velocious.realtime.encryption.ignis",
+        "NativeHandshake": "velocious.realtime.encryption.handshakes",
+        "NativeOffer": "velocious.realtime.encryption.native",
+        "NativeSession": "velocious.realtime.encryption.native",
+    },
+)

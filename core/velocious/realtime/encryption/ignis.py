@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, cast
 from velocious.errors.encryption import EncryptionError, FrameRefusedError
 from velocious.realtime.encryption.crypto import NONCE, Curve
 from velocious.realtime.encryption.hkdf import hkdf
-from velocious.realtime.encryption.sealing import WireText
 from velocious.realtime.encryption.text import bytes_of, from_text, from_utf8, to_text, utf8
 
 if TYPE_CHECKING:
@@ -28,10 +27,14 @@ SALT = 32
 
 @dataclass(frozen=True, slots=True)
 class IgnisAnswer:
-    """What the frame ``connected`` has to tell the client: its names there, and the texts."""
+    """What the frame ``connected`` has to tell the client: both in base64."""
 
-    serverPublicKey: str
+    server_public_key: str
     salt: str
+
+    def to_data(self) -> dict[str, str]:
+        """The same, by the names that the frame has for them."""
+        return {"serverPublicKey": self.server_public_key, "salt": self.salt}
 
 
 async def accept(
@@ -87,7 +90,7 @@ class IgnisSealer:
         self._aead = aead
         self._context = context.encode()
 
-    async def seal(self, frame: Frame) -> WireText:
+    async def seal(self, frame: Frame) -> str:
         if not isinstance(frame, str):
             raise EncryptionError(
                 "The dialect ignis has no encrypted binary frames. Send the bytes as text of a "
@@ -96,7 +99,7 @@ class IgnisSealer:
         iv = os.urandom(NONCE)
         sealed = await self._aead.seal(iv, utf8(frame), self._context)
         data = f'{{"iv":"{to_text(iv)}","ct":"{to_text(sealed)}"}}'
-        return WireText(f'{{"event":"encrypted","data":{data}}}')
+        return f'{{"event":"encrypted","data":{data}}}'
 
 
 class IgnisOpener:

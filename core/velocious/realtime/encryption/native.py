@@ -41,10 +41,14 @@ class NativeSession:
 
 @dataclass(frozen=True, slots=True)
 class NativeAnswer:
-    """What the frame ``ready`` has to tell the client: its names there, and the texts."""
+    """What the frame ``ready`` has to tell the client: both in base64."""
 
-    serverPublicKey: str
+    server_public_key: str
     salt: str
+
+    def to_data(self) -> dict[str, str]:
+        """The same, by the names that the frame has for them."""
+        return {"serverPublicKey": self.server_public_key, "salt": self.salt}
 
 
 async def accept(

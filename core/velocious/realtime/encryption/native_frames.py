@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors.encryption import EncryptionError, FrameRefusedError
 from velocious.realtime.encryption.crypto import NONCE, TAG
-from velocious.realtime.encryption.sealing import WireBytes, WireText
 from velocious.realtime.encryption.text import from_text, from_utf8, to_text, utf8
 
 if TYPE_CHECKING:
     from velocious.realtime.encryption.crypto import Aead
-    from velocious.realtime.encryption.sealing import Frame, OnWire
+    from velocious.realtime.encryption.sealing import Frame
 
 #: Frames of one direction with the same key: far below what AES-GCM allows.
 LIMIT = 2**32
@@ -59,7 +58,7 @@ class NativeSealer:
         self._contexts = _Contexts(direction, connection)
         self._next = 0
 
-    async def seal(self, frame: Frame) -> OnWire:
+    async def seal(self, frame: Frame) -> Frame:
         number = self._next
         if number >= LIMIT:
             raise EncryptionError(
@@ -70,9 +69,9 @@ class NativeSealer:
         self._next = number + 1
         if isinstance(frame, str):
             sealed = await self._aead.seal(_nonce(number), utf8(frame), self._contexts.text)
-            return WireText(f'{{"type":"sealed","n":{number},"ct":"{to_text(sealed)}"}}')
+            return f'{{"type":"sealed","n":{number},"ct":"{to_text(sealed)}"}}'
         sealed = await self._aead.seal(_nonce(number), frame, self._contexts.bytes)
-        return WireBytes(number.to_bytes(_NUMBER) + sealed)
+        return number.to_bytes(_NUMBER) + sealed
 
 
 class NativeOpener:

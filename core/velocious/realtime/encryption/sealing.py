@@ -1,28 +1,33 @@
-"""What sealing and opening are, for every kind of encryption, and the type of what may be sent.
-
-Law: a socket takes :data:`OnWire` and nothing else. There are two ways to get one: a sealer, and
-:func:`in_clear`, which only the outlet of a connection calls, as long as that is not encrypted.
-"""
+"""What sealing and opening are, for every kind of encryption."""
 
 from __future__ import annotations
 
-from typing import NewType, Protocol, overload
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: A frame as a dialect wrote it, or reads it.
 type Frame = str | bytes
 
-WireText = NewType("WireText", str)
-WireBytes = NewType("WireBytes", bytes)
 
-#: What may leave the process.
-type OnWire = WireText | WireBytes
+#: What the envelope of a sealed frame adds, at most.
+_ENVELOPE = 100
+
+
+def sealed_size(size: int) -> int:
+    """Bytes that a frame of *size* bytes has at most when it is sealed: base64 writes three bytes
+    as four letters.
+    """
+    return -(-size // 3) * 4 + _ENVELOPE
 
 
 class Sealer(Protocol):
     """Makes of each frame of one direction what only the other end can read."""
 
-    async def seal(self, frame: Frame) -> OnWire:
-        """*frame*, sealed. Frames must be sent in the order in which they were given here.
+    async def seal(self, frame: Frame) -> Frame:
+        """*frame*, sealed. What comes back must be sent in the order of the calls.
 
         Raises:
             EncryptionError: it cannot be; then nothing may be sent on this connection any more.
@@ -34,7 +39,7 @@ class Opener(Protocol):
     """Reads what the other end has sealed."""
 
     async def open(self, wire: Frame) -> Frame:
-        """The frame in *wire*.
+        """The frame in *wire*. Calls are made one after the other.
 
         Raises:
             FrameRefusedError: the other end has not sent this, or not now.
@@ -42,12 +47,21 @@ class Opener(Protocol):
         ...
 
 
-@overload
-def in_clear(frame: str) -> WireText: ...
-@overload
-def in_clear(frame: bytes) -> WireBytes: ...
-@overload
-def in_clear(frame: Frame) -> OnWire: ...
-def in_clear(frame: Frame) -> OnWire:
-    """*frame* as it is, for a connection that is not encrypted."""
-    return WireText(frame) if isinstance(frame, str) else WireBytes(frame)
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a handshake ends with.
+
+    Attributes:
+        extra: what the client is told with the frame that says it is in: the last one in clear.
+        sealer: through which all goes from then on; None: the client wants no encryption, and the
+            application has said that it need not.
+        opener: through which all comes; None: this encryption covers only what the server sends.
+    """
+
+    extra: Mapping[str, Any]
+    sealer: Sealer | None = None
+    opener: Opener | None = None
+
+
+#: There is no handshake, or there was one.
+NO_ENCRYPTION = Agreement({})
