@@ -92,6 +92,7 @@ class MemorySink:
         frames: what was written.
         closed: code and reason, once it is closed.
         room: how many more frames it takes; None for any number.
+        on_drained: to be called by the test that made room again.
     """
 
     form = PLAIN
@@ -100,6 +101,7 @@ class MemorySink:
         self.frames: list[str | bytes] = []
         self.closed: tuple[int, str] | None = None
         self.room: int | None = None
+        self.on_drained: Callable[[], None] | None = None
 
     def write(self, frame: str | bytes, /) -> bool:
         if self.room is not None:

@@ -49,22 +49,22 @@ class WebSockets:
         reading = Reading()
         sink = _sink(self.engine, scope, send, reading)
         connection = self.engine.connect(dialect, sink, upgrade, admitted)
-        sink.on_drained = connection.outgoing.drained
+        connection.sink.on_drained = connection.outgoing.drained
         try:
             await reading.run(self._read(connection, receive))
         finally:
             await self.engine.disconnected(connection)
 
     async def _read(self, connection: Connection, receive: Receive) -> None:
-        engine, inbox = self.engine, connection.inbox
+        engine = self.engine
         while True:
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
             engine.receive(connection, message["bytes"] if text is None else text)
-            if inbox.is_full:
-                await inbox.room()
+            if connection.is_full:
+                await connection.room()
 
 
 def _sink(engine: Engine, scope: Scope, send: Send, reading: Reading) -> FramedSink | QueuedSink:
