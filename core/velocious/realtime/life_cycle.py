@@ -103,7 +103,7 @@ async def authenticate(connection: Connection, command: Authenticate) -> None:
         return
     if was_open:
         connection.hub.remove(connection)
-    _identify(connection, identity)
+    connection.identify(identity)
     await _open(connection, command)
 
 
@@ -111,11 +111,6 @@ def _fail(
     connection: Connection, command: Authenticate, code: str, message: str, status: int = 400
 ) -> None:
     connection.say(outputs.Failure(code, message, status, command.id))
-
-
-def _identify(connection: Connection, identity: Identity) -> None:
-    connection.identity = identity
-    connection.state.update(identity.state or {})
 
 
 async def _open(connection: Connection, command: Authenticate | None) -> None:
