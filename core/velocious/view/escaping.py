@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from markupsafe import escape
 
 
@@ -13,10 +11,8 @@ def escaped(value: object) -> str:
     Nearly all values are numbers, or texts in which there is nothing to escape: those never get
     there, for without its C part, which browsers cannot load, it takes a microsecond for each.
     """
-    kind = type(value)
-    if kind is str:
-        text = cast("str", value)
-        if "&" in text or "<" in text or ">" in text or '"' in text or "'" in text:
-            return escape(text)
-        return text
-    return str(value) if kind is int else escape(value)
+    if type(value) is str:
+        if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
+            return escape(value)
+        return value
+    return str(value) if type(value) is int else escape(value)
