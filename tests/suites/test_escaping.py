@@ -83,7 +83,7 @@ TEMPLATES = (
     "{% autoescape false %}{{ a }}<{{ b }}{% endautoescape %}{{ a }}!{{ b }}",
     "{% autoescape b %}{{ a }}<{{ b }}{% endautoescape %}",
     "{{ a | safe }}{{ a ~ b }}{{ c | join(b) }}",
-    "{% extends 'base' %}{% block main %}{{ super() }}{{ a }}/{{ b }}{% endblock %}ignored {{ a }}!",
+    "{% extends 'base' %}{% block main %}{{ super() }}{{ a }}/{{ b }}{% endblock %}no {{ a }}!",
     "{% include 'part' %}{% import 'macros' as m %}{{ m.twice(a) }}{{ b }}",
 )
 OTHERS = {
