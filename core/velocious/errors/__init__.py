@@ -109,6 +109,13 @@ that fixes it.
     │   ├── ForgeryError
     │   ├── BodyTooLargeError
     │   └── ActionTimeoutError
+    ├── RealtimeError
+    │   ├── Fault
+    │   │   ├── BadFrameError
+    │   │   ├── ChannelNameError
+    │   │   └── NotAuthorizedError
+    │   ├── ChannelSecretError
+    │   └── DuplicateMessageError
     ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
@@ -150,6 +157,13 @@ from velocious.errors.query import UnknownFilterError as UnknownFilterError
 from velocious.errors.query import UnknownOperatorError as UnknownOperatorError
 from velocious.errors.query import UnknownRelationshipError as UnknownRelationshipError
 from velocious.errors.query import UnsupportedValueError as UnsupportedValueError
+from velocious.errors.realtime import BadFrameError as BadFrameError
+from velocious.errors.realtime import ChannelNameError as ChannelNameError
+from velocious.errors.realtime import ChannelSecretError as ChannelSecretError
+from velocious.errors.realtime import DuplicateMessageError as DuplicateMessageError
+from velocious.errors.realtime import Fault as Fault
+from velocious.errors.realtime import NotAuthorizedError as NotAuthorizedError
+from velocious.errors.realtime import RealtimeError as RealtimeError
 from velocious.errors.record import AttributeNotSelectedError as AttributeNotSelectedError
 from velocious.errors.record import DeleteRestrictedError as DeleteRestrictedError
 from velocious.errors.record import Halt as Halt

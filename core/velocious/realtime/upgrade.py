@@ -1,0 +1,50 @@
+"""What an application says to a client that wants to connect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from velocious.realtime.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    """Come in. *identity*: who it is, where cookies or headers say so; *state*: for handlers."""
+
+    identity: Identity | None = None
+    state: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Stay out: an HTTP answer."""
+
+    status: int = 401
+    body: str = "Unauthorized"
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """A request for a connection.
+
+    Attributes:
+        path: what was asked for.
+        query: parameters of its query.
+        headers: lower-case name → value.
+        cookies: name → value.
+        address: where it comes from, as far as trusted proxies say so.
+        subprotocols: what the client offers, best first.
+        scope: the ASGI scope, for what is not here.
+    """
+
+    path: str = "/"
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    cookies: Mapping[str, str] = field(default_factory=dict[str, str])
+    address: str | None = None
+    subprotocols: tuple[str, ...] = ()
+    scope: Mapping[str, Any] = field(default_factory=dict[str, Any])
