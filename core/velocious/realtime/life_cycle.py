@@ -137,7 +137,9 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
     connection.hub.add(connection)
     connection.hub.statistics.opened += 1
     id = None if command is None else command.id
-    connection.say(outputs.Ready(connection.id, connection.user_id, id, extra))
+    now = engine.schedule.epoch_ms()
+    asked = command is not None
+    connection.say(outputs.Ready(connection.id, connection.user_id, id, extra, asked, now))
     watch_expiry(connection)
     for name in settings.default_rooms:
         await subscribe_to(connection, name, quiet=True)

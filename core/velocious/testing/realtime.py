@@ -106,10 +106,13 @@ class MemorySink:
             if self.room <= 0:
                 return False
             self.room -= 1
-        self.frames.append(frame)
+        self.force(frame)
         return True
 
     def force(self, frame: str | bytes, /) -> None:
+        if isinstance(frame, str):
+            # What is no text could not leave by a socket either.
+            frame.encode()
         self.frames.append(frame)
 
     def close(self, code: int, reason: str) -> None:

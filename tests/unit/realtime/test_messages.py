@@ -223,6 +223,8 @@ FRAMES = [
     '{"type":"ping","id":1e999}',
     '{"type":"ping","id":' + "9" * 5000 + "}",
     '{"type":"auth","id":true}',
+    '{"type":"ping","id":"\\ud800"}',
+    '{"type":"ping","id":1,"\\uDfff":2}',
     '{"type":"ping","id":"' + "x" * 300 + '"}',
 ]
 
