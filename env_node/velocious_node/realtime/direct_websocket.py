@@ -88,7 +88,16 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         self.heard = True
         if not self._reads_frames:
             super().data_received(data)
-        elif self._rest is None:
+            return
+        self.writer.is_corked = True
+        try:
+            self._read_with_rest(data)
+        finally:
+            self.writer.is_corked = False
+            self.writer.flush()
+
+    def _read_with_rest(self, data: bytes) -> None:
+        if self._rest is None:
             start = self._read(data)
             if start < len(data):
                 self._rest = bytearray(data[start:])
@@ -139,17 +148,19 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
     def _take(self, first: int, payload: bytes) -> None:
         if self.close_sent:
             return
-        if first == BINARY:
-            self.queue.put_nowait({"type": "websocket.receive", "bytes": payload})
-        else:
+        message: str | bytes = payload
+        if first == TEXT:
             try:
-                text = payload.decode()
+                message = payload.decode()
             except UnicodeDecodeError:
                 self.conn.fail(NO_TEXT, "no UTF-8")
                 self.handle_parser_exception()
                 return
-            self.queue.put_nowait({"type": "websocket.receive", "text": text})
-        self._count(len(payload))
+        on_message = self.writer.on_message
+        if on_message is None or not self.queue.empty() or not on_message(message):
+            key = "text" if first == TEXT else "bytes"
+            self.queue.put_nowait({"type": "websocket.receive", key: message})
+            self._count(len(payload))
 
     def _leave_to_package(self, first: int, frame: bytes | bytearray) -> None:
         if first & KIND == CLOSE:

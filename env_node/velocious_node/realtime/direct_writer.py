@@ -40,26 +40,39 @@ class DirectWriter:
     """Writes to the transport of *socket* while that is safe.
 
     Attributes:
+        is_corked: whether somebody will call :meth:`flush` before the turn ends.
         is_over: whether the connection has ended or is ending; then frames are taken and forgotten.
         is_safe: whether a frame may be written now. A closed transport raises under uvloop, and a
             full one keeps what nobody reads, so whoever changes either keeps this true or false.
     """
 
-    __slots__ = ("_frames", "_socket", "_turn", "_write", "is_over", "is_safe", "on_drained")
+    __slots__ = (
+        "_frames",
+        "_socket",
+        "_turn",
+        "_write",
+        "is_corked",
+        "is_over",
+        "is_safe",
+        "on_drained",
+        "on_message",
+    )
 
     def __init__(self, socket: Any, turn: Turn) -> None:
         self._socket = socket
         self._turn = turn
         self._write: Callable[[bytes], Any] = socket.transport.write
         self._frames: list[bytes] = []
+        self.is_corked = False
         self.is_over = False
         self.is_safe = False
+        self.on_message: Callable[[str | bytes], bool] | None = None
         self.on_drained: Callable[[], None] | None = None
 
     def write(self, frame: bytes) -> bool:
         if self.is_safe:
             frames = self._frames
-            if not frames:
+            if not frames and not self.is_corked:
                 self._turn.add(self)
             frames.append(frame)
             if len(frames) == MOST:
@@ -98,4 +111,4 @@ class DirectWriter:
         """The connection is lost: let go of what is kept for it."""
         self._frames.clear()
         self.end()
-        self.on_drained = None
+        self.on_message = self.on_drained = None

@@ -210,6 +210,33 @@ async def test_what_is_written_in_one_turn_of_the_loop_is_one_write() -> None:
         assert writes == [b"".join(map(text_frame, (b"a", b"b", b"c")))]
 
 
+async def test_messages_go_straight_to_who_asked_for_them_unless_one_waits() -> None:
+    host = Host()
+    taken: list[Any] = []
+    takes = True
+
+    def take(message: str | bytes) -> bool:
+        if takes:
+            taken.append(message)
+            assert host.writer.write(text_frame(b"taken"))
+        return takes
+
+    async with connected(host) as (client, _):
+        await client.send("there?")
+        await until(lambda: bool(host.received))
+        host.writer.on_message = take
+        await client.send("direct")
+        assert await heard(client) == "taken"
+        takes = False
+        await client.send(b"waits")
+        await until(lambda: len(host.received) == 2)
+        takes = True
+        await client.send("direct again")
+        assert await heard(client) == "taken"
+        assert taken == ["direct", "direct again"]
+        assert host.received[1] == {"type": "websocket.receive", "bytes": b"waits"}
+
+
 # Life
 
 
