@@ -36,7 +36,7 @@ CROWDS = {200: 0.5, 1000: 0.36}
 DELIVERIES = 40_000
 ASKED, ASKERS = 6400, 16
 IDLE = 2000
-LATE, DEAF_LISTENERS = 300, 999
+LATE, DEAF_LISTENERS = 100, 999
 
 
 def main() -> None:
@@ -104,9 +104,7 @@ def late(sides: list[str], given: argparse.Namespace) -> None:
         for deaf, row in enumerate(rows.values()):
             with ExitStack() as stack:
                 load, (server,) = _all(stack, [side])
-                told = load.order(
-                    "late", server, listeners=DEAF_LISTENERS, count=LATE, deaf=deaf
-                )
+                told = load.order("late", server, listeners=DEAF_LISTENERS, count=LATE, deaf=deaf)
             lost = "" if told["arrived"] == 1 else f" ({told['arrived']:.0%})"
             row.append(f"{told['p99']:>9.1f}{lost:<7}")
     for title, cells in rows.items():
@@ -131,9 +129,7 @@ def _all(stack: ExitStack, sides: Iterable[str]) -> tuple[Load, list[Server]]:
     return load, servers
 
 
-def _print(
-    title: str, found: dict[str, tuple[float, float]], sides: list[str], aim: str
-) -> None:
+def _print(title: str, found: dict[str, tuple[float, float]], sides: list[str], aim: str) -> None:
     cells = "".join(f"{found[side][0]:>10.2f}{found[side][1]:>6.2f}" for side in sides)
     print(f"{title:<34}{cells}{aim}", flush=True)
 

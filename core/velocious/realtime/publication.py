@@ -9,6 +9,7 @@ import json
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -118,6 +119,10 @@ def to_json(data: Any) -> str:
     if not text.isascii():
         text.encode()
     return text
+
+
+#: The JSON of names and ids, the same ones again and again. Typed, for 1 and True are equal.
+quoted: Callable[[str | int], str] = lru_cache(maxsize=1024, typed=True)(to_json)
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from velocious.errors import BadFrameError
 from velocious.realtime import commands
 from velocious.realtime.dialects.base import Dialect
 from velocious.realtime.dialects.json_frames import id_of, read_object, text_of
-from velocious.realtime.publication import to_json
+from velocious.realtime.publication import quoted, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +49,7 @@ class NativeDialect(Dialect):
         position = f',"pos":"{publication.position}"' if publication.position else ""
         # The data is JSON already, and the same for everybody: only the envelope is written here.
         return (
-            f'{{"type":"event","ch":{to_json(alias)},"event":{to_json(publication.event)},'
+            f'{{"type":"event","ch":{quoted(alias)},"event":{quoted(publication.event)},'
             f'"data":{publication.json},"ts":{publication.epoch_ms}{position}}}'
         )
 
@@ -88,8 +88,8 @@ class NativeDialect(Dialect):
     def reply(self, output: outputs.Reply) -> str | None:
         if output.id is None and output.silent:
             return None
-        id = "" if output.id is None else f'"id":{to_json(output.id)},'
-        name = to_json(output.name)
+        id = "" if output.id is None else f'"id":{quoted(output.id)},'
+        name = quoted(output.name)
         return f'{{"type":"reply",{id}"name":{name},"data":{to_json(output.data)}}}'
 
     def failure(self, output: outputs.Failure) -> str:
