@@ -167,8 +167,8 @@ async def test_nothing_of_a_frame_can_be_read_on_the_wire(crypto: Crypto) -> Non
     server, _ = await both_ends(crypto)
     wire = await server.sealer.seal('{"type":"event","ch":"news","data":"plain"}')
     assert list(json.loads(wire)) == ["type", "n", "ct"]
-    assert "news" not in wire
-    assert "plain" not in wire
+    assert "news" not in str(wire)
+    assert "plain" not in str(wire)
     assert b"plain" not in await server.sealer.seal(b"plain")  # pyright: ignore[reportOperatorIssue]
 
 

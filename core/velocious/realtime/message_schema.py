@@ -76,7 +76,7 @@ def _place(path: Sequence[Any]) -> str:
 
 
 def _wrong(error: JsonSchemaValueException) -> str:
-    rule, wanted = str(error.rule), cast("Any", error.rule_definition)
+    rule, wanted = str(error.rule), error.rule_definition
     if rule == "required":
         return _missing(wanted, error.value)
     if rule == "type":

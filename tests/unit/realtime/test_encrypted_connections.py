@@ -11,7 +11,6 @@ import pytest
 from velocious.realtime import (
     Channel,
     Close,
-    Context,
     Engine,
     Identity,
     RealtimeSettings,
@@ -23,7 +22,7 @@ from velocious.testing.realtime import Participant, settle
 from velocious_node.realtime.crypto import NodeCrypto
 
 if TYPE_CHECKING:
-    from velocious.realtime import Connection
+    from velocious.realtime import Connection, Context
     from velocious.realtime.encryption import NativeSession
 
 CRYPTO = NodeCrypto()
