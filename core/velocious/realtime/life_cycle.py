@@ -131,7 +131,8 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
     connection.phase = Phase.OPEN
     id = None if command is None else command.id
     # The last frame that others can read; before the hub knows the connection and writes to it.
-    connection.say(outputs.Ready(connection.id, connection.user_id, id, agreement.extra))
+    extra, asked, now = agreement.extra, command is not None, engine.schedule.epoch_ms()
+    connection.say(outputs.Ready(connection.id, connection.user_id, id, extra, asked, now))
     encrypt(connection, agreement)
     connection.hub.add(connection)
     connection.hub.statistics.opened += 1
@@ -144,7 +145,7 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
 async def _agreed(connection: Connection, credentials: dict[str, Any]) -> Agreement | None:
     """What the handshake ends with; None: the connection does."""
     engine = connection.engine
-    if engine.handshake is None or connection.is_encrypted:
+    if engine.handshake is None or connection.agreement is not None:
         return NO_ENCRYPTION
     try:
         agreement = await engine.handshake(connection, credentials)

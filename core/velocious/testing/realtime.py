@@ -108,10 +108,13 @@ class MemorySink:
             if self.room <= 0:
                 return False
             self.room -= 1
-        self.frames.append(frame)
+        self.force(frame)
         return True
 
     def force(self, frame: str | bytes, /) -> None:
+        if isinstance(frame, str):
+            # What is no text could not leave by a socket either.
+            frame.encode()
         self.frames.append(frame)
 
     def close(self, code: int, reason: str) -> None:
@@ -146,7 +149,7 @@ class Participant:
 
     async def says(self, **message: Any) -> None:
         """Send a JSON object."""
-        await self.sends(json.dumps(message))
+        await self.sends(json.dumps(message, ensure_ascii=False))
 
     async def leaves(self) -> None:
         """Go away without a word."""

@@ -1,1 +1,1 @@
-"""Sockets of a server: what the engine of realtime needs of a process."""
+"""Realtime on a server: the websocket that writes frames which are made once."""

@@ -1,0 +1,123 @@
+"""Clients that other people wrote, as processes of node: they judge the dialects."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+import shutil
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from runtime.builder import npm
+from runtime.builder.failure import BuildError
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncGenerator
+
+FOREIGN = Path(__file__).parent / "foreign"
+PATIENCE = 10.0
+
+
+def needs(package: str) -> None:
+    """Install *package*, in the version of ``foreign/package.json``, where it is not there yet. A
+    skip without node or a way to npm, or a failure on continuous integration, which must not stay
+    green because nothing was judged.
+    """
+    assert package in npm.wanted_versions(FOREIGN)
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        _lacking("node and npm are not installed")
+    # Several processes of pytest come here at the same time.
+    with (FOREIGN / "package.json").open(encoding="utf-8") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            npm.install(FOREIGN)
+        except BuildError as error:
+            _lacking(f"{package} is not there: {error}")
+
+
+def _lacking(problem: str) -> None:
+    report = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    report(problem)
+
+
+class ForeignClient:
+    """A script of ``foreign/`` that takes orders as lines of JSON, and says what happens in lines.
+
+    Attributes:
+        said: everything so far.
+    """
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._news = asyncio.Condition()
+        self.said: list[dict[str, Any]] = []
+
+    async def do(self, order: str, **more: Any) -> None:
+        """Tell it to do something."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": order, **more}).encode() + b"\n")
+        await self._process.stdin.drain()
+
+    async def hears(self, kind: str, *, count: int = 1, **more: Any) -> dict[str, Any]:
+        """Wait for the *count*-th thing of *kind* that has *more*."""
+
+        def found() -> list[dict[str, Any]]:
+            return [
+                one
+                for one in self.said
+                if one["kind"] == kind and all(one.get(key) == more[key] for key in more)
+            ]
+
+        try:
+            async with asyncio.timeout(PATIENCE), self._news:
+                await self._news.wait_for(lambda: len(found()) >= count)
+        except TimeoutError:
+            raise AssertionError(f"No {kind} with {more} (x{count}) among {self.said}") from None
+        return found()[count - 1]
+
+    async def hears_more_than(self, count: int) -> None:
+        """Wait until it has said more than *count* things."""
+        async with asyncio.timeout(PATIENCE), self._news:
+            await self._news.wait_for(lambda: len(self.said) > count)
+
+    def all_heard(self, kind: str) -> list[dict[str, Any]]:
+        return [one for one in self.said if one["kind"] == kind]
+
+    async def read(self) -> None:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            async with self._news:
+                self.said.append(json.loads(line))
+                self._news.notify_all()
+
+
+@asynccontextmanager
+async def foreign_client(
+    script: str, *arguments: str, directory: Path | None = None
+) -> AsyncGenerator[ForeignClient]:
+    """The client of *script*; its process is gone afterwards. Whatever files it writes of its own
+    accord are in *directory*.
+    """
+    process = await asyncio.create_subprocess_exec(
+        "node",
+        str(FOREIGN / script),
+        *arguments,
+        cwd=directory,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    client = ForeignClient(process)
+    reading = asyncio.create_task(client.read())
+    try:
+        yield client
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        await reading
