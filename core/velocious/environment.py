@@ -92,6 +92,12 @@ class EnvironmentHandler(Protocol):
         """Make ``app.*`` of the application at *directory* importable and import its models."""
         ...
 
+    def import_folder(self, directory: str, folder: str) -> None:
+        """Import every module below *folder* (``"app/channels"``) of the application at
+        *directory*; there need be none.
+        """
+        ...
+
     def web_routes(self, configuration: Configuration) -> Sequence[BaseRoute]:
         """What is answered besides the application's own routes: static files and the like."""
         ...

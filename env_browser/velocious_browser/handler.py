@@ -116,6 +116,9 @@ class BrowserEnvironmentHandler:
         make_importable(directory)
         import_folder(directory, "app/models")
 
+    def import_folder(self, directory: str, folder: str) -> None:
+        import_folder(directory, folder)
+
     def web_routes(self, configuration: Configuration) -> list[BaseRoute]:
         # Files come from the server or the service worker, not from the application.
         return []

@@ -128,6 +128,9 @@ class NodeEnvironmentHandler:
         make_importable(directory)
         import_folder(directory, "app/models")
 
+    def import_folder(self, directory: str, folder: str) -> None:
+        import_folder(directory, folder)
+
     def web_routes(self, configuration: Configuration) -> list[BaseRoute]:
         # Imported here: only a server needs the web framework.
         from velocious_node.http.web_routes import web_routes

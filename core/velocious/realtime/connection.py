@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from velocious.realtime import outputs
+from velocious.realtime.identity import Identity
 from velocious.realtime.inbox import Inbox
 from velocious.realtime.outgoing import Outgoing
 
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
     from velocious.realtime.encryption.sealing import Agreement
     from velocious.realtime.engine import Engine
     from velocious.realtime.hub import Hub
-    from velocious.realtime.identity import Identity
     from velocious.realtime.schedule import Timer
     from velocious.realtime.sink import Sink
     from velocious.realtime.subscription import Subscription
     from velocious.realtime.throttle import Throttles
-    from velocious.realtime.upgrade import Upgrade
+    from velocious.realtime.upgrade import Admit, Upgrade
 
 
 class Phase(StrEnum):
@@ -139,6 +139,17 @@ class Connection:
         if self.opening is not None:
             await self.opening.room()
         await self.inbox.room()
+
+    def admit(self, admitted: Admit) -> None:
+        """Take over what the upgrade hook found out."""
+        self.identify(Identity.of(admitted.identity))
+        self.state.update(admitted.state)
+
+    def identify(self, identity: Identity | None) -> None:
+        """It belongs to *identity* from now on."""
+        self.identity = identity
+        if identity is not None:
+            self.state.update(identity.state or {})
 
     def say(self, output: outputs.Output) -> None:
         """Tell the client, in its dialect."""

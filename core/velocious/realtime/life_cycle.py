@@ -103,7 +103,7 @@ async def authenticate(connection: Connection, command: Authenticate) -> None:
         return
     if was_open:
         connection.hub.remove(connection)
-    _identify(connection, identity)
+    connection.identify(identity)
     await _open(connection, command)
 
 
@@ -111,11 +111,6 @@ def _fail(
     connection: Connection, command: Authenticate, code: str, message: str, status: int = 400
 ) -> None:
     connection.say(outputs.Failure(code, message, status, command.id))
-
-
-def _identify(connection: Connection, identity: Identity) -> None:
-    connection.identity = identity
-    connection.state.update(identity.state or {})
 
 
 async def _open(connection: Connection, command: Authenticate | None) -> None:
@@ -131,8 +126,15 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
     connection.phase = Phase.OPEN
     id = None if command is None else command.id
     # The last frame that others can read; before the hub knows the connection and writes to it.
+<<<<<<< HEAD
     extra, asked, now = agreement.extra, command is not None, engine.schedule.epoch_ms()
     connection.say(outputs.Ready(connection.id, connection.user_id, id, extra, asked, now))
+=======
+    now = engine.schedule.epoch_ms()
+    asked = command is not None
+    ready = outputs.Ready(connection.id, connection.user_id, id, agreement.extra, asked, now)
+    connection.say(ready)
+>>>>>>> main
     encrypt(connection, agreement)
     connection.hub.add(connection)
     connection.hub.statistics.opened += 1

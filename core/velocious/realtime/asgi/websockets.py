@@ -13,13 +13,14 @@ from velocious.realtime.upgrade import Reject
 from velocious.realtime.wire_port import frame_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from starlette.types import Receive, Scope, Send
 
     from velocious.realtime.connection import Connection
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.engine import Engine
+    from velocious.realtime.upgrade import Upgrade
 
 
 class WebSockets:
@@ -29,14 +30,21 @@ class WebSockets:
         engine: what the connections belong to.
         dialects: those that clients may choose by ``Sec-WebSocket-Protocol``; the first one is for
             clients that offer nothing.
+        read: makes of an ASGI scope what the upgrade hook gets.
     """
 
-    def __init__(self, engine: Engine, dialects: Sequence[Dialect]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        dialects: Sequence[Dialect],
+        read: Callable[[Scope], Upgrade] = upgrade_of,
+    ) -> None:
         self.engine = engine
         self.dialects = tuple(dialects)
+        self._upgrade_of = read
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        upgrade = upgrade_of(scope)
+        upgrade = self._upgrade_of(scope)
         choice = chosen(self.dialects, upgrade.subprotocols)
         admitted = await self.engine.admit(upgrade)
         await receive()
