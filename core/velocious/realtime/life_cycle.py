@@ -126,15 +126,10 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
     connection.phase = Phase.OPEN
     id = None if command is None else command.id
     # The last frame that others can read; before the hub knows the connection and writes to it.
-<<<<<<< HEAD
-    extra, asked, now = agreement.extra, command is not None, engine.schedule.epoch_ms()
-    connection.say(outputs.Ready(connection.id, connection.user_id, id, extra, asked, now))
-=======
     now = engine.schedule.epoch_ms()
     asked = command is not None
     ready = outputs.Ready(connection.id, connection.user_id, id, agreement.extra, asked, now)
     connection.say(ready)
->>>>>>> main
     encrypt(connection, agreement)
     connection.hub.add(connection)
     connection.hub.statistics.opened += 1

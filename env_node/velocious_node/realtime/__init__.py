@@ -1,5 +1,1 @@
-<<<<<<< HEAD
-"""Realtime on a server: the websocket that writes frames which are made once."""
-=======
 """Realtime on a server: the websocket that writes frames which are made once, and its ciphers."""
->>>>>>> main

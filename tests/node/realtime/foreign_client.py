@@ -3,48 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from tests.node.realtime.packages import FOREIGN, need_packages
 
-from runtime.builder import npm
-from runtime.builder.failure import BuildError
-
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
 PATIENCE = 10.0
 
 
 def needs(package: str) -> None:
-    """Install *package*, in the version of ``foreign/package.json``, where it is not there yet. A
-    skip without node or a way to npm, or a failure on continuous integration, which must not stay
-    green because nothing was judged.
+    """A skip where node or *package* is missing, or a failure on continuous integration, which must
+    not stay green because nothing was judged.
     """
-<<<<<<< HEAD
-    assert package in npm.wanted_versions(FOREIGN)
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        _lacking("node and npm are not installed")
-    # Several processes of pytest come here at the same time.
-    with (FOREIGN / "package.json").open(encoding="utf-8") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        try:
-            npm.install(FOREIGN)
-        except BuildError as error:
-            _lacking(f"{package} is not there: {error}")
-
-
-def _lacking(problem: str) -> None:
-    report = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-    report(problem)
-=======
     need_packages()
     assert (FOREIGN / "node_modules" / package).is_dir(), f"{package} is not in package.json"
->>>>>>> main
 
 
 class ForeignClient:
@@ -102,7 +80,7 @@ class ForeignClient:
 async def foreign_client(
     script: str, *arguments: str, directory: Path | None = None
 ) -> AsyncGenerator[ForeignClient]:
-    """The client of *script*; its process is gone afterwards. Whatever files it writes of its own
+    """The client of *script*; its process is gone afterwards. Files that it writes of its own
     accord are in *directory*.
     """
     process = await asyncio.create_subprocess_exec(
