@@ -51,11 +51,19 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A message of an application's own type; a handler's result is the reply."""
+    """A message of an application's own type; a handler's result is the reply.
+
+    Attributes:
+        channel: the alias of the subscription that it is for; None for the application itself.
+        frame: the frame that it came in, for dialects that leave to the application's handler of
+            raw messages what nobody else handles.
+    """
 
     name: str
     data: Any = None
     id: RequestId = None
+    channel: str | None = None
+    frame: str | bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

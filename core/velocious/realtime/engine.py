@@ -18,6 +18,7 @@ from velocious.realtime.hub import Hub
 from velocious.realtime.identity import Identity
 from velocious.realtime.leaving import Leaving
 from velocious.realtime.life_cycle import begin, forget
+from velocious.realtime.metronome import Metronome
 from velocious.realtime.providers.memory import MemoryProvider
 from velocious.realtime.random_ids import RandomIds
 from velocious.realtime.receiving import receive
@@ -120,6 +121,7 @@ class Engine:
         self._upgrade = upgrade
         self._authenticate = authenticate
         self._addresses: dict[str, int] = {}
+        self.metronome = Metronome(self.schedule)
         self._heartbeat = Heartbeat(self)
         self._is_started = False
 
@@ -199,6 +201,7 @@ class Engine:
         """Drop what is counted of *connection*."""
         if self.connections.pop(connection.id, None) is None:
             return
+        self.metronome.remove(connection)
         address = connection.upgrade.address
         if address:
             left = self._addresses.get(address, 1) - 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
 FOREIGN = Path(__file__).parent / "foreign"
-PATIENCE = 10.0
+PATIENCE = 15.0
 
 
 def needs(package: str) -> None:

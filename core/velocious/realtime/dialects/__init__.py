@@ -5,6 +5,7 @@ Law: see ``base.py``.
 
 from __future__ import annotations
 
+from velocious.realtime.dialects.action_cable import ActionCableDialect as ActionCableDialect
 from velocious.realtime.dialects.base import Dialect as Dialect
 from velocious.realtime.dialects.native import NativeDialect as NativeDialect
 from velocious.realtime.dialects.pusher import PusherDialect as PusherDialect

@@ -31,6 +31,10 @@ class Dialect(ABC):
         loose_names: whether channels may have any printable name.
         acknowledges: whether subscriptions are confirmed.
         pings: whether the engine asks silent clients, or only waits for them.
+        mortal: whether a client that says nothing for long is taken for gone; not where clients
+            need not say anything, and the server's own pings find out.
+        beat: seconds between two pings that clients wait for; None where they wait for none.
+        open_channels: whether channels that nobody declared may be open to all.
         close_codes: numbers for reasons that it says in its own way.
     """
 
@@ -38,6 +42,9 @@ class Dialect(ABC):
     subprotocols: ClassVar[tuple[str, ...]] = ()
     loose_names: bool = False
     pings: ClassVar[bool] = True
+    mortal: ClassVar[bool] = True
+    beat: ClassVar[float | None] = None
+    open_channels: ClassVar[bool] = True
     close_codes: ClassVar[dict[Close, int]] = {}
 
     @abstractmethod
