@@ -87,6 +87,17 @@ class Channel:
         """
         return NotImplemented
 
+    async def metadata_changed(self) -> None:
+        """Called when the client has said something else about itself: ``state["metadata"]`` of the
+        connection.
+        """
+
+    def paused(self) -> None:
+        """Called when the client has lost its transport, and may come back to this very object."""
+
+    def resumed(self) -> None:
+        """Called when it has."""
+
     async def client_event(self, publication: Publication) -> bool:
         """Whether what a client wants to tell the others may go out."""
         return True

@@ -98,4 +98,31 @@ class Raw:
     id: RequestId = None
 
 
-type Command = Authenticate | Subscribe | Unsubscribe | Call | ClientEvent | Ping | Pong | Raw
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request. *body*: text, or a value that is sent as JSON."""
+
+    method: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    body: Any = None
+    id: RequestId = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Be the connection *session* again, whose transport was lost."""
+
+    session: str
+    id: RequestId = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the client says about itself, in place of what it said before."""
+
+    data: dict[str, Any]
+    id: RequestId = None
+
+
+type Command = Authenticate | Subscribe | Unsubscribe | Call | ClientEvent | Ping | Pong | Raw | Request | Resume | Metadata

@@ -19,6 +19,7 @@ from velocious.realtime.identity import Identity
 from velocious.realtime.leaving import Leaving
 from velocious.realtime.life_cycle import begin, forget
 from velocious.realtime.metronome import Metronome
+from velocious.realtime.parking import Parking
 from velocious.realtime.providers.memory import MemoryProvider
 from velocious.realtime.random_ids import RandomIds
 from velocious.realtime.receiving import receive
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from velocious.realtime.channel import Channel
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.providers.base import Provider
+    from velocious.realtime.requesting import Requests
     from velocious.realtime.router import SocketRouter
     from velocious.realtime.schedule import Schedule
     from velocious.realtime.signer import ChannelSigner
@@ -73,6 +75,7 @@ class Engine:
             :class:`~velocious.realtime.upgrade.Admit`; anything else keeps the client out.
         authenticate: decides by the first message.
         handshake: exchanges keys once it is known who it is.
+        requests: answers HTTP requests that come through websockets, in dialects that have such.
         recheck: whether a user is still welcome; asked from time to time.
 
     Raises:
@@ -93,6 +96,7 @@ class Engine:
         upgrade: OnUpgrade | None = None,
         authenticate: Authenticate | None = None,
         handshake: Handshake | None = None,
+        requests: Requests | None = None,
         recheck: Callable[[Connection], Awaitable[bool]] | None = None,
         messages: MessageRegistry | None = None,
         on_open: OnConnection | None = None,
@@ -109,6 +113,7 @@ class Engine:
         self.hub.kicked = self._kicked
         self.signer = signer
         self.handshake = handshake
+        self.requests = requests
         self.recheck = recheck
         self.messages = messages or MessageRegistry()
         self.routes = SocketRoutes(routers)
@@ -123,6 +128,7 @@ class Engine:
         self._addresses: dict[str, int] = {}
         self.metronome = Metronome(self.schedule)
         self._heartbeat = Heartbeat(self)
+        self.parking = Parking(self)
         self._is_started = False
 
     # Beginning and ending
@@ -181,7 +187,7 @@ class Engine:
         id = dialect.connection_id(self.ids.random(16))
         connection = Connection(self, id, dialect, sink, request)
         if admitted is not None:
-            connection.identity = admitted.identity
+            connection.identity = Identity.of(admitted.identity)
             connection.state.update(admitted.state)
         self.connections[id] = connection
         if request.address:
@@ -191,11 +197,13 @@ class Engine:
 
     def receive(self, connection: Connection, frame: str | bytes) -> None:
         """*connection* has sent *frame*. Never raises."""
-        receive(connection, frame)
+        receive(connection.current, frame)
 
     async def disconnected(self, connection: Connection) -> None:
         """The client of *connection* has gone, whoever closed; safe to call twice."""
-        await forget(connection)
+        current = connection.current
+        if not self.parking.park(current):
+            await forget(current)
 
     def forget(self, connection: Connection) -> None:
         """Drop what is counted of *connection*."""

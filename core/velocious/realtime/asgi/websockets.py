@@ -49,20 +49,21 @@ class WebSockets:
         cut = asyncio.Event()
         sink = _sink(self.engine, scope, send, cut)
         connection = self.engine.connect(dialect, sink, upgrade, admitted)
-        sink.on_drained = connection.outgoing.drained
+        sink.on_drained = lambda: connection.current.outgoing.drained()
         try:
             await self._read(connection, receive, cut)
         finally:
             await self.engine.disconnected(connection)
 
     async def _read(self, connection: Connection, receive: Receive, cut: asyncio.Event) -> None:
-        engine, inbox = self.engine, connection.inbox
+        engine = self.engine
         while not cut.is_set():
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
             engine.receive(connection, message["bytes"] if text is None else text)
+            inbox = connection.current.inbox
             if inbox.is_full:
                 await inbox.room()
 

@@ -9,3 +9,4 @@ from velocious.realtime.dialects.action_cable import ActionCableDialect as Actio
 from velocious.realtime.dialects.base import Dialect as Dialect
 from velocious.realtime.dialects.native import NativeDialect as NativeDialect
 from velocious.realtime.dialects.pusher import PusherDialect as PusherDialect
+from velocious.realtime.dialects.velocious import VelociousDialect as VelociousDialect
