@@ -259,6 +259,9 @@ class Engine:
             return self.signer.verify_token(
                 command.token, connection.id, command.channel, command.member, now
             )
+        if ":" in command.channel:
+            # It joins its parts with colons: that of a name with one could be read in two ways.
+            return False
         # The classic form: `who:digits`, whoever it names. The digits are bound to the connection.
         signature = command.token.rpartition(":")[2]
         return self.signer.verify(signature, connection.id, command.channel, command.member)
