@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakValueDictionary
 
 from velocious.realtime.names import Privacy, privacy_of
 
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from velocious.realtime.history import Keep
     from velocious.realtime.presence import Member
     from velocious.realtime.publication import Publication
+
+
+#: Every channel that was imported; the newest of a name.
+_imported: WeakValueDictionary[str, type[Channel]] = WeakValueDictionary()
 
 
 class Slow(StrEnum):
@@ -56,6 +62,10 @@ class Channel:
     slow: ClassVar[Slow] = Slow.CLOSE
     client_events: ClassVar[bool] = False
     leave_grace: ClassVar[float] = 0.0
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        _imported[f"{cls.__module__}.{cls.__qualname__}"] = cls
 
     def __init__(self, name: str, params: dict[str, Any], connection: Connection) -> None:
         self.name = name
@@ -101,6 +111,20 @@ class Channel:
     async def client_event(self, publication: Publication) -> bool:
         """Whether what a client wants to tell the others may go out."""
         return True
+
+
+def channels_of(package: str) -> list[type[Channel]]:
+    """Every imported channel that says which names it is for and was defined inside *package*.
+
+    One whose module is no longer loaded belongs to another application, which tests had before.
+    """
+    return [one for one in _imported.values() if one.pattern and _is_of(one, package)]
+
+
+def _is_of(channel: type[Channel], package: str) -> bool:
+    module = channel.__module__
+    inside = module == package or module.startswith(package + ".")
+    return inside and module in sys.modules
 
 
 class OpenChannel(Channel):

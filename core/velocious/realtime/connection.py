@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from velocious.realtime import outputs
+from velocious.realtime.identity import Identity
 from velocious.realtime.inbox import Inbox
 from velocious.realtime.outgoing import Outgoing
 
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 
     from velocious.realtime.close_codes import Close
     from velocious.realtime.dialects.base import Dialect
+    from velocious.realtime.encryption.opening import Opening
     from velocious.realtime.engine import Engine
     from velocious.realtime.hub import Hub
-    from velocious.realtime.identity import Identity
     from velocious.realtime.schedule import Timer
     from velocious.realtime.sink import Sink
     from velocious.realtime.subscription import Subscription
     from velocious.realtime.throttle import Throttles
-    from velocious.realtime.upgrade import Upgrade
+    from velocious.realtime.upgrade import Admit, Upgrade
 
 
 class Phase(StrEnum):
@@ -43,6 +44,7 @@ class Connection:
 
     Attributes:
         id: 128 random bits, as its dialect writes them.
+        is_encrypted: whether all that it is sent is sealed.
         dialect: how it talks.
         sink: the way out.
         upgrade: the request it began with.
@@ -53,6 +55,7 @@ class Connection:
         gaps: subscriptions that missed something and were not told yet.
         successor: the connection that its client goes on with, in place of this one.
         last_seen: when the last frame came, in monotonic seconds.
+        opening: the way in, once what the client sends is encrypted.
     """
 
     __slots__ = (
@@ -64,7 +67,9 @@ class Connection:
         "id",
         "identity",
         "inbox",
+        "is_encrypted",
         "last_seen",
+        "opening",
         "outgoing",
         "phase",
         "pinged",
@@ -95,6 +100,8 @@ class Connection:
         self.successor: Connection | None = None
         self.last_seen = engine.schedule.monotonic()
         self.pinged = False
+        self.is_encrypted = False
+        self.opening: Opening | None = None
         self.inbox = Inbox(engine.settings.inbound_queue)
         self.outgoing = Outgoing(self)
         self.throttles: Throttles = engine.throttles()
@@ -122,6 +129,29 @@ class Connection:
     @property
     def is_ending(self) -> bool:
         return self.phase is Phase.CLOSING or self.phase is Phase.CLOSED
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be handled that nothing more should be read."""
+        opening = self.opening
+        return self.inbox.is_full or (opening is not None and opening.is_full)
+
+    async def room(self) -> None:
+        """Wait until it may be read on."""
+        if self.opening is not None:
+            await self.opening.room()
+        await self.inbox.room()
+
+    def admit(self, admitted: Admit) -> None:
+        """Take over what the upgrade hook found out."""
+        self.identify(Identity.of(admitted.identity))
+        self.state.update(admitted.state)
+
+    def identify(self, identity: Identity | None) -> None:
+        """It belongs to *identity* from now on."""
+        self.identity = identity
+        if identity is not None:
+            self.state.update(identity.state or {})
 
     def say(self, output: outputs.Output) -> None:
         """Tell the client, in its dialect."""

@@ -31,11 +31,12 @@ from velocious.realtime.throttle import Throttles
 from velocious.realtime.upgrade import Admit, Reject, Upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable
 
     from velocious.realtime import commands
     from velocious.realtime.channel import Channel
     from velocious.realtime.dialects.base import Dialect
+    from velocious.realtime.encryption.sealing import Agreement
     from velocious.realtime.providers.base import Provider
     from velocious.realtime.requesting import Requests
     from velocious.realtime.router import SocketRouter
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
     type Authenticate = Callable[[Connection, dict[str, Any]], Awaitable[Any]]
     #: Decides about an upgrade.
     type OnUpgrade = Callable[[Upgrade], Awaitable[Any]]
-    #: Gets the connection and its credentials; returns what the client is told, or None: refused.
-    type Handshake = Callable[[Connection, dict[str, Any]], Awaitable[Mapping[str, Any] | None]]
+    #: Gets the connection and its credentials; returns what was agreed on, or None: refused.
+    type Handshake = Callable[[Connection, dict[str, Any]], Awaitable[Agreement | None]]
     type OnConnection = Callable[[Connection], Awaitable[None]]
     type OnMessage = Callable[[Connection, str | bytes], Awaitable[None]]
 
@@ -70,11 +71,15 @@ class Engine:
         routers: routers of messages.
         settings: limits and deadlines.
         provider: what connects it to other processes; none by default.
-        signer: what checks signatures of the authorization endpoint; without one they are refused.
+        hub: what publishes, where it is shared with other engines of the process: whoever made it
+            starts and stops its provider, and *provider* and *channels* are its own.
+        signer: what checks signatures of the authorization endpoint, or a function that makes it;
+            without one they are refused.
         upgrade: decides about connections by their request: returns an
             :class:`~velocious.realtime.upgrade.Admit`; anything else keeps the client out.
         authenticate: decides by the first message.
-        handshake: exchanges keys once it is known who it is.
+        handshake: exchanges keys once it is known who it is; see
+            :class:`~velocious.realtime.encryption.NativeHandshake`.
         requests: answers HTTP requests that come through websockets, in dialects that have such.
         recheck: whether a user is still welcome; asked from time to time.
 
@@ -90,9 +95,10 @@ class Engine:
         routers: Iterable[SocketRouter] = (),
         settings: RealtimeSettings | None = None,
         provider: Provider | None = None,
+        hub: Hub | None = None,
         schedule: Schedule | None = None,
         random: Callable[[int], bytes] = _random,
-        signer: ChannelSigner | None = None,
+        signer: ChannelSigner | Callable[[], ChannelSigner] | None = None,
         upgrade: OnUpgrade | None = None,
         authenticate: Authenticate | None = None,
         handshake: Handshake | None = None,
@@ -106,12 +112,16 @@ class Engine:
         self.settings = settings or RealtimeSettings()
         self.schedule = schedule or LoopSchedule()
         self.ids = RandomIds(random)
-        self.provider = provider or MemoryProvider(random(8).hex(), self.schedule)
-        self.channels = Channels(channels)
-        self.hub = Hub(self.channels, self.provider, self.schedule, self.ids)
-        self.hub.publish_limit = self.settings.publish_limit
-        self.hub.kicked = self._kicked
-        self.signer = signer
+        self._owns_hub = hub is None
+        if hub is None:
+            provider = provider or MemoryProvider(random(8).hex(), self.schedule)
+            hub = Hub(Channels(channels), provider, self.schedule, self.ids)
+            hub.publish_limit = self.settings.publish_limit
+        self.hub = hub
+        self.provider = hub.provider
+        self.channels = hub.channels
+        self.hub.kicked = _kicked
+        self._signer = signer
         self.handshake = handshake
         self.requests = requests
         self.recheck = recheck
@@ -138,7 +148,8 @@ class Engine:
         if self._is_started:
             return
         self._is_started = True
-        await self.provider.start(self.hub.deliver, self.hub.broken)
+        if self._owns_hub:
+            await self.provider.start(self.hub.deliver, self.hub.broken)
         self._heartbeat.start()
 
     async def stop(self) -> None:
@@ -152,7 +163,8 @@ class Engine:
         for connection in list(self.connections.values()):
             await forget(connection)
         await self.leaving.finish()
-        await self.provider.stop()
+        if self._owns_hub:
+            await self.provider.stop()
 
     def _spread(self) -> float:
         """Seconds after which a client comes back, another one for each, so that they do not come
@@ -168,6 +180,10 @@ class Engine:
             return Reject(503, "Too many connections")
         if self._addresses.get(upgrade.address or "", 0) >= self.settings.connections_per_ip:
             return Reject(429, "Too many connections from this address")
+        return await self.identify(upgrade)
+
+    async def identify(self, upgrade: Upgrade) -> Admit | Reject:
+        """Whose request *upgrade* is, whatever room there is for a connection. Never raises."""
         if self._upgrade is None:
             return Admit() if self.settings.auth != "upgrade" else Reject()
         # Imported here: applications without the hook need none of it.
@@ -187,8 +203,7 @@ class Engine:
         id = dialect.connection_id(self.ids.random(16))
         connection = Connection(self, id, dialect, sink, request)
         if admitted is not None:
-            connection.identity = Identity.of(admitted.identity)
-            connection.state.update(admitted.state)
+            connection.admit(admitted)
         self.connections[id] = connection
         if request.address:
             self._addresses[request.address] = self._addresses.get(request.address, 0) + 1
@@ -224,6 +239,15 @@ class Engine:
     # Who it is
 
     @property
+    def signer(self) -> ChannelSigner | None:
+        """What signs for the authorization endpoint, and checks what it signed. Raises what the
+        function raises that was to make it.
+        """
+        if callable(self._signer):
+            self._signer = self._signer()
+        return self._signer
+
+    @property
     def awaits_authentication(self) -> bool:
         """Whether those who are not known by their request must say who they are."""
         mode = self.settings.auth
@@ -252,11 +276,12 @@ class Engine:
 
     def is_signed(self, connection: Connection, command: commands.Subscribe) -> bool:
         """Whether the authorization endpoint lets *connection* into the channel."""
-        if self.signer is None or command.token is None:
+        signer = self.signer
+        if signer is None or command.token is None:
             return False
         if command.token.startswith("v1."):
             now = self.schedule.epoch_ms() / 1000
-            return self.signer.verify_token(
+            return signer.verify_token(
                 command.token, connection.id, command.channel, command.member, now
             )
         if ":" in command.channel:
@@ -264,10 +289,7 @@ class Engine:
             return False
         # The classic form: `who:digits`, whoever it names. The digits are bound to the connection.
         signature = command.token.rpartition(":")[2]
-        return self.signer.verify(signature, connection.id, command.channel, command.member)
-
-    def _kicked(self, connection: Connection, reason: str) -> None:
-        connection.end(Close.KICKED, reason)
+        return signer.verify(signature, connection.id, command.channel, command.member)
 
     # What the application hears
 
@@ -300,3 +322,7 @@ class Engine:
 
     def log_end(self, connection: Connection, close: Close, reason: str) -> None:
         logger.info("Closing %s: %s (%s)", connection, close.name.lower(), reason)
+
+
+def _kicked(connection: Connection, reason: str) -> None:
+    connection.end(Close.KICKED, reason)

@@ -74,7 +74,10 @@ class Parking:
         """Keep *connection*, whose transport is lost; False where there is nothing to come back
         to.
         """
-        resumable = connection.dialect.resumes and connection.is_open
+        # The keys of an encrypted connection are its transport's.
+        resumable = (
+            connection.dialect.resumes and connection.is_open and not connection.is_encrypted
+        )
         if not resumable or not connection.subscriptions:
             return False
         drop = partial(self._drop, connection)

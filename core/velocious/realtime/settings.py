@@ -5,13 +5,15 @@ Law: an unknown key raises, and every default is the safe one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from velocious.errors import ConfigurationError, UnknownOptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from velocious.realtime.providers.base import Provider
 
 type AuthMode = Literal["none", "upgrade", "message", "either"]
 
@@ -45,13 +47,16 @@ class RealtimeSettings:
         connections: connections of this process.
         messages_per_second: messages of a connection in the long run; *message_burst* at once.
         client_events_per_second: events that clients publish.
-        subscribes_per_second: subscriptions; *channels* of them at once.
+        subscribes_per_second: subscriptions; as many as *channels* at once.
         bad_frames_per_minute: unreadable frames before a connection is closed.
         concurrent_calls: calls of one connection that run side by side, where they may.
         call_timeout: seconds a handler may take.
         public_channels: whether channels that nobody declared are open to all, by plain names.
         default_rooms: channels that everybody is in.
         drain_seconds: over which connections are sent away at a shutdown.
+        secret: what signs for private channels, 16 characters at least, or a list whose first one
+            signs; by default a key of the application's own secret.
+        provider: what connects the processes of the application; none by default.
     """
 
     auth: AuthMode = "either"
@@ -83,6 +88,8 @@ class RealtimeSettings:
     public_channels: bool = True
     default_rooms: Sequence[str] = ()
     drain_seconds: float = 30.0
+    secret: str | Sequence[str] | None = field(default=None, repr=False)
+    provider: Provider | None = None
 
     def __post_init__(self) -> None:
         if self.auth not in ("none", "upgrade", "message", "either"):
@@ -95,7 +102,8 @@ class RealtimeSettings:
                 f"realtime={{'default_rooms': {self.default_rooms!r}}}: give a list of names."
             )
         for one in fields(self):
-            self._check_number(one.name, getattr(self, one.name))
+            if one.name not in ("secret", "provider"):
+                self._check_number(one.name, getattr(self, one.name))
 
     @staticmethod
     def _check_number(name: str, value: Any) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from velocious.errors import RealtimeError
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from velocious.controller.session import Session
     from velocious.realtime.identity import Identity
 
 
@@ -39,6 +42,7 @@ class Upgrade:
         address: where it comes from, as far as trusted proxies say so.
         subprotocols: what the client offers, best first.
         scope: the ASGI scope, for what is not here.
+        open_session: what opens the visitor's session.
     """
 
     path: str = "/"
@@ -48,3 +52,24 @@ class Upgrade:
     address: str | None = None
     subprotocols: tuple[str, ...] = ()
     scope: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    open_session: Callable[[], Awaitable[Session]] | None = None
+
+    @property
+    def bearer(self) -> str | None:
+        """The token of the header ``Authorization: Bearer …``."""
+        kind, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() or None if kind.lower() == "bearer" else None
+
+    async def session(self) -> Session:
+        """The session of whoever asks, as controllers see it. It can be read, not written: a
+        connection has no answer that could set a cookie.
+
+        Raises:
+            RealtimeError: nobody knows of sessions, because no application is asked.
+        """
+        if self.open_session is None:
+            raise RealtimeError(
+                "This request came to an engine without an application, so it has no session. "
+                'Draw it with routes.realtime("/realtime", …) in app/config/routes.py.'
+            )
+        return await self.open_session()

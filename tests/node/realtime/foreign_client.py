@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
+from tests.node.realtime.packages import FOREIGN, need_packages
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncGenerator
 
-FOREIGN = Path(__file__).parent / "foreign"
 PATIENCE = 15.0
 
 
@@ -24,16 +20,8 @@ def needs(package: str) -> None:
     """A skip where node or *package* is missing, or a failure on continuous integration, which must
     not stay green because nothing was judged.
     """
-    problem = None
-    if shutil.which("node") is None:
-        problem = "node is not installed"
-    elif not (FOREIGN / "node_modules" / package).is_dir():
-        problem = f"{package} is not there: run `npm install` in {FOREIGN}"
-    if problem is None:
-        return
-    if os.environ.get("CI") == "true":
-        pytest.fail(problem)
-    pytest.skip(problem)
+    need_packages()
+    assert (FOREIGN / "node_modules" / package).is_dir(), f"{package} is not in package.json"
 
 
 class ForeignClient:

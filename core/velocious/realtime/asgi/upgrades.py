@@ -8,11 +8,17 @@ from urllib.parse import parse_qsl
 from velocious.realtime.upgrade import Upgrade
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.types import Scope
 
+    from velocious.controller.session import Session
 
-def upgrade_of(scope: Scope) -> Upgrade:
-    """What *scope* says."""
+
+def upgrade_of(
+    scope: Scope, open_session: Callable[[], Awaitable[Session]] | None = None
+) -> Upgrade:
+    """What *scope* says; *open_session* opens the session of whoever sent it."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     client = scope.get("client")
     return Upgrade(
@@ -23,6 +29,7 @@ def upgrade_of(scope: Scope) -> Upgrade:
         address=client[0] if client else None,
         subprotocols=tuple(scope.get("subprotocols") or ()),
         scope=scope,
+        open_session=open_session,
     )
 
 
@@ -37,4 +44,5 @@ def _query(scope: Scope) -> dict[str, str]:
 
 def _cookies(header: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in header.split(";"))
-    return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+    # Of two with one name the first counts: a sibling domain cannot put its own before it.
+    return {name.strip(): value.strip() for name, _, value in reversed([*pairs]) if name.strip()}

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from velocious.realtime.asgi.choosing import chosen
 from velocious.realtime.asgi.framed_sink import FramedSink
 from velocious.realtime.asgi.queued_sink import QueuedSink
+from velocious.realtime.asgi.reading import Reading
 from velocious.realtime.asgi.upgrades import upgrade_of
 from velocious.realtime.upgrade import Reject
 from velocious.realtime.wire_port import frame_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from starlette.types import Receive, Scope, Send
 
     from velocious.realtime.connection import Connection
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.engine import Engine
+    from velocious.realtime.upgrade import Upgrade
 
 
 class WebSockets:
@@ -29,14 +30,21 @@ class WebSockets:
         engine: what the connections belong to.
         dialects: those that clients may choose by ``Sec-WebSocket-Protocol``; the first one is for
             clients that offer nothing.
+        read: makes of an ASGI scope what the upgrade hook gets.
     """
 
-    def __init__(self, engine: Engine, dialects: Sequence[Dialect]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        dialects: Sequence[Dialect],
+        read: Callable[[Scope], Upgrade] = upgrade_of,
+    ) -> None:
         self.engine = engine
         self.dialects = tuple(dialects)
+        self._upgrade_of = read
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        upgrade = upgrade_of(scope)
+        upgrade = self._upgrade_of(scope)
         choice = chosen(self.dialects, upgrade.subprotocols)
         admitted = await self.engine.admit(upgrade)
         await receive()
@@ -46,31 +54,31 @@ class WebSockets:
             return
         dialect, subprotocol = choice
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
-        cut = asyncio.Event()
-        sink = _sink(self.engine, scope, send, cut)
+        reading = Reading()
+        sink = _sink(self.engine, scope, send, reading)
         connection = self.engine.connect(dialect, sink, upgrade, admitted)
-        sink.on_drained = lambda: connection.current.outgoing.drained()
+        connection.sink.on_drained = lambda: connection.current.outgoing.drained()
         try:
-            await self._read(connection, receive, cut)
+            await reading.run(self._read(connection, receive))
         finally:
             await self.engine.disconnected(connection)
 
-    async def _read(self, connection: Connection, receive: Receive, cut: asyncio.Event) -> None:
+    async def _read(self, connection: Connection, receive: Receive) -> None:
         engine = self.engine
-        while not cut.is_set():
+        while True:
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
             engine.receive(connection, message["bytes"] if text is None else text)
-            inbox = connection.current.inbox
-            if inbox.is_full:
-                await inbox.room()
+            current = connection.current
+            if current.is_full:
+                await current.room()
 
 
-def _sink(engine: Engine, scope: Scope, send: Send, cut: asyncio.Event) -> FramedSink | QueuedSink:
+def _sink(engine: Engine, scope: Scope, send: Send, reading: Reading) -> FramedSink | QueuedSink:
     settings = engine.settings
-    queued = QueuedSink(send, settings.queue_messages, settings.queue_bytes, cut.set)
+    queued = QueuedSink(send, settings.queue_messages, settings.queue_bytes, reading.stop)
     writer = frame_writer(scope)
     return queued if writer is None else FramedSink(writer, settings.queue_bytes, queued.close)
 
