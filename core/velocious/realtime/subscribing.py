@@ -90,7 +90,7 @@ async def _subscribe(connection: Connection, command: commands.Subscribe, alias:
 
 def _is_open_to_all(connection: Connection, name: str, command: commands.Subscribe) -> bool:
     if privacy_of(name) is Privacy.PUBLIC:
-        return connection.engine.settings.public_channels
+        return connection.engine.settings.public_channels and connection.dialect.open_channels
     return command.token is not None
 
 
