@@ -75,7 +75,8 @@ class RealtimeEndpoint:
 
     def _watch(self, scope: Scope, realtime: ApplicationRealtime) -> None:
         """Send everybody away as soon as the server begins to stop, where it says so."""
-        stopping: Any = (scope.get("extensions") or {}).get(STOPPING)
+        extensions: dict[str, Any] = scope.get("extensions") or {}
+        stopping = extensions.get(STOPPING)
         if stopping is not None and self._leaving is None:
             self._leaving = asyncio.create_task(_leave(stopping, realtime))
 
