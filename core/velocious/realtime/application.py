@@ -93,9 +93,7 @@ class ApplicationRealtime:
 
     def dialects(self, entrance: Entrance) -> Sequence[Dialect]:
         """What clients of *entrance* may speak. Raises ConfigurationError for unknown names."""
-        return [
-            self.dialect(one) if isinstance(one, str) else one for one in entrance.dialects
-        ]
+        return [self.dialect(one) if isinstance(one, str) else one for one in entrance.dialects]
 
     def dialect(self, name: str) -> Dialect:
         """The dialect called *name*: one for all who speak it, so that they share what is encoded

@@ -47,3 +47,21 @@ class Sink(Protocol):
     def close(self, code: int, reason: str) -> None:
         """Close after what was taken; later calls do nothing."""
         ...
+
+
+class _Nowhere:
+    """A sink for a connection that nobody is at the end of."""
+
+    form = PLAIN
+
+    def write(self, frame: Any, /) -> bool:
+        return True
+
+    def force(self, frame: Any, /) -> None:
+        pass
+
+    def close(self, code: int, reason: str) -> None:
+        pass
+
+
+NOWHERE: Sink = _Nowhere()

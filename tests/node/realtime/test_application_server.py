@@ -44,7 +44,8 @@ class PeopleController(Controller):
         self.head(204)
 
     async def add(self):
-        await Configuration.current().channels.publish("private-board.1", "added", self.params["name"])
+        channels = Configuration.current().channels
+        await channels.publish("private-board.1", "added", self.params["name"])
         self.head(204)
 """
 CHANNEL = """
