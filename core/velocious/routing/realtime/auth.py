@@ -32,11 +32,12 @@ async def authorize(asked: Asked) -> None:
     except Fault as fault:
         await asked.answer(fault.status, {"error": str(fault)})
         return
-    if isinstance(words.channel, str):
-        await asked.answer(*await _signed(asking, words.channel, words))
+    channel: str | list[str] = words.channel
+    if isinstance(channel, str):
+        await asked.answer(*await _signed(asking, channel, words))
         return
     answers: dict[str, Any] = {}
-    for name in words.channel:
+    for name in channel:
         status, found = await _signed(asking, name, words)
         answers[name] = {"status": status, **(found if "error" in found else {"data": found})}
     await asked.answer(200, answers)
@@ -49,12 +50,13 @@ class _Words:
         self.is_classic = "socket_id" in body or "channel_name" in body
         self._names = ("socket_id", "channel_name") if self.is_classic else ("socketId", "channel")
         self.socket: Any = body.get(self._names[0])
-        self.channel: Any = body.get(self._names[1])
-        if self.channel is None and not self.is_classic:
-            self.channel = body.get("channels")
-        if isinstance(self.channel, dict):
+        channel: Any = body.get(self._names[1])
+        if channel is None and not self.is_classic:
+            channel = body.get("channels")
+        if isinstance(channel, dict):
             # A form numbers its list: channel_name[0]=…&channel_name[1]=…
-            self.channel = list(cast("dict[str, Any]", self.channel).values())
+            channel = [*cast("dict[str, Any]", channel).values()]
+        self.channel: Any = channel
 
     def problems(self, most: int) -> list[dict[str, str]]:
         """What is wrong, and where."""
