@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
     from velocious.password_hasher import PasswordHasher
+    from velocious.realtime.encryption.crypto import Crypto
     from velocious.served_files import ServedFiles
 
 
@@ -75,6 +76,10 @@ class EnvironmentHandler(Protocol):
 
     def cipher(self) -> Cipher:
         """What seals encrypted cookies and sessions."""
+        ...
+
+    def crypto(self) -> Crypto:
+        """What encrypts the frames of sockets."""
         ...
 
     def own_secret(self, directory: str | None, environment: str) -> str | None:

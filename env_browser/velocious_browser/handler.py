@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from velocious.migration.provider import MigrationProvider
     from velocious.served_files import ServedFiles
     from velocious_browser.cipher import JarCipher
+    from velocious_browser.realtime.crypto import BrowserCrypto
 
 DURABLE = "/opfs/"
 
@@ -99,6 +100,12 @@ class BrowserEnvironmentHandler:
         from velocious_browser.cipher import JarCipher
 
         return JarCipher()
+
+    def crypto(self) -> BrowserCrypto:
+        # Imported here: most pages leave the encryption to TLS.
+        from velocious_browser.realtime.crypto import BrowserCrypto
+
+        return BrowserCrypto()
 
     def own_secret(self, directory: str | None, environment: str) -> str | None:
         from velocious_browser.own_secret import own_secret

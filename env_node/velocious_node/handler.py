@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from velocious.served_files import ServedFiles
     from velocious_node.cipher import AesCipher
     from velocious_node.passwords.hasher import NodePasswordHasher
+    from velocious_node.realtime.crypto import NodeCrypto
     from velocious_node.settings import LogSettings, PasswordSettings
 
 
@@ -111,6 +112,12 @@ class NodeEnvironmentHandler:
         from velocious_node.cipher import AesCipher
 
         return AesCipher()
+
+    def crypto(self) -> NodeCrypto:
+        # Imported here: most applications leave the encryption to TLS.
+        from velocious_node.realtime.crypto import NodeCrypto
+
+        return NodeCrypto()
 
     def own_secret(self, directory: str | None, environment: str) -> str | None:
         from velocious_node.own_secret import own_secret

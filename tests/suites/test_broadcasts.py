@@ -9,12 +9,13 @@ import pytest
 from velocious.errors import ConfigurationError, UnknownOptionError
 from velocious.realtime import Keep
 from velocious.realtime.channel import Channel
-from velocious.record import Attribute, Record, broadcasts_to
+from velocious.record import Record, broadcasts_to
 from velocious.routing import Routes
 from velocious.testing.client import Client
 
 if TYPE_CHECKING:
     from velocious.configuration import Configuration
+    from velocious.record import Attribute
     from velocious.testing.environment import TestEnvironment
     from velocious.testing.socket import Socket
 
@@ -27,6 +28,7 @@ CREATE TABLE tasks (
 
 
 class Task(Record):
+    id: Attribute[int]
     board: Attribute[int | None]
     name: Attribute[str]
     told = broadcasts_to("board:{board}", attributes=["id", "name"])

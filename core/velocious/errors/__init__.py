@@ -115,7 +115,10 @@ that fixes it.
     │   │   ├── ChannelNameError
     │   │   └── NotAuthorizedError
     │   ├── ChannelSecretError
-    │   └── DuplicateMessageError
+    │   ├── DuplicateMessageError
+    │   └── EncryptionError
+    │       ├── UnusableKeyError
+    │       └── FrameRefusedError
     ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
@@ -205,6 +208,9 @@ if TYPE_CHECKING:
     from velocious.errors.command import CommandError as CommandError
     from velocious.errors.command import UnknownCommandError as UnknownCommandError
     from velocious.errors.command import WrongUsageError as WrongUsageError
+    from velocious.errors.encryption import EncryptionError as EncryptionError
+    from velocious.errors.encryption import FrameRefusedError as FrameRefusedError
+    from velocious.errors.encryption import UnusableKeyError as UnusableKeyError
     from velocious.errors.live import LiveWriteError as LiveWriteError
     from velocious.errors.migration import InterruptedMigrationError as InterruptedMigrationError
     from velocious.errors.migration import IrreversibleMigrationError as IrreversibleMigrationError
@@ -263,6 +269,9 @@ __getattr__ = late_names(
         "CommandError": "velocious.errors.command",
         "WrongUsageError": "velocious.errors.command",
         "UnknownCommandError": "velocious.errors.command",
+        "EncryptionError": "velocious.errors.encryption",
+        "UnusableKeyError": "velocious.errors.encryption",
+        "FrameRefusedError": "velocious.errors.encryption",
         "LiveWriteError": "velocious.errors.live",
         "MigrationError": "velocious.errors.migration",
         "IrreversibleMigrationError": "velocious.errors.migration",

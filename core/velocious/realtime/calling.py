@@ -9,6 +9,7 @@ from velocious.errors import Fault, NotAuthorizedError
 from velocious.realtime import outputs
 from velocious.realtime.context import Context
 from velocious.realtime.names import Privacy, privacy_of
+from velocious.realtime.presence import Change
 from velocious.realtime.publication import Audience, Publication, to_json
 from velocious.realtime.registry import Handled
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Characters that the name of an event may have.
 LONGEST_EVENT = 200
+#: Nobody else may say that somebody came or went.
+_OWN_EVENTS = frozenset(Change)
 
 
 async def call(connection: Connection, command: commands.Call) -> None:
@@ -119,6 +122,8 @@ async def _client_publication(connection: Connection, command: commands.ClientEv
         raise NotAuthorizedError("Clients do not speak in this channel.")
     if not 0 < len(command.event) <= LONGEST_EVENT:
         raise Fault("bad_event", f"An event has a name of {LONGEST_EVENT} characters at most.")
+    if command.event in _OWN_EVENTS:
+        raise Fault("bad_event", "This is what the engine itself says.")
     if not connection.throttles.client_events.takes(connection.engine.schedule.monotonic()):
         raise Fault("rate_limited", "Too many events.", status=429)
     hub = connection.hub

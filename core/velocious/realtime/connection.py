@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from velocious.realtime.close_codes import Close
     from velocious.realtime.dialects.base import Dialect
+    from velocious.realtime.encryption.opening import Opening
     from velocious.realtime.engine import Engine
     from velocious.realtime.hub import Hub
     from velocious.realtime.schedule import Timer
@@ -43,6 +44,7 @@ class Connection:
 
     Attributes:
         id: 128 random bits, as its dialect writes them.
+        is_encrypted: whether all that it is sent is sealed.
         dialect: how it talks.
         sink: the way out.
         upgrade: the request it began with.
@@ -52,6 +54,7 @@ class Connection:
         subscriptions: alias → what it listens to.
         gaps: subscriptions that missed something and were not told yet.
         last_seen: when the last frame came, in monotonic seconds.
+        opening: the way in, once what the client sends is encrypted.
     """
 
     __slots__ = (
@@ -63,7 +66,9 @@ class Connection:
         "id",
         "identity",
         "inbox",
+        "is_encrypted",
         "last_seen",
+        "opening",
         "outgoing",
         "phase",
         "pinged",
@@ -92,6 +97,8 @@ class Connection:
         self.gaps: dict[Subscription, None] = {}
         self.last_seen = engine.schedule.monotonic()
         self.pinged = False
+        self.is_encrypted = False
+        self.opening: Opening | None = None
         self.inbox = Inbox(engine.settings.inbound_queue)
         self.outgoing = Outgoing(self)
         self.throttles: Throttles = engine.throttles()
@@ -114,6 +121,18 @@ class Connection:
     @property
     def is_ending(self) -> bool:
         return self.phase is Phase.CLOSING or self.phase is Phase.CLOSED
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be handled that nothing more should be read."""
+        opening = self.opening
+        return self.inbox.is_full or (opening is not None and opening.is_full)
+
+    async def room(self) -> None:
+        """Wait until it may be read on."""
+        if self.opening is not None:
+            await self.opening.room()
+        await self.inbox.room()
 
     def admit(self, admitted: Admit) -> None:
         """Take over what the upgrade hook found out."""

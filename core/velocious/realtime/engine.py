@@ -29,11 +29,12 @@ from velocious.realtime.throttle import Throttles
 from velocious.realtime.upgrade import Admit, Reject, Upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable
 
     from velocious.realtime import commands
     from velocious.realtime.channel import Channel
     from velocious.realtime.dialects.base import Dialect
+    from velocious.realtime.encryption.sealing import Agreement
     from velocious.realtime.providers.base import Provider
     from velocious.realtime.router import SocketRouter
     from velocious.realtime.schedule import Schedule
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     type Authenticate = Callable[[Connection, dict[str, Any]], Awaitable[Any]]
     #: Decides about an upgrade.
     type OnUpgrade = Callable[[Upgrade], Awaitable[Any]]
-    #: Gets the connection and its credentials; returns what the client is told, or None: refused.
-    type Handshake = Callable[[Connection, dict[str, Any]], Awaitable[Mapping[str, Any] | None]]
+    #: Gets the connection and its credentials; returns what was agreed on, or None: refused.
+    type Handshake = Callable[[Connection, dict[str, Any]], Awaitable[Agreement | None]]
     type OnConnection = Callable[[Connection], Awaitable[None]]
     type OnMessage = Callable[[Connection, str | bytes], Awaitable[None]]
 
@@ -74,7 +75,8 @@ class Engine:
         upgrade: decides about connections by their request: returns an
             :class:`~velocious.realtime.upgrade.Admit`; anything else keeps the client out.
         authenticate: decides by the first message.
-        handshake: exchanges keys once it is known who it is.
+        handshake: exchanges keys once it is known who it is; see
+            :class:`~velocious.realtime.encryption.NativeHandshake`.
         recheck: whether a user is still welcome; asked from time to time.
 
     Raises:

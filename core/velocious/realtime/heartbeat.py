@@ -59,7 +59,7 @@ class Heartbeat:
             and not connection.pinged
         ):
             connection.pinged = True
-            connection.say(outputs.Pinged())
+            connection.say(outputs.Pinged(self._engine.schedule.epoch_ms()))
 
     def _recheck(self, now: float) -> None:
         engine = self._engine

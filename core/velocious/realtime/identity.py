@@ -29,18 +29,13 @@ class Identity:
     expires: float | None = None
     state: Mapping[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        if self.id is None and self.user is not None:
+            object.__setattr__(self, "id", user_id(self.user))
+
     @staticmethod
     def of(found: Any) -> Identity | None:
         """From what a function of the application returned: an identity, a user, or nothing."""
         if found is None or found is False:
             return None
-        identity = found if isinstance(found, Identity) else Identity(found)
-        if identity.id is None and identity.user is not None:
-            return Identity(
-                identity.user,
-                user_id(identity.user),
-                identity.info,
-                identity.expires,
-                identity.state,
-            )
-        return identity
+        return found if isinstance(found, Identity) else Identity(found)

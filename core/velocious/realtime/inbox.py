@@ -37,6 +37,11 @@ class Inbox:
         return self._task is not None
 
     @property
+    def has_waiting(self) -> bool:
+        """Whether something waits behind what runs."""
+        return bool(self._waiting)
+
+    @property
     def is_full(self) -> bool:
         return len(self._waiting) >= self._size
 

@@ -15,14 +15,15 @@ from velocious.realtime import outputs
 from velocious.realtime.close_codes import Close
 from velocious.realtime.connection import Phase
 from velocious.realtime.context import Context
+from velocious.realtime.encryption.sealing import NO_ENCRYPTION
+from velocious.realtime.encryption.switching import encrypt
 from velocious.realtime.identity import Identity
 from velocious.realtime.subscribing import subscribe_to, unsubscribe_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from velocious.realtime.commands import Authenticate
     from velocious.realtime.connection import Connection
+    from velocious.realtime.encryption.sealing import Agreement
 
 
 async def begin(connection: Connection) -> None:
@@ -118,30 +119,46 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
     if not engine.has_room_for(connection):
         connection.end(Close.OVER_CAPACITY, "Too many connections", retry_after=5)
         return
-    extra: Mapping[str, Any] = {}
-    if engine.handshake is not None:
-        found = await engine.handshake(connection, {} if command is None else command.credentials)
-        if connection.is_ending:
-            return
-        if found is None:
-            _say_handshake_failed(connection)
-            return
-        extra = found
+    agreement = await _agreed(connection, {} if command is None else command.credentials)
+    if agreement is None:
+        return
     connection.cancel_timer("deadline")
     connection.phase = Phase.OPEN
+    id = None if command is None else command.id
+    # The last frame that others can read; before the hub knows the connection and writes to it.
+    now = engine.schedule.epoch_ms()
+    asked = command is not None
+    ready = outputs.Ready(connection.id, connection.user_id, id, agreement.extra, asked, now)
+    connection.say(ready)
+    encrypt(connection, agreement)
     connection.hub.add(connection)
     connection.hub.statistics.opened += 1
-    id = None if command is None else command.id
-    connection.say(outputs.Ready(connection.id, connection.user_id, id, extra))
     watch_expiry(connection)
     for name in settings.default_rooms:
         await subscribe_to(connection, name, quiet=True)
     await engine.notify_open(connection)
 
 
-def _say_handshake_failed(connection: Connection) -> None:
-    connection.say(outputs.Failure("handshake_failed", "Encryption handshake failed", 400))
-    connection.end(Close.ENCRYPTION_REQUIRED, "Encryption required")
+async def _agreed(connection: Connection, credentials: dict[str, Any]) -> Agreement | None:
+    """What the handshake ends with; None: the connection does."""
+    engine = connection.engine
+    if engine.handshake is None or connection.is_encrypted:
+        return NO_ENCRYPTION
+    try:
+        agreement = await engine.handshake(connection, credentials)
+    except Exception:
+        engine.log_failure(connection, "The encryption handshake")
+        agreement = None
+    if connection.is_ending:
+        return None
+    if agreement is None:
+        connection.say(outputs.Failure("handshake_failed", "Encryption handshake failed", 400))
+        connection.end(Close.ENCRYPTION_REQUIRED, "Encryption required")
+    elif agreement.opener is not None and connection.inbox.has_waiting:
+        # Anybody could have sent it: the client itself had no keys yet.
+        connection.end(Close.ENCRYPTION_VIOLATED, "A message came before the keys")
+        agreement = None
+    return agreement
 
 
 def watch_expiry(connection: Connection) -> None:
@@ -179,6 +196,8 @@ async def forget(connection: Connection) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    if connection.opening is not None:
+        await connection.opening.close()
     await connection.inbox.close()
     for alias in list(connection.subscriptions):
         await unsubscribe_from(connection, alias)

@@ -58,7 +58,8 @@ class Outgoing:
 
     def resync(self, subscription: Subscription) -> None:
         """Tell the client that it has missed something."""
-        self.say(outputs.Resync(subscription.name, subscription.alias))
+        now = self._connection.hub.epoch_ms()
+        self.say(outputs.Resync(subscription.name, subscription.alias, epoch_ms=now))
 
     def drained(self) -> None:
         """There is room again: say what was missed."""

@@ -24,12 +24,19 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Authenticated. *extra*: what an encryption handshake has to add."""
+    """Authenticated.
+
+    Attributes:
+        extra: what an encryption handshake has to add.
+        asked: whether it answers a message of the client; else it was let in without one.
+    """
 
     cid: str
     user: str | None
     id: RequestId = None
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    asked: bool = False
+    epoch_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +81,19 @@ class Unsubscribed:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The result of a call. *silent*: there was none."""
+    """The result of a call.
+
+    Attributes:
+        silent: there was none.
+        channel: the alias of the subscription that the call was for.
+    """
 
     name: str
     data: Any
     id: RequestId = None
     silent: bool = False
+    channel: str | None = None
+    epoch_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,8 @@ class Failure:
 class Pinged:
     """The engine asks whether the client is there."""
 
+    epoch_ms: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Ponged:
@@ -116,6 +132,7 @@ class Resync:
     channel: str
     alias: str
     position: str | None = None
+    epoch_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,13 @@ def to_json(data: Any) -> str:
 
     Raises:
         TypeError: for what has no form; say which attributes of a record you mean to publish.
-        ValueError: for NaN and infinity, which JSON does not know.
+        ValueError: for NaN and infinity, which JSON does not know, and for half a character (a lone
+            surrogate), which no frame can carry.
     """
-    return _encode(data)
+    text = _encode(data)
+    if not text.isascii():
+        text.encode()
+    return text
 
 
 def _plain(value: Any) -> Any:

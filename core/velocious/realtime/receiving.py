@@ -13,6 +13,7 @@ from velocious.realtime import commands, outputs
 from velocious.realtime.calling import call, client_event, raw
 from velocious.realtime.close_codes import Close
 from velocious.realtime.connection import Phase
+from velocious.realtime.encryption.sealing import sealed_size
 from velocious.realtime.life_cycle import authenticate
 from velocious.realtime.subscribing import subscribe, unsubscribe
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def receive(connection: Connection, frame: str | bytes) -> None:
     """Take *frame*. What it asks for runs when all before it is done.
 
-    Whoever reads the frames asks :attr:`Inbox.is_full` afterwards, and waits for room.
+    Whoever reads the frames asks :attr:`Connection.is_full` afterwards, and waits for room.
     """
     if connection.is_ending:
         return
@@ -34,22 +35,33 @@ def receive(connection: Connection, frame: str | bytes) -> None:
     connection.pinged = False
     if not _is_allowed(connection, frame, now):
         return
+    if connection.opening is None:
+        _read(connection, frame)
+    else:
+        connection.opening.put(frame)
+
+
+def receive_opened(connection: Connection, frame: str | bytes) -> None:
+    """Take *frame*, which was encrypted until now, and counted when it came."""
+    if not connection.is_ending and _is_small_enough(connection, frame, _limit(connection)):
+        _read(connection, frame)
+
+
+def _read(connection: Connection, frame: str | bytes) -> None:
     try:
         asked = connection.dialect.decode(frame)
     except BadFrameError as error:
-        _bad_frame(connection, error, now)
+        _bad_frame(connection, error)
         return
     for command in asked:
         _take(connection, command)
 
 
 def _is_allowed(connection: Connection, frame: str | bytes, now: float) -> bool:
-    settings = connection.engine.settings
-    is_early = connection.phase is not Phase.OPEN
-    limit = settings.early_message_limit if is_early else settings.message_limit
-    # Characters are at most four bytes: most frames need not be encoded to be measured.
-    if len(frame) * 4 > limit and _size(frame) > limit:
-        connection.end(Close.TOO_BIG, f"A message has at most {limit} bytes")
+    limit = _limit(connection)
+    if connection.opening is not None:
+        limit = sealed_size(limit)
+    if not _is_small_enough(connection, frame, limit):
         return False
     if connection.throttles.messages.takes(now):
         return True
@@ -60,11 +72,26 @@ def _is_allowed(connection: Connection, frame: str | bytes, now: float) -> bool:
     return False
 
 
+def _limit(connection: Connection) -> int:
+    settings = connection.engine.settings
+    is_early = connection.phase is not Phase.OPEN
+    return settings.early_message_limit if is_early else settings.message_limit
+
+
+def _is_small_enough(connection: Connection, frame: str | bytes, limit: int) -> bool:
+    # Characters are at most four bytes: most frames need not be encoded to be measured.
+    if len(frame) * 4 > limit and _size(frame) > limit:
+        connection.end(Close.TOO_BIG, f"A message has at most {limit} bytes")
+        return False
+    return True
+
+
 def _size(frame: str | bytes) -> int:
     return len(frame) if isinstance(frame, bytes) else len(frame.encode("utf-8", "surrogatepass"))
 
 
-def _bad_frame(connection: Connection, error: BadFrameError, now: float) -> None:
+def _bad_frame(connection: Connection, error: BadFrameError) -> None:
+    now = connection.engine.schedule.monotonic()
     if connection.throttles.bad_frames.takes(now):
         connection.say(outputs.Failure(error.fault, str(error), error.status))
     else:

@@ -47,7 +47,7 @@ class RealtimeSettings:
         connections: connections of this process.
         messages_per_second: messages of a connection in the long run; *message_burst* at once.
         client_events_per_second: events that clients publish.
-        subscribes_per_second: subscriptions; *channels* of them at once.
+        subscribes_per_second: subscriptions; as many as *channels* at once.
         bad_frames_per_minute: unreadable frames before a connection is closed.
         concurrent_calls: calls of one connection that run side by side, where they may.
         call_timeout: seconds a handler may take.

@@ -31,7 +31,13 @@ PLAIN = Form(lambda frame: frame)
 
 
 class Sink(Protocol):
-    """Where the frames of one connection go."""
+    """Where the frames of one connection go.
+
+    Attributes:
+        on_drained: called when there is room again after :meth:`write` has said no.
+    """
+
+    on_drained: Callable[[], None] | None
 
     @property
     def form(self) -> Form: ...
@@ -53,6 +59,7 @@ class _Nowhere:
     """A sink for a connection that nobody is at the end of."""
 
     form = PLAIN
+    on_drained: Callable[[], None] | None = None
 
     def write(self, frame: Any, /) -> bool:
         return True

@@ -39,7 +39,9 @@ class Throttles:
         self.messages = Throttle(settings.messages_per_second, settings.message_burst, now)
         rate = settings.client_events_per_second
         self.client_events = Throttle(rate, rate, now)
-        self.subscribes = Throttle(settings.subscribes_per_second, settings.channels, now)
+        # Whoever comes back asks for everything at once.
+        often = settings.subscribes_per_second
+        self.subscribes = Throttle(often, max(often, settings.channels), now)
         bad = settings.bad_frames_per_minute
         self.bad_frames = Throttle(bad / 60, bad, now)
         # A warning each, and an end when they do not stop.

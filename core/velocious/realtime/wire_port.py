@@ -31,8 +31,9 @@ class FrameWriter(Protocol):
     def write(self, frame: bytes) -> bool:
         """Write *frame*, as ``velocious.realtime.ready_frame`` makes them; whether it was taken.
 
-        It is not taken while the connection is not open, while more than the high mark waits for
-        the client, or while something that was sent before waits for it.
+        It is not taken before the connection is open, while more than the high mark waits for the
+        client, or while something that was sent before waits for it. A connection that has ended,
+        or is ending, takes every frame and forgets it: whoever receives is told.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""``told = broadcasts_to("board.{board_id}", attributes=[…])``: a model whose changes are published.
+"""``told = broadcasts_to("board.{board}", attributes=[…])``: a model whose changes are published.
 
 Law: listeners get what is listed and nothing else, after the commit and never without one.
 """
@@ -6,7 +6,7 @@ Law: listeners get what is listed and nothing else, after the commit and never w
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from velocious import current
@@ -16,7 +16,7 @@ from velocious.record.conditions import conditions
 from velocious.record.declaration import Declaration, add_member
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from velocious.record.definition import Definition
     from velocious.record.record import Record

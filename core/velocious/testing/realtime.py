@@ -92,6 +92,7 @@ class MemorySink:
         frames: what was written.
         closed: code and reason, once it is closed.
         room: how many more frames it takes; None for any number.
+        on_drained: to be called by the test that made room again.
     """
 
     form = PLAIN
@@ -100,16 +101,20 @@ class MemorySink:
         self.frames: list[str | bytes] = []
         self.closed: tuple[int, str] | None = None
         self.room: int | None = None
+        self.on_drained: Callable[[], None] | None = None
 
     def write(self, frame: str | bytes, /) -> bool:
         if self.room is not None:
             if self.room <= 0:
                 return False
             self.room -= 1
-        self.frames.append(frame)
+        self.force(frame)
         return True
 
     def force(self, frame: str | bytes, /) -> None:
+        if isinstance(frame, str):
+            # What is no text could not leave by a socket either.
+            frame.encode()
         self.frames.append(frame)
 
     def close(self, code: int, reason: str) -> None:
@@ -144,7 +149,7 @@ class Participant:
 
     async def says(self, **message: Any) -> None:
         """Send a JSON object."""
-        await self.sends(json.dumps(message))
+        await self.sends(json.dumps(message, ensure_ascii=False))
 
     async def leaves(self) -> None:
         """Go away without a word."""

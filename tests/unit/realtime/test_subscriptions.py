@@ -2,52 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import pytest
 
-from velocious.realtime import Channel, Engine, Identity, Keep
-from velocious.testing.realtime import ManualSchedule, Participant
-
-if TYPE_CHECKING:
-    from velocious.realtime import Member
-
-
-class Board(Channel):
-    pattern = "board:{id}"
-    history = Keep(count=3, seconds=60)
-
-
-class Room(Channel):
-    pattern = "presence-room.{id}"
-    client_events = True
-    leave_grace = 5
-
-    async def authorize(self) -> bool | Member:
-        return self.user is not None
-
-
-async def by_token(_: Any, credentials: dict[str, Any]) -> Identity | None:
-    name = credentials.get("token")
-    return Identity(name, info={"name": name}) if name else None
-
-
-def engine(**more: Any) -> tuple[Engine, ManualSchedule]:
-    time = ManualSchedule()
-    made = Engine(channels=[Board, Room], schedule=time, authenticate=by_token, **more)
-    return made, time
-
-
-async def visitor(of: Engine, name: str = "ann") -> Participant:
-    made = Participant(of)
-    await made.says(type="auth", token=name)
-    return made
-
-
-async def subscribed(of: Engine, channel: str, name: str = "ann", **more: Any) -> Participant:
-    made = await visitor(of, name)
-    await made.says(type="sub", ch=channel, **more)
-    return made
+from tests.unit.realtime.rooms import engine, subscribed
 
 
 class TestHistory:

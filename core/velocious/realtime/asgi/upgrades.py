@@ -44,5 +44,5 @@ def _query(scope: Scope) -> dict[str, str]:
 
 def _cookies(header: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in header.split(";"))
-    # The first one of a name counts: a page of a sibling domain cannot put its own before it.
+    # Of two with one name the first counts: a sibling domain cannot put its own before it.
     return {name.strip(): value.strip() for name, _, value in reversed([*pairs]) if name.strip()}

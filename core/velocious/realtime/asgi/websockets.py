@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from velocious.realtime.asgi.choosing import chosen
 from velocious.realtime.asgi.framed_sink import FramedSink
 from velocious.realtime.asgi.queued_sink import QueuedSink
+from velocious.realtime.asgi.reading import Reading
 from velocious.realtime.asgi.upgrades import upgrade_of
 from velocious.realtime.upgrade import Reject
 from velocious.realtime.wire_port import frame_writer
@@ -54,30 +54,30 @@ class WebSockets:
             return
         dialect, subprotocol = choice
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
-        cut = asyncio.Event()
-        sink = _sink(self.engine, scope, send, cut)
+        reading = Reading()
+        sink = _sink(self.engine, scope, send, reading)
         connection = self.engine.connect(dialect, sink, upgrade, admitted)
-        sink.on_drained = connection.outgoing.drained
+        connection.sink.on_drained = connection.outgoing.drained
         try:
-            await self._read(connection, receive, cut)
+            await reading.run(self._read(connection, receive))
         finally:
             await self.engine.disconnected(connection)
 
-    async def _read(self, connection: Connection, receive: Receive, cut: asyncio.Event) -> None:
-        engine, inbox = self.engine, connection.inbox
-        while not cut.is_set():
+    async def _read(self, connection: Connection, receive: Receive) -> None:
+        engine = self.engine
+        while True:
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
             engine.receive(connection, message["bytes"] if text is None else text)
-            if inbox.is_full:
-                await inbox.room()
+            if connection.is_full:
+                await connection.room()
 
 
-def _sink(engine: Engine, scope: Scope, send: Send, cut: asyncio.Event) -> FramedSink | QueuedSink:
+def _sink(engine: Engine, scope: Scope, send: Send, reading: Reading) -> FramedSink | QueuedSink:
     settings = engine.settings
-    queued = QueuedSink(send, settings.queue_messages, settings.queue_bytes, cut.set)
+    queued = QueuedSink(send, settings.queue_messages, settings.queue_bytes, reading.stop)
     writer = frame_writer(scope)
     return queued if writer is None else FramedSink(writer, settings.queue_bytes, queued.close)
 

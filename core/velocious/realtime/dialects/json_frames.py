@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, cast
 
 from velocious.errors import BadFrameError
@@ -31,10 +32,24 @@ def read_json(text: str) -> Any:
         value = _decode(text)
     except (ValueError, RecursionError) as error:
         raise BadFrameError("A frame is JSON text.") from error
+    if _SURROGATE.search(text) is not None and not _is_text(value):
+        raise BadFrameError("A frame has whole characters only.")
     # Each level takes one of these: nearly every frame is done here.
     if text.count("{") + text.count("[") > DEEPEST and _is_deeper(value, DEEPEST):
         raise BadFrameError(f"A frame has at most {DEEPEST} levels.")
     return value
+
+
+#: An escape of half a character: two of them make one, one alone could be sent to nobody.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _is_text(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refuse(constant: str) -> Any:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: name → module and class.
 HOMES = {
     "native": ("velocious.realtime.dialects.native", "NativeDialect"),
+    "pusher": ("velocious.realtime.dialects.pusher", "PusherDialect"),
 }
 
 

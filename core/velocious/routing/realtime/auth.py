@@ -56,7 +56,7 @@ class _Words:
         if isinstance(channel, dict):
             # A form numbers its list: channel_name[0]=…&channel_name[1]=…
             channel = [*cast("dict[str, Any]", channel).values()]
-        self.channel: Any = channel
+        self.channel: Any = cast("Any", channel)
 
     def problems(self, most: int) -> list[dict[str, str]]:
         """What is wrong, and where."""
