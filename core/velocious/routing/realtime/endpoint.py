@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _ADDRESSES: dict[str, dict[str, tuple[str, str]]] = {
     "": {"GET": ("upgrading", "upgrade_required")},
     "auth": {"POST": ("auth", "authorize")},
+    "events": {"GET": ("events", "stream")},
+    "events/subscribe": {"POST": ("events", "subscribe")},
+    "events/unsubscribe": {"POST": ("events", "leave")},
 }
 
 
@@ -106,6 +109,7 @@ class RealtimeEndpoint:
         if realtime.is_stopped:
             raise HTTPException(503, headers={"Retry-After": "5"})
         engine = await self._started(realtime)
+        self._watch(scope, realtime)
         # Imported here: most applications are asked for sockets only.
         answer = getattr(import_module(f"velocious.routing.realtime.{home[0]}"), home[1])
         await answer(Asked(self._configuration, engine, self._guard, scope, receive, send))
