@@ -9,12 +9,14 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
-from velocious.realtime.sink import PLAIN, Form
+from velocious.realtime.sink import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import Message, Send
+
+    from velocious.realtime.sink import Form
 
 #: Seconds that one message may take to be sent.
 SEND_SECONDS = 5.0
@@ -44,6 +46,10 @@ class QueuedSink:
         self._task: asyncio.Task[None] | None = None
         self._refused = False
         self._ended = False
+
+    @property
+    def buffered(self) -> int:
+        return self._bytes
 
     def write(self, frame: str | bytes) -> bool:
         if self._ended:

@@ -10,11 +10,12 @@ import hmac
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from velocious.realtime import outputs
 from velocious.realtime.dialects.native import NativeDialect
 from velocious.realtime.publication import to_json
 
 if TYPE_CHECKING:
-    from velocious.realtime import outputs
+    from velocious.realtime.dialects.base import Frames
     from velocious.realtime.publication import Publication
 
 #: In place of a position: what was reached before stays true.
@@ -52,14 +53,16 @@ class SseDialect(NativeDialect):
     def ready(self, output: outputs.Ready) -> str:
         return _framed("ready", super().ready(output))
 
-    def subscribed(self, output: outputs.Subscribed) -> list[str]:
-        position = KEEP if output.recovered else output.position
-        frames = [_framed("sub.ok", super().subscribed(output), output.alias, position)]
-        if output.recovered is False:
+    def encode(self, output: outputs.Output) -> Frames:
+        frame = super().encode(output)
+        if isinstance(output, outputs.Subscribed) and output.recovered is False:
             # Who reads events by their names hears of the gap, too.
-            gap = to_json({"type": "resync", "ch": output.alias, "pos": output.position})
-            frames.append(_framed("resync", gap, output.alias, output.position))
-        return frames
+            return [str(frame), self.resync(_gap_of(output))]
+        return frame
+
+    def subscribed(self, output: outputs.Subscribed) -> str:
+        position = KEEP if output.recovered else output.position
+        return _framed("sub.ok", super().subscribed(output), output.alias, position)
 
     def refused(self, output: outputs.Refused) -> str:
         return _framed("refused", super().refused(output), output.alias)
@@ -74,11 +77,8 @@ class SseDialect(NativeDialect):
     def failure(self, output: outputs.Failure) -> str:
         return _framed("failure", super().failure(output))
 
-    def pinged(self, output: outputs.Pinged) -> None:
-        return None
-
     def resync(self, output: outputs.Resync) -> str:
-        return _framed("resync", super().resync(output), output.alias, output.position or KEEP)
+        return _framed("resync", super().resync(output), output.alias, output.position)
 
     def bye(self, output: outputs.Bye) -> str:
         kind = "bye" if output.close.reconnect else "stop"
@@ -90,6 +90,10 @@ class SseDialect(NativeDialect):
         from os import urandom
 
         return urandom(32)
+
+
+def _gap_of(output: outputs.Subscribed) -> outputs.Resync:
+    return outputs.Resync(output.channel, output.alias, output.position)
 
 
 def _is_text(frame: object) -> bool:

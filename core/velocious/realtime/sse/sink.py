@@ -101,9 +101,12 @@ class SseSink(QueuedSink):
         if kind in ("unsub.ok", "refused"):
             if of.pop(channel, None) is None:
                 return None
-        elif kind in ("sub.ok", "resync"):
+        elif kind == "sub.ok":
             if piece.position != KEEP:
                 of[channel] = piece.position
+        elif kind == "resync" and channel in of:
+            # Where nobody says where it stands, nobody can go on from there.
+            of[channel] = piece.position
         elif kind == "event" and piece.position and channel in of:
             of[channel] = piece.position
         else:

@@ -57,6 +57,7 @@ class _Words:
             # A form numbers its list: channel_name[0]=…&channel_name[1]=…
             channel = [*cast("dict[str, Any]", channel).values()]
         self.channel: Any = cast("Any", channel)
+        self.is_batch = isinstance(channel, list)
 
     def problems(self, most: int) -> list[dict[str, str]]:
         """What is wrong, and where."""
@@ -65,7 +66,7 @@ class _Words:
             found.append({"path": self._names[0], "message": "Required"})
         if not self.channel:
             found.append({"path": self._names[1], "message": "Required"})
-        elif isinstance(self.channel, list):
+        elif self.is_batch:
             names = cast("list[Any]", self.channel)
             if len(names) > most or not all(isinstance(one, str) and one for one in names):
                 message = f"Must be a list of {most} names at most"

@@ -33,6 +33,7 @@ _ADDRESSES: dict[str, dict[str, tuple[str, str]]] = {
     "": {"GET": ("upgrading", "upgrade_required")},
     "auth": {"POST": ("auth", "authorize")},
     "events": {"GET": ("events", "stream")},
+    "metrics": {"GET": ("metrics", "metrics")},
     "events/subscribe": {"POST": ("events", "subscribe")},
     "events/unsubscribe": {"POST": ("events", "leave")},
 }
