@@ -39,7 +39,7 @@ WAYS_OUT = 'run `velociousCLI.run("db:migrate")`, or `start({ migrate: true })` 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The application of notes, with a seed."""
+    """The application of notes, with a seed that nobody asks for."""
     directory = tmp_path_factory.mktemp("site") / "notes"
     shutil.copytree(NOTES, directory, ignore=shutil.ignore_patterns("__pycache__"))
     (directory / "app/db/seed.py").write_text(SEED)
@@ -58,13 +58,13 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Generator[BrowserConte
         yield context
 
 
-def test_tabs_that_ask_at_once_migrate_and_seed_once(chromium: BrowserContext, origin: str) -> None:
+def test_tabs_that_ask_at_once_migrate_once_and_seed_nothing(chromium: BrowserContext, origin: str) -> None:
     tabs = [load(chromium, origin) for _ in range(3)]
     for tab in tabs:
         tab.evaluate("{ window.started = startApplication([], { migrate: true }); }")
     for tab in tabs:
         tab.evaluate("window.started")
-        assert call(tab, "notes.list") == ["seeded"]
+        assert call(tab, "notes.list") == []
     for tab in tabs:
         close(tab)
 
@@ -75,7 +75,7 @@ def test_a_database_that_is_up_to_date_is_left_as_it_is(
     with opened(chromium, origin, migrate=True) as page:
         call(page, "notes.add", text="mine")
     with opened(chromium, origin, migrate=True) as page:
-        assert call(page, "notes.list") == ["seeded", "mine"]
+        assert call(page, "notes.list") == ["mine"]
 
 
 def test_a_page_that_does_not_ask_hears_of_both_ways_out(

@@ -64,7 +64,7 @@ async def open_application(
             # Imported here: a page that never asks for it does not wait for it.
             from velocious_browser.preparation import prepare_database
 
-            await prepare_database(application)
+            await prepare_database(application, seed=False)
         if boot.entry is not None:
             import_folder(boot.directory, "app/actions")
     except BaseException:
