@@ -58,7 +58,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Generator[BrowserConte
         yield context
 
 
-def test_tabs_that_ask_at_once_migrate_once_and_seed_nothing(chromium: BrowserContext, origin: str) -> None:
+def test_tabs_that_ask_at_once_migrate_once(chromium: BrowserContext, origin: str) -> None:
     tabs = [load(chromium, origin) for _ in range(3)]
     for tab in tabs:
         tab.evaluate("{ window.started = startApplication([], { migrate: true }); }")
