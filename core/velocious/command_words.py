@@ -7,7 +7,10 @@ Law: a message that may be shown in several places never spells a command itself
 from __future__ import annotations
 
 import shlex
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class CommandWords(Protocol):
@@ -47,12 +50,19 @@ def to_migrate() -> str:
     return _words().migrate()
 
 
-def _words() -> CommandWords:
-    # Imported here: errors give hints, and what is current raises errors.
-    from velocious.current import configuration
-    from velocious.errors import CurrentConfigurationNotSetError
+def speak(words: Callable[[], CommandWords]) -> None:
+    """Use *words* from now on: those of the configuration that was opened."""
+    _spoken.append(words)
 
-    try:
-        return configuration().environment_handler.command_words()
-    except CurrentConfigurationNotSetError:
-        return ShellWords()
+
+def forget(words: Callable[[], CommandWords]) -> None:
+    """Use those from before :func:`speak` again."""
+    if words in _spoken:
+        _spoken.remove(words)
+
+
+_spoken: list[Callable[[], CommandWords]] = []
+
+
+def _words() -> CommandWords:
+    return _spoken[-1]() if _spoken else ShellWords()
