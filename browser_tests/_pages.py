@@ -21,9 +21,9 @@ APPLICATION = Path(__file__).parent / "pages_application"
 
 
 @contextmanager
-def pages_server(place: Path) -> Generator[DemoServer]:
-    """The application behind the real server, with its seeds."""
-    with demo_server(place, seeded=True, source=APPLICATION) as server:
+def pages_server(place: Path, origin: str = "") -> Generator[DemoServer]:
+    """The application behind the real server, with its seeds; at *origin*, where that is free."""
+    with demo_server(place, seeded=True, source=APPLICATION, origin=origin) as server:
         yield server
 
 

@@ -44,6 +44,7 @@ export { RemoteError, RuntimeFailure };
  * @property {(progress: Progress) => void} [onProgress]
  * @property {(level: Level, text: string) => void} [onLog]  the console when left out
  * @property {(state: State) => void} [onState]
+ * @property {boolean} [migrate]  true: migrations that this browser's database lacks run before the application opens, in one tab while the others wait
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {boolean} [standby]  this tab runs Python only to take over from the one that owns the database
@@ -272,8 +273,8 @@ export class App {
 
   /** What only the page knows. @param {string} appId @returns {Partial<Boot>} */
   #fromPage(appId) {
-    const { storageWarning } = this.#options;
-    return { dataSince: dataSince(appId), ...(storageWarning === undefined ? {} : { storageWarning }) };
+    const { migrate = false, storageWarning } = this.#options;
+    return { migrate, dataSince: dataSince(appId), ...(storageWarning === undefined ? {} : { storageWarning }) };
   }
 
   #startWorker() {

@@ -157,6 +157,7 @@
  * @property {{url: string, scope: string} | null} [serviceWorker]
  * @property {number} [capacity]
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
+ * @property {boolean} [migrate]  the page wants its database up to date before it hears of the application
  * @property {string | null} [dataSince]  what the page knows: there was data before
  * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  * @property {Record<string, string>} [environmentVariables]
