@@ -5,6 +5,7 @@ Law: it needs no runtime folder, so that a page without one can still load and s
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from velocious_node.browser.devtools import FOLDER
@@ -57,3 +58,8 @@ def read_scripts(*, devtools: bool) -> Scripts:
         only_tools |= set(sent) - set(kept)
         every = {name: content for name, content in every.items() if name not in only_tools}
     return Scripts(every, kept, digest)
+
+
+def leading_module(address: str) -> str:
+    """A module with the exports of the one at *address*."""
+    return f"export * from {json.dumps(address)};\n"
