@@ -1,0 +1,94 @@
+"""An entrance of an application: where its websockets and its HTTP requests arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+from starlette.websockets import WebSocketClose
+
+from velocious.realtime.asgi.websockets import WebSockets
+from velocious.routing.probes import STOPPING
+from velocious.routing.realtime.sessions import read_upgrade
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from velocious.configuration import Configuration
+    from velocious.realtime.application import ApplicationRealtime
+    from velocious.realtime.engine import Engine
+    from velocious.realtime.entrance import Entrance
+
+
+class RealtimeEndpoint:
+    """Answers at one path of an application, and starts and stops with it."""
+
+    def __init__(self, configuration: Configuration, entrance: Entrance) -> None:
+        self._configuration = configuration
+        self._entrance = entrance
+        self._leaving: asyncio.Task[None] | None = None
+        # What makes no sense stops the start, not the first connection.
+        realtime = configuration.realtime
+        realtime.engine(entrance)
+        realtime.dialects(entrance)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "websocket":
+            await self._connect(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._configuration.realtime.start()
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}"
+            await send({"type": "lifespan.startup.failed", "message": message})
+            raise
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._configuration.realtime.stop()
+        if self._leaving is not None:
+            self._leaving.cancel()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        realtime = self._configuration.realtime
+        if _below(scope) or realtime.is_stopped:
+            await WebSocketClose()(scope, receive, send)
+            return
+        engine = await self._started(realtime)
+        self._watch(scope, realtime)
+        read = partial(read_upgrade, self._configuration)
+        await WebSockets(engine, realtime.dialects(self._entrance), read)(scope, receive, send)
+
+    async def _started(self, realtime: ApplicationRealtime) -> Engine:
+        engine = realtime.engine(self._entrance)
+        # The application may be asked without ever having been told that it lives.
+        await realtime.start()
+        return engine
+
+    def _watch(self, scope: Scope, realtime: ApplicationRealtime) -> None:
+        """Send everybody away as soon as the server begins to stop, where it says so."""
+        stopping: Any = (scope.get("extensions") or {}).get(STOPPING)
+        if stopping is not None and self._leaving is None:
+            self._leaving = asyncio.create_task(_leave(stopping, realtime))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise HTTPException(404)
+
+
+def _below(scope: Scope) -> str:
+    """What of the path stands below the entrance; empty for the entrance itself."""
+    path: str = scope["path"]
+    return path.removeprefix(scope["root_path"]).strip("/")
+
+
+async def _leave(stopping: Any, realtime: ApplicationRealtime) -> None:
+    await stopping.wait()
+    await realtime.stop()

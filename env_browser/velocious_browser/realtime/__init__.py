@@ -1,0 +1,1 @@
+"""Sockets of a browser: what the engine of realtime needs of a worker."""
