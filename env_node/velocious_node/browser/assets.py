@@ -96,7 +96,8 @@ class BrowserSide:
 
     async def shell(self, request: Request) -> Response:
         """The page that starts Python."""
-        page = shell_page(application_id(self._configuration), _root(request))
+        js = f"{_prefix(request)}js/{self._fresh_scripts().digest}/"
+        page = shell_page(application_id(self._configuration), _root(request), js)
         return _send_fresh(request, SHELL, page)
 
     async def manifest(self, request: Request) -> Response:
