@@ -167,7 +167,7 @@ export class App {
       await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
       this.state.set({ name: 'ready', message: 'ready' });
       this.#unwatch = watchReturn(() => { this.request({ type: 'refresh' }).catch(() => {}); }); // it may be closing
-      if (this.#options.offline !== false) register(boot);
+      if (this.#options.offline !== false) register(boot, this.#caller?.quiet());
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
     } catch (error) {
