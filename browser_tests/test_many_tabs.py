@@ -15,6 +15,7 @@ from browser_tests._crowd import (
     close_tab,
     crash_tab,
     end_worker,
+    load_tab,
     put_to_sleep,
     reload_tab,
     role,
@@ -50,14 +51,14 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
 
 
 @pytest.fixture
-def crowd(context: BrowserContext, origin: str) -> Iterator[Crowd]:
-    crowd = Crowd(context, origin)
+def crowd(context: BrowserContext, origin: str) -> Iterator[Crowd[Page]]:
+    crowd = Crowd(lambda: load_tab(context, origin))
     call(crowd.open(), "tabs.prepare")
     yield crowd
     crowd.close()
 
 
-def end_owner(crowd: Crowd, way: str) -> list[float]:
+def end_owner(crowd: Crowd[Page], way: str) -> list[float]:
     """End the owner while all tabs write; the longest silences of the others, in ms."""
     owner = crowd.owner()
     for page in crowd.tabs:
@@ -71,6 +72,7 @@ def end_owner(crowd: Crowd, way: str) -> list[float]:
         wake_up(owner)
         wait_for_role(owner, "follower")
         crowd.tabs.append(owner)
+        crowd.write(owner)
         crowd.wait_for_progress()
     else:
         crowd.end(owner, WAYS[way])
@@ -81,7 +83,7 @@ def end_owner(crowd: Crowd, way: str) -> list[float]:
     return [one["gap"] for one in said]
 
 
-def test_every_tab_works_and_a_transaction_of_a_tab_that_dies_is_undone(crowd: Crowd) -> None:
+def test_every_tab_works_and_a_transaction_of_a_tab_that_dies_is_undone(crowd: Crowd[Page]) -> None:
     first = crowd.tabs[0]
     second, third = crowd.open(), crowd.open()
     assert [role(page) for page in crowd.tabs] == ["owner", "follower", "follower"]
@@ -100,7 +102,7 @@ def test_every_tab_works_and_a_transaction_of_a_tab_that_dies_is_undone(crowd: C
 
 
 def test_an_owner_that_never_pauses_keeps_neither_its_page_nor_other_tabs_waiting(
-    crowd: Crowd,
+    crowd: Crowd[Page],
 ) -> None:
     owner, second = crowd.tabs[0], crowd.open()
     owner.evaluate("() => { app.call('tabs.hurry'); }")
@@ -109,7 +111,9 @@ def test_an_owner_that_never_pauses_keeps_neither_its_page_nor_other_tabs_waitin
     assert call(owner, "tabs.rows")["second"] == [1, 1, 1]
 
 
-def test_a_page_that_is_put_to_sleep_while_python_loads_gives_the_database_up(crowd: Crowd) -> None:
+def test_a_page_that_is_put_to_sleep_while_python_loads_gives_the_database_up(
+    crowd: Crowd[Page],
+) -> None:
     (first,) = crowd.tabs
     sleeper = load(first.context, first.url)
     crowd.tabs.append(sleeper)
@@ -128,7 +132,7 @@ def test_a_page_that_is_put_to_sleep_while_python_loads_gives_the_database_up(cr
     assert set(call(sleeper, "tabs.rows")) == {"second"}
 
 
-def test_no_row_is_lost_or_doubled_however_the_owner_ends(crowd: Crowd) -> None:
+def test_no_row_is_lost_or_doubled_however_the_owner_ends(crowd: Crowd[Page]) -> None:
     crowd.open()
     crowd.open()
     for page in crowd.tabs:
@@ -142,7 +146,7 @@ def test_no_row_is_lost_or_doubled_however_the_owner_ends(crowd: Crowd) -> None:
 
 
 @pytest.mark.drill
-def test_no_row_is_lost_or_doubled_by_many_ends_of_owners(crowd: Crowd) -> None:
+def test_no_row_is_lost_or_doubled_by_many_ends_of_owners(crowd: Crowd[Page]) -> None:
     crowd.open()
     crowd.open()
     for page in crowd.tabs:
@@ -162,7 +166,7 @@ def test_no_row_is_lost_or_doubled_by_many_ends_of_owners(crowd: Crowd) -> None:
 
 
 @pytest.mark.drill
-def test_ten_tabs_write_side_by_side(crowd: Crowd) -> None:
+def test_ten_tabs_write_side_by_side(crowd: Crowd[Page]) -> None:
     for _ in range(9):
         crowd.open()
     for page in crowd.tabs:
@@ -176,7 +180,7 @@ def test_ten_tabs_write_side_by_side(crowd: Crowd) -> None:
 
 
 def test_commands_that_need_the_files_run_in_the_owner_and_answer_where_they_were_typed(
-    crowd: Crowd,
+    crowd: Crowd[Page],
 ) -> None:
     second = crowd.open()
     call(crowd.tabs[0], "tabs.add", writer="kept")
@@ -196,7 +200,7 @@ def test_commands_that_need_the_files_run_in_the_owner_and_answer_where_they_wer
 
 
 def test_a_newer_version_takes_the_database_over_and_the_old_tabs_ask_for_a_reload(
-    crowd: Crowd,
+    crowd: Crowd[Page],
 ) -> None:
     second = crowd.open()
     call(second, "tabs.add", writer="old")

@@ -157,3 +157,14 @@ async def hurry() -> None:
             await database.fetch("SELECT count(*) FROM lines WHERE number = 2")
 
     _held.append(asyncio.create_task(run()))
+
+
+@action("tabs.writers")
+async def writers() -> list[str]:
+    return await Line.order("id").pluck("writer")
+
+
+@action("tabs.linger")
+async def linger() -> None:
+    """Never return."""
+    await asyncio.Event().wait()
