@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -14,7 +13,7 @@ from browser_tests._site import serving
 from browser_tests._untouched import UntouchedBrowser, UntouchedPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 type UntouchedCrowd = Crowd[UntouchedPage]
 
