@@ -83,6 +83,15 @@ class Crowd[PageT: Tab]:
         self.tabs.remove(page)
         way(page)
 
+    def retire(self, page: PageT) -> None:
+        """A tab may write no more, because a newer version is there; what it was told counts."""
+        wait_until(page, "async () => (await app.call('tabs.told')).failure !== ''")
+        said = call(page, "tabs.told")
+        assert "ReloadNeededError" in said["failure"]
+        self.told[self._names[page]] = said["number"]
+        self.tabs.remove(page)
+        page.close()
+
     def stop(self) -> None:
         """Stop all writers."""
         for page in self.tabs:

@@ -30,6 +30,17 @@ def load(context: BrowserContext, origin: str) -> Page:
     return page
 
 
+def run_first(page: Page, code: str) -> None:
+    """Let *code* run in the worker before everything else; without a service worker only."""
+    page.route(
+        "**/worker.mjs*",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text().replace("answer(port, handle);", f"{code}\nanswer(port, handle);"),
+        ),
+    )
+
+
 def start(page: Tab, **options: Any) -> None:
     page.evaluate("options => startApplication([], options)", options)
 

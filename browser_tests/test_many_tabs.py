@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,7 +22,7 @@ from browser_tests._crowd import (
     wait_for_role,
     wake_up,
 )
-from browser_tests._notes import call, give_file, load, run
+from browser_tests._notes import call, give_file, load, run, run_first
 from browser_tests._pages import SECONDS, wait_until
 from browser_tests._site import serving
 
@@ -58,7 +58,7 @@ def crowd(context: BrowserContext, origin: str) -> Iterator[Crowd[Page]]:
     crowd.close()
 
 
-def end_owner(crowd: Crowd[Page], way: str) -> list[float]:
+def end_owner(crowd: Crowd[Page], way: str, **options: Any) -> list[float]:
     """End the owner while all tabs write; the longest silences of the others, in ms."""
     owner = crowd.owner()
     for page in crowd.tabs:
@@ -79,7 +79,7 @@ def end_owner(crowd: Crowd[Page], way: str) -> list[float]:
         said = crowd.wait_for_progress()
         if not owner.is_closed():
             owner.close()
-        crowd.write(crowd.open())
+        crowd.write(crowd.open(**options))
     return [one["gap"] for one in said]
 
 
@@ -223,6 +223,87 @@ def test_a_newer_version_takes_the_database_over_and_the_old_tabs_ask_for_a_relo
     call(newer, "tabs.add", writer="new")
 
 
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.drill)])
+def test_no_row_is_lost_or_doubled_by_new_versions_while_old_tabs_write(
+    crowd: Crowd[Page], times: int
+) -> None:
+    crowd.open()
+    for page in crowd.tabs:
+        crowd.write(page)
+    for number in range(times):
+        crowd.wait_for_progress()
+        old = list(crowd.tabs)
+        for _ in range(2):
+            newer = load_tab(old[0].context, old[0].url)
+            start_version(newer, f"2099010100000{number}")
+            crowd.tabs.append(newer)
+        wait_for_role(crowd.tabs[-2], "owner")
+        for page in old:
+            wait_for_role(page, "outdated")
+            crowd.retire(page)
+        for page in crowd.tabs:
+            crowd.write(page)
+    crowd.wait_for_progress()
+    crowd.stop()
+    crowd.check()
+
+
+#: Says what time it is in a worker, for all tabs at once.
+CLOCK = """
+let shift = 0;
+const now = Date.now.bind(Date);
+Date.now = () => now() + shift;
+new BroadcastChannel('clock').onmessage = ({ data }) => { shift = data; };
+"""
+DAY = 86_400_000
+
+
+#: Whether the time in a worker is that many milliseconds off.
+IS_OFF = """async (wanted) => {
+    const off = await app.call('tabs.clock') * 1000 - Date.now();
+    return Math.abs(off - wanted) < 60_000;
+}"""
+
+
+@pytest.fixture
+def crowd_with_clocks(context: BrowserContext, origin: str) -> Iterator[Crowd[Page]]:
+    def load_with_clock() -> Page:
+        page = load_tab(context, origin)
+        run_first(page, CLOCK)
+        return page
+
+    crowd = Crowd(load_with_clock)
+    call(crowd.open(offline=False), "tabs.prepare")
+    yield crowd
+    crowd.close()
+
+
+def test_clocks_that_jump_lose_no_row_and_keep_nobody_waiting(
+    crowd_with_clocks: Crowd[Page],
+) -> None:
+    crowd = crowd_with_clocks
+    (first,) = crowd.tabs
+    second = crowd.open(offline=False)
+    crowd.open(offline=False)
+    second.evaluate("""() => {
+        app.subscribe('tabs.writers', null, (writers) => { window.seen = writers; });
+    }""")
+    for page in crowd.tabs:
+        crowd.write(page)
+    for days in (1, -1, -3650, 3650, 0):
+        first.evaluate("(shift) => new BroadcastChannel('clock').postMessage(shift)", days * DAY)
+        for page in crowd.tabs:
+            wait_until(page, IS_OFF, days * DAY)
+            call(page, "tabs.forget_gaps")
+        gaps = [said["gap"] for said in crowd.wait_for_progress()]
+        assert max(gaps) < 5_000
+        call(first, "tabs.add", writer=f"live {days}")
+        second.wait_for_function("(name) => seen.includes(name)", arg=f"live {days}")
+    end_owner(crowd, "worker", offline=False)
+    crowd.stop()
+    crowd.check()
+
+
 def start_version(page: Page, schema: str) -> None:
     """Start the application as a server would send it that has a newer migration."""
     page.evaluate(
@@ -230,7 +311,7 @@ def start_version(page: Page, schema: str) -> None:
             const { start } = await import('/velocious/client.mjs');
             const url = new URL('/velocious/boot.json', location).href;
             const boot = await (await fetch(url)).json();
-            window.app = await start({ boot: { ...boot, url, schema, version: 'newer' } });
+            window.app = await start({ boot: { ...boot, url, schema, version: schema } });
         }""",
         schema,
     )

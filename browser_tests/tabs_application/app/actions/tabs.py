@@ -168,3 +168,9 @@ async def writers() -> list[str]:
 async def linger() -> None:
     """Never return."""
     await asyncio.Event().wait()
+
+
+@action("tabs.clock")
+async def clock() -> float:
+    """Seconds since 1970, as Python sees them."""
+    return time.time()
