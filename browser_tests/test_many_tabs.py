@@ -28,6 +28,7 @@ from browser_tests._site import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Page
 
@@ -266,16 +267,18 @@ IS_OFF = """async (wanted) => {
 
 
 @pytest.fixture
-def crowd_with_clocks(context: BrowserContext, origin: str) -> Iterator[Crowd[Page]]:
-    def load_with_clock() -> Page:
-        page = load_tab(context, origin)
-        run_first(page, CLOCK)
-        return page
+def crowd_with_clocks(tmp_path: Path, origin: str) -> Iterator[Crowd[Page]]:
+    """A tab whose worker's time is ours, in a browser that has no service worker."""
+    with browser(tmp_path / "profile") as context:
 
-    crowd = Crowd(load_with_clock)
-    call(crowd.open(offline=False), "tabs.prepare")
-    yield crowd
-    crowd.close()
+        def load_with_clock() -> Page:
+            page = load_tab(context, origin)
+            run_first(page, CLOCK)
+            return page
+
+        crowd = Crowd(load_with_clock)
+        call(crowd.open(offline=False), "tabs.prepare")
+        yield crowd
 
 
 def test_clocks_that_jump_lose_no_row_and_keep_nobody_waiting(
