@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from velocious.errors import DatabaseError
 
 _LONGEST_PAUSE = 0.05
-_MAKE = tuple.__new__
+_MAKE = tuple[Any, ...].__new__
 # Neither may be changed by PRAGMA inside a transaction, or at all on some builds; these may.
 _FOREIGN_KEYS = sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY
 _LEGACY_RENAME = sqlite3.SQLITE_DBCONFIG_LEGACY_ALTER_TABLE
