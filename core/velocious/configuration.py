@@ -19,6 +19,7 @@ from velocious.error_events import ErrorEvents
 from velocious.errors import ConfigurationError, suggestion
 from velocious.http_settings import parse_http_settings
 from velocious.install_settings import parse_install_settings
+from velocious.realtime.settings import parse_realtime_settings
 from velocious.record.registry import ModelRegistry
 from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
     from velocious.http_settings import HttpSettings
     from velocious.install_settings import InstallSettings
     from velocious.migration.provider import MigrationProvider
+    from velocious.realtime.application import ApplicationRealtime
+    from velocious.realtime.channel import Channel
+    from velocious.realtime.hub import Hub
+    from velocious.realtime.settings import RealtimeSettings
     from velocious.record.attachments.registry import Attachments
     from velocious.record.record import Record
     from velocious.routing.routes import Routes
@@ -71,6 +76,9 @@ class Configuration:
         routes: the application's routes, where they are not in ``app/config/routes.py``.
         http: how requests are answered (see
             :class:`velocious.http_settings.HttpSettings`).
+        channels: the classes of channels, where they are not found in ``app/channels``.
+        realtime: limits and deadlines of connections (see
+            :class:`velocious.realtime.RealtimeSettings`).
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
         install: how it looks when a person installs it from the browser (see
@@ -113,6 +121,8 @@ class Configuration:
         models: Iterable[type[Record]] = (),
         routes: Routes | None = None,
         http: Mapping[str, Any] | HttpSettings | None = None,
+        channels: Iterable[type[Channel]] = (),
+        realtime: Mapping[str, Any] | RealtimeSettings | None = None,
         browser: Sequence[str] = (),
         install: Mapping[str, Any] | InstallSettings | None = None,
         devtools: bool | None = None,
@@ -135,6 +145,9 @@ class Configuration:
         self._routes = routes
         self._views: Views | None = None
         self.http = parse_http_settings(http)
+        self.realtime_settings = parse_realtime_settings(realtime)
+        self._channels = tuple(channels)
+        self._realtime: ApplicationRealtime | None = None
         self.error_events = ErrorEvents()
         #: Says what has changed in the databases, after it was committed.
         self.changes = Changes()
@@ -211,6 +224,9 @@ class Configuration:
         self._depth -= 1
         if self._depth:
             return
+        if self._realtime is not None:
+            await self._realtime.stop()
+            self._realtime = None
         if self._relay is not None:
             self._relay.close()
             self._relay = None
@@ -369,6 +385,44 @@ class Configuration:
 
         base = self.http.base_url
         return self.routes.urls.at(prefix=urlsplit(base or "").path, base=base)
+
+    # Realtime
+
+    @property
+    def channels(self) -> Hub:
+        """What publishes to connections, from wherever it is called: ``publish``, ``to_user``,
+        ``to_client``, ``broadcast``, ``kick``. Inside a transaction it waits for the commit.
+
+        ::
+
+            await configuration.channels.publish("board:1", "task.moved", {"id": 5})
+        """
+        return self.realtime.hub
+
+    @property
+    def realtime(self) -> ApplicationRealtime:
+        """Hub and engines of this process. Raises ConfigurationError for channels that clash."""
+        if self._realtime is None:
+            # Imported here: an application without realtime has none of it.
+            from velocious.database.after_commit import after_commit
+            from velocious.realtime.application import ApplicationRealtime
+
+            self._realtime = ApplicationRealtime(
+                self.realtime_settings,
+                self._known_channels(),
+                keys=partial(self.secret.keys, "channels"),
+                later=after_commit,
+            )
+        return self._realtime
+
+    def _known_channels(self) -> list[type[Channel]]:
+        if self.directory is None:
+            return [*self._channels]
+        from velocious.realtime.channel import channels_of
+
+        self.environment_handler.import_application(self.directory)
+        self.environment_handler.import_folder(self.directory, "app/channels")
+        return list(dict.fromkeys((*self._channels, *channels_of("app"))))
 
     def asgi(self) -> ASGIApp:
         """The application for an ASGI server; its lifespan opens and closes this configuration.

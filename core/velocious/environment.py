@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
     from velocious.password_hasher import PasswordHasher
+    from velocious.realtime.encryption.crypto import Crypto
     from velocious.served_files import ServedFiles
 
 
@@ -77,6 +78,10 @@ class EnvironmentHandler(Protocol):
         """What seals encrypted cookies and sessions."""
         ...
 
+    def crypto(self) -> Crypto:
+        """What encrypts the frames of sockets."""
+        ...
+
     def own_secret(self, directory: str | None, environment: str) -> str | None:
         """The secret that this installation keeps for itself where nobody gave it one, made when
         it is first asked for; None where one must be given, as on any server in production.
@@ -85,6 +90,12 @@ class EnvironmentHandler(Protocol):
 
     def import_application(self, directory: str) -> None:
         """Make ``app.*`` of the application at *directory* importable and import its models."""
+        ...
+
+    def import_folder(self, directory: str, folder: str) -> None:
+        """Import every module below *folder* (``"app/channels"``) of the application at
+        *directory*; there need be none.
+        """
         ...
 
     def web_routes(self, configuration: Configuration) -> Sequence[BaseRoute]:

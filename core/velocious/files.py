@@ -43,6 +43,12 @@ class Files(Protocol):
 
     def absolute(self, path: str) -> str: ...
 
+    def revision(self) -> object:
+        """Equal to an earlier one where no file can be another than it was then; None where nobody
+        can tell, as others may write them at any time.
+        """
+        ...
+
     def digest(self, path: str) -> str | None:
         """The SHA-256 of the file's bytes as 64 digits; None where there is no such file. It is
         computed again only when the file's size or time changes.

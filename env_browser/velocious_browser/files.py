@@ -12,9 +12,14 @@ import os
 import stat
 from functools import partial
 from posixpath import join, normpath
+from time import monotonic
+from typing import ClassVar
 
 from velocious.errors import PlatformError, suggestion
 from velocious.files import Digests, encoded_text
+
+#: How often a file is looked at that somebody may have written with open().
+LOOKS_PER_SECOND = 4
 
 
 class BrowserFiles:
@@ -22,6 +27,9 @@ class BrowserFiles:
 
     No application).
     """
+
+    #: How many files were written or removed through any of these ports.
+    _writes: ClassVar[int] = 0
 
     def __init__(self, directory: str, bundle: str | None = None) -> None:
         self._directory = directory
@@ -49,6 +57,11 @@ class BrowserFiles:
         with open(found, "rb") as file:
             return file.read()
 
+    def revision(self) -> tuple[int, int]:
+        # The program that writes files here is this one; what it writes past this port, with
+        # open(), is noticed within the next part of a second.
+        return BrowserFiles._writes, int(monotonic() * LOOKS_PER_SECOND)
+
     def write_text(self, path: str, text: str) -> None:
         content = encoded_text(path, text)
         target = self.absolute(path)
@@ -57,6 +70,7 @@ class BrowserFiles:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             _write_durably(beside, content)
             os.replace(beside, target)
+            BrowserFiles._writes += 1
         except OSError as error:
             if error.errno == errno.EROFS:
                 raise PlatformError(
@@ -73,6 +87,7 @@ class BrowserFiles:
     def remove(self, path: str) -> None:
         try:
             os.remove(self.absolute(path))
+            BrowserFiles._writes += 1
         except FileNotFoundError:
             hint = "It came with the application. " if self.exists(path) else ""
             raise PlatformError(

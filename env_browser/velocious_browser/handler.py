@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from velocious.migration.provider import MigrationProvider
     from velocious.served_files import ServedFiles
     from velocious_browser.cipher import JarCipher
+    from velocious_browser.realtime.crypto import BrowserCrypto
 
 DURABLE = "/opfs/"
 
@@ -100,6 +101,12 @@ class BrowserEnvironmentHandler:
 
         return JarCipher()
 
+    def crypto(self) -> BrowserCrypto:
+        # Imported here: most pages leave the encryption to TLS.
+        from velocious_browser.realtime.crypto import BrowserCrypto
+
+        return BrowserCrypto()
+
     def own_secret(self, directory: str | None, environment: str) -> str | None:
         from velocious_browser.own_secret import own_secret
 
@@ -108,6 +115,9 @@ class BrowserEnvironmentHandler:
     def import_application(self, directory: str) -> None:
         make_importable(directory)
         import_folder(directory, "app/models")
+
+    def import_folder(self, directory: str, folder: str) -> None:
+        import_folder(directory, folder)
 
     def web_routes(self, configuration: Configuration) -> list[BaseRoute]:
         # Files come from the server or the service worker, not from the application.

@@ -289,4 +289,8 @@ class _PageEnd:
 
 def json_text(value: object) -> str:
     """*value*, which JSON has a form for, as text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _json.encode(value)
+
+
+#: ``json.dumps`` would make one for each text.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

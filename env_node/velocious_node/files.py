@@ -86,6 +86,9 @@ class NodeFiles:
     def absolute(self, path: str) -> str:
         return os.path.normpath(os.path.join(self._directory, path))
 
+    def revision(self) -> None:
+        """Editors and other programs write the same files."""
+
     def digest(self, path: str) -> str | None:
         place = self.absolute(path)
         try:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from velocious.served_files import ServedFiles
     from velocious_node.cipher import AesCipher
     from velocious_node.passwords.hasher import NodePasswordHasher
+    from velocious_node.realtime.crypto import NodeCrypto
     from velocious_node.settings import LogSettings, PasswordSettings
 
 
@@ -112,6 +113,12 @@ class NodeEnvironmentHandler:
 
         return AesCipher()
 
+    def crypto(self) -> NodeCrypto:
+        # Imported here: most applications leave the encryption to TLS.
+        from velocious_node.realtime.crypto import NodeCrypto
+
+        return NodeCrypto()
+
     def own_secret(self, directory: str | None, environment: str) -> str | None:
         from velocious_node.own_secret import own_secret
 
@@ -120,6 +127,9 @@ class NodeEnvironmentHandler:
     def import_application(self, directory: str) -> None:
         make_importable(directory)
         import_folder(directory, "app/models")
+
+    def import_folder(self, directory: str, folder: str) -> None:
+        import_folder(directory, folder)
 
     def web_routes(self, configuration: Configuration) -> list[BaseRoute]:
         # Imported here: only a server needs the web framework.

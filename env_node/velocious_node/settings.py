@@ -69,6 +69,13 @@ class ServerSettings:
         grace_seconds: how long running requests may go on after the server was told to stop.
         drain_seconds: how long it still takes connections then, while readiness already says 503:
             what the load balancer needs to notice.
+        socket_message_bytes: bytes that a message of a websocket may have; a longer one closes it
+            with 1009.
+        socket_ping_seconds: how often a websocket is asked whether it lives. After two questions
+            without an answer it is dead: a minute at the latest, with the default.
+        socket_unread_bytes: bytes that wait for a client which does not read before its sends do.
+        socket_deflate: compress messages, for clients that can. It doubles what a message costs,
+            and every connection keeps 38 KiB for it.
     """
 
     head_bytes: int = 64 * 1024
@@ -82,12 +89,16 @@ class ServerSettings:
     max_requests: int | None = None
     grace_seconds: float = 10.0
     drain_seconds: float = 0.0
+    socket_message_bytes: int = 64 * 1024
+    socket_ping_seconds: float = 25.0
+    socket_unread_bytes: int = 64 * 1024
+    socket_deflate: bool = False
 
     def __post_init__(self) -> None:
         """Raises ConfigurationError for a limit that is none."""
         for one in fields(self):
             value: Any = getattr(self, one.name)
-            if value is None and one.default is None:
+            if (value is None and one.default is None) or type(value) is type(one.default) is bool:
                 continue
             may_be_zero = one.name in ("drain_seconds", "grace_seconds", "body_pace")
             number = cast("float", value) if type(value) in (int, float) else -1

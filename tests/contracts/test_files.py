@@ -127,3 +127,13 @@ def test_a_digest_follows_the_content_of_a_file(files: Files) -> None:
 def test_what_is_no_file_has_no_digest(files: Files) -> None:
     files.write_text("web/app.css", "a {}")
     assert (files.digest("web"), files.digest("web/app.css/more")) == (None, None)
+
+
+def test_the_same_revision_means_that_no_file_has_changed(files: Files) -> None:
+    before = files.revision()
+    files.write_text("notes.txt", "one")
+    written = files.revision()
+    files.remove("notes.txt")
+    seen = [before, written, files.revision()]
+    # None: other programs may write here, and nobody can tell.
+    assert seen == [None, None, None] or len(set(seen)) == 3

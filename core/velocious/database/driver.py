@@ -51,6 +51,8 @@ class Capabilities:
             not, such a statement needs a block of its own.
         stores_nul: whether text may hold NUL characters.
         stores_infinity: whether a float column may hold infinities.
+        announces_schema: whether this program hears of it when another changes the tables, so that
+            it need not look.
     """
 
     returning: bool = True
@@ -64,6 +66,7 @@ class Capabilities:
     survives_errors: bool = True
     stores_nul: bool = False
     stores_infinity: bool = True
+    announces_schema: bool = False
     max_parameters: int = 32_766
 
 

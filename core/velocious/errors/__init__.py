@@ -109,6 +109,21 @@ that fixes it.
     │   ├── ForgeryError
     │   ├── BodyTooLargeError
     │   └── ActionTimeoutError
+    ├── RealtimeError
+    │   ├── Fault
+    │   │   ├── BadFrameError
+    │   │   ├── ChannelNameError
+    │   │   └── NotAuthorizedError
+    │   ├── ChannelSecretError
+    │   ├── ConnectFailedError
+    │   ├── DuplicateMessageError
+    │   ├── EncryptionError
+    │   │   ├── UnusableKeyError
+    │   │   └── FrameRefusedError
+    │   ├── NotConnectedError
+    │   ├── RemoteFault
+    │   ├── SendBufferFullError
+    │   └── SocketClosedError
     ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
@@ -150,6 +165,18 @@ from velocious.errors.query import UnknownFilterError as UnknownFilterError
 from velocious.errors.query import UnknownOperatorError as UnknownOperatorError
 from velocious.errors.query import UnknownRelationshipError as UnknownRelationshipError
 from velocious.errors.query import UnsupportedValueError as UnsupportedValueError
+from velocious.errors.realtime import BadFrameError as BadFrameError
+from velocious.errors.realtime import ChannelNameError as ChannelNameError
+from velocious.errors.realtime import ChannelSecretError as ChannelSecretError
+from velocious.errors.realtime import DuplicateMessageError as DuplicateMessageError
+from velocious.errors.realtime import Fault as Fault
+from velocious.errors.realtime import NotAuthorizedError as NotAuthorizedError
+from velocious.errors.realtime import RealtimeError as RealtimeError
+from velocious.errors.realtime_client import ConnectFailedError as ConnectFailedError
+from velocious.errors.realtime_client import NotConnectedError as NotConnectedError
+from velocious.errors.realtime_client import RemoteFault as RemoteFault
+from velocious.errors.realtime_client import SendBufferFullError as SendBufferFullError
+from velocious.errors.realtime_client import SocketClosedError as SocketClosedError
 from velocious.errors.record import AttributeNotSelectedError as AttributeNotSelectedError
 from velocious.errors.record import DeleteRestrictedError as DeleteRestrictedError
 from velocious.errors.record import Halt as Halt
@@ -191,6 +218,9 @@ if TYPE_CHECKING:
     from velocious.errors.command import CommandError as CommandError
     from velocious.errors.command import UnknownCommandError as UnknownCommandError
     from velocious.errors.command import WrongUsageError as WrongUsageError
+    from velocious.errors.encryption import EncryptionError as EncryptionError
+    from velocious.errors.encryption import FrameRefusedError as FrameRefusedError
+    from velocious.errors.encryption import UnusableKeyError as UnusableKeyError
     from velocious.errors.live import LiveWriteError as LiveWriteError
     from velocious.errors.migration import InterruptedMigrationError as InterruptedMigrationError
     from velocious.errors.migration import IrreversibleMigrationError as IrreversibleMigrationError
@@ -249,6 +279,9 @@ __getattr__ = late_names(
         "CommandError": "velocious.errors.command",
         "WrongUsageError": "velocious.errors.command",
         "UnknownCommandError": "velocious.errors.command",
+        "EncryptionError": "velocious.errors.encryption",
+        "UnusableKeyError": "velocious.errors.encryption",
+        "FrameRefusedError": "velocious.errors.encryption",
         "LiveWriteError": "velocious.errors.live",
         "MigrationError": "velocious.errors.migration",
         "IrreversibleMigrationError": "velocious.errors.migration",

@@ -24,19 +24,35 @@ class TableWatch:
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self._seen: dict[str, set[str]] = {}
+        self._heard: dict[str, int] = {}
 
     async def look(self) -> None:
         """Read the tables of the models again where migrations have run (or were undone) since."""
         models = self._configuration.models
-        if not list(models):
+        heard = self._announced()
+        if not list(models) or (heard == self._heard and self._hears_all(heard)):
             return
         try:
             for database in migrated_databases(self._configuration):
-                await self._look_at(database)
+                if database.identifier not in heard:
+                    await self._look_at(database)
             await models.load()
+            self._heard = heard
         except DatabaseError as error:
             # An action that needs the database says so itself; the others need not wait for it.
             logger.debug("Nobody knows which migrations have run: %s", error)
+
+    def _announced(self) -> dict[str, int]:
+        """Databases that tell when their tables change, with what grows then."""
+        databases = self._configuration.databases.values()
+        return {
+            database.identifier: database.schema_version
+            for database in databases
+            if database.capabilities.announces_schema
+        }
+
+    def _hears_all(self, heard: dict[str, int]) -> bool:
+        return len(heard) == len(self._configuration.databases)
 
     async def _look_at(self, database: Database) -> None:
         applied = await applied_versions(database)

@@ -94,6 +94,8 @@ class TableBuilder:
             # Mounted in two places it still starts once.
             if known.app is drawn.app:
                 return known
-        mounted = MountedApp(drawn.app, drawn.path)
+        configured = getattr(drawn.app, "for_configuration", None)
+        app = drawn.app if configured is None else configured(self._configuration)
+        mounted = MountedApp(app, drawn.path)
         self.mounted.append(mounted)
         return mounted

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from velocious.controller.cors import Cors
 from velocious.controller.cors.origins import Origins
 from velocious.controller.csrf.guard import ForgeryGuard
-from velocious.errors import RequestError
+from velocious.errors import ForgeryError, RequestError
 from velocious.routing.hosts import hosts_of
 from velocious.routing.proxies import TrustedProxies
 from velocious.routing.secure_transport import to_https
@@ -59,14 +59,33 @@ class Gate:
         return None if self.cors is None else self.cors.preflight(scope)
 
     async def refuses_socket(self, scope: Scope, send: Send) -> bool:
-        """Whether a websocket may not pass; then it has been closed."""
+        """Whether a websocket may not pass; then it has been closed, which is 403 for the client.
+        Nothing of the application has run.
+        """
         if self._has_proxies:
             self._proxies.apply(scope)
         try:
             self._hosts.check(scope)
             # Browsers let every page open a socket anywhere, and send the cookies along.
             self._pages.needs_token(scope)
+            _check_where_from(scope)
         except RequestError:
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
             return True
         return False
+
+
+def _check_where_from(scope: Scope) -> None:
+    """Raise ForgeryError where cookies come along, and nobody says from which page.
+
+    Every browser says it. Programs that do not have a token, or no cookies.
+    """
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    said = b"origin" in headers or b"sec-fetch-site" in headers
+    if b"cookie" not in headers or said:
+        return
+    if not headers.get(b"authorization", b"").lower().startswith(b"bearer "):
+        raise ForgeryError(
+            "A websocket with cookies came without an Origin. Browsers send one; other programs "
+            "authenticate with a token: Authorization: Bearer …"
+        )

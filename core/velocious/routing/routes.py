@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from velocious.realtime.dialects.base import Dialect
+    from velocious.realtime.entrance import EntranceOptions
     from velocious.routing.constraints import Given
     from velocious.routing.resource import Resource
     from velocious.routing.route import Drawn, Place
@@ -150,6 +152,45 @@ class Routes(Verbs):
         checked = pad.constraints(full, constraints)
         name = pad.name(full, checked, as_, pad.own_name(path))
         pad.add(Mount(full, app, name, check_place(on), checked, csrf))
+
+    def realtime(
+        self,
+        path: str,
+        *,
+        dialects: Sequence[str | Dialect] = ("native",),
+        as_: str | None = None,
+        constraints: Given | None = None,
+        on: Place = "server",
+        **rules: Unpack[EntranceOptions],
+    ) -> None:
+        """Websockets come in at *path*; below it are ``/auth``, which signs for channels,
+        ``/events``, for those who cannot open websockets, and ``/metrics``.
+
+        ::
+
+            async def upgrade(request):
+                session = await request.session()
+                user = await User.find_by(id=session["user_id"])
+                return Admit(Identity(user)) if user else Reject()
+
+            routes.realtime("/realtime", upgrade=upgrade)
+
+        Arguments:
+            dialects: how clients may talk; the first one is for those that ask for none.
+            upgrade: who a request is from: it returns ``Admit`` or ``Reject``.
+            authenticate: who a client is by its first message.
+            messages: handlers of messages, by type.
+            routers: routers of messages.
+
+        Raises:
+            RoutingError: the path makes no sense.
+        """
+        # Imported here: most applications have none.
+        from velocious.realtime.entrance import Entrance
+        from velocious.routing.realtime.mount import RealtimeMount
+
+        app = RealtimeMount(Entrance(dialects=dialects, **rules))
+        self.mount(path, app, as_=as_, constraints=constraints, on=on, csrf=False)
 
     # Many paths
 

@@ -24,13 +24,14 @@ from velocious.testing.streamed_answer import StreamedAnswer
 from velocious.testing.visitor import read_flash, read_session, write_session
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from starlette.types import ASGIApp, Message, Scope
 
     from velocious.configuration import Configuration
     from velocious.database.transaction import Transaction
     from velocious.testing.asked import RequestOptions
+    from velocious.testing.socket import Socket
 
 BASE_URL = "http://app.test"
 MOST_REDIRECTS = 10
@@ -175,6 +176,31 @@ class Client:
         finally:
             await exchange.cancel()
         self._raise_failure(exchange)
+
+    @asynccontextmanager
+    async def socket(
+        self, address: str, *, subprotocols: Sequence[str] = (), **options: Unpack[RequestOptions]
+    ) -> AsyncGenerator[Socket]:
+        """A websocket, opened as by a page of the application, with the client's cookies.
+
+        ::
+
+            async with client.socket("/realtime") as socket:
+                await socket.says(type="sub", ch="board:1")
+                await socket.hears("sub.ok")
+        """
+        from velocious.testing.socket import Socket
+
+        request = self._asked("GET", address, {})
+        headers = {"origin": request.origin, "sec-fetch-site": None, **options.get("headers", {})}
+        request = self._asked("GET", address, {**options, "headers": headers})
+        scope = request.scope(self.address)
+        scope["type"] = "websocket"
+        scope["scheme"] = "wss" if scope["scheme"] == "https" else "ws"
+        scope["subprotocols"] = [*subprotocols]
+        scope["extensions"] = {"websocket.http.response": {}}
+        async with Socket(self._app, scope, self.timeout) as socket:
+            yield socket
 
     # What is remembered
 

@@ -28,9 +28,15 @@ class ApplicationLoader(BaseLoader):
         path = f"{FOLDER}/{template}"
         if ".." in template.split("/") or not self._files.exists(path):
             raise TemplateNotFound(template)
+        seen = self._files.revision()
         text = self._files.read_text(path)
 
         def is_unchanged() -> bool:
+            nonlocal seen
+            now = self._files.revision()
+            if now is not None and now == seen:
+                return True
+            seen = now
             # Two changes within one tick of a clock are seen as well.
             return self._files.exists(path) and self._files.read_text(path) == text
 

@@ -56,6 +56,8 @@ class Lookup:
         self._files = files
         self._settled = settled
         self._found: dict[tuple[tuple[str, ...], str, str | None], str | None] = {}
+        #: What :attr:`_found` is of, where files change.
+        self._revision: object = None
 
     def find(self, folders: tuple[str, ...], name: str, wanted: str | None) -> str | None:
         """The template *name* (``"edit"``, ``"posts/edit"``, ``"feed.xml"``), as a path below
@@ -64,14 +66,15 @@ class Lookup:
         Arguments:
             wanted: the ending of a name that has none; without it, any ending will do.
         """
+        if not self._settled:
+            self._notice()
         key = (folders, name, wanted)
         if key in self._found:
             return self._found[key]
         found = next(
             (path for path in candidates(folders, name, wanted) if self._is_there(path)), None
         )
-        if self._settled:
-            self._found[key] = found
+        self._found[key] = found
         return found
 
     def find_or_fail(self, folders: tuple[str, ...], name: str, wanted: str | None) -> str:
@@ -86,6 +89,13 @@ class Lookup:
     def forget(self) -> None:
         """Look for every file anew, after templates were written."""
         self._found.clear()
+
+    def _notice(self) -> None:
+        """Forget what may not be so any more."""
+        revision = self._files.revision()
+        if revision is None or revision != self._revision:
+            self._revision = revision
+            self._found.clear()
 
     def _is_there(self, path: str) -> bool:
         return self._files.exists(f"{FOLDER}/{path}")

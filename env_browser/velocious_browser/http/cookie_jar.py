@@ -34,6 +34,8 @@ class CookieJar:
         Arguments:
             cross_site: another site sent the person here.
         """
+        if not self._cookies:
+            return ""
         now = self._now()
         sent = [
             cookie

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +25,7 @@ def http_scope(request: LocalRequest, jar: CookieJar, root_path: str) -> dict[st
     """
     address = urlsplit(request.url)
     raw_path = address.path or "/"
-    path = unquote(raw_path)
+    path = unquote(raw_path) if "%" in raw_path else raw_path
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -37,7 +38,7 @@ def http_scope(request: LocalRequest, jar: CookieJar, root_path: str) -> dict[st
         "root_path": root_path,
         "headers": _headers(request, jar.header(path, **_sender(request)), address.netloc),
         "client": None,
-        "server": (address.hostname or "", address.port or _port(address.scheme)),
+        "server": _server(address.scheme, address.netloc),
         "state": {},
         "extensions": {},
     }
@@ -67,5 +68,8 @@ def _origin(request: LocalRequest) -> list[tuple[str, str]]:
     return told
 
 
-def _port(scheme: str) -> int:
-    return 443 if scheme == "https" else 80
+@lru_cache(maxsize=8)
+def _server(scheme: str, netloc: str) -> tuple[str, int]:
+    # A tab has one origin.
+    address = urlsplit(f"{scheme}://{netloc}")
+    return address.hostname or "", address.port or (443 if scheme == "https" else 80)

@@ -39,7 +39,9 @@ class TabDriver:
         # What is configured wrongly is refused here, and not in the tab that opens the file.
         pragmas_for(settings, PRAGMAS)
         self.dialect: Dialect = SqliteDialect()
-        self.capabilities = Capabilities(last_insert_id=True, stores_nul=True)
+        self.capabilities = Capabilities(
+            last_insert_id=True, stores_nul=True, announces_schema=True
+        )
         self.tab = tab
         self.key = key_of(settings, path)
         self.name = connections_of(self.key)

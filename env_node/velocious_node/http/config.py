@@ -6,10 +6,15 @@ from __future__ import annotations
 
 import logging
 import sys
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
+
+from velocious_node.realtime.compatibility import TESTED, missing_for_direct_websockets
+from velocious_node.realtime.direct_writer import Turn
+from velocious_node.realtime.heartbeat import LAST_SECONDS
 
 if TYPE_CHECKING:
     from asyncio import Protocol
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from velocious_node.settings import ServerSettings
+
+logger = logging.getLogger("velocious.http")
 
 
 class ServerConfig(uvicorn.Config):
@@ -29,9 +36,15 @@ class ServerConfig(uvicorn.Config):
     def __init__(self, app: ASGIApp, settings: ServerSettings, parser: str | None = None) -> None:
         # Known before uvicorn makes the first protocol.
         self.settings = settings
+        self.turn = Turn()
         options: dict[str, Any] = {
             "http": http_protocol(parser),
             "ws": websocket_protocol(),
+            "ws_max_size": settings.socket_message_bytes,
+            "ws_per_message_deflate": settings.socket_deflate,
+            # Of uvicorn's own protocol, where ours cannot be used.
+            "ws_ping_interval": settings.socket_ping_seconds,
+            "ws_ping_timeout": settings.socket_ping_seconds + LAST_SECONDS,
             "loop": "none",
             "lifespan": "on",
             "access_log": False,
@@ -59,9 +72,20 @@ def http_protocol(parser: str | None = None) -> type[Protocol]:
 
 
 def websocket_protocol() -> Any:
-    """The websocket protocol class, or ``"none"`` where wsproto is not installed."""
-    if find_spec("wsproto") is None:
+    """The websocket protocol class: ours, uvicorn's own where ours does not fit the installed
+    version, or ``"none"`` where the package `websockets` is not installed.
+    """
+    if find_spec("websockets") is None:
         return "none"
-    from velocious_node.http.guarded_websocket import GuardedWebsocket
+    missing = missing_for_direct_websockets()
+    if missing is None:
+        # Imported here: it is a subclass of what has just been found to fit.
+        from velocious_node.realtime.direct_websocket import DirectWebsocket
 
-    return GuardedWebsocket
+        return DirectWebsocket
+    logger.warning(
+        "Websockets are served more slowly: uvicorn %s and websockets %s lack %s. Install the "
+        "versions that this Velocious was tested with: pip install 'uvicorn==%s' 'websockets==%s'.",
+        *(version("uvicorn"), version("websockets"), missing, *TESTED),
+    )
+    return "auto"

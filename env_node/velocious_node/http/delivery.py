@@ -5,8 +5,9 @@ Law: one look at the request's headers decides; who asks for neither pays for no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from velocious.routing.probes import STOPPING
 from velocious_node.http.codings import chosen_coding
 from velocious_node.http.compression import Compressed
 from velocious_node.http.event_stream import EventStream
@@ -26,6 +27,9 @@ class Delivery:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            # Whoever has connections that never end by themselves wants to know it.
+            extensions: Any = scope.get("extensions") or {}
+            scope["extensions"] = {**extensions, STOPPING: self._stopping}
             await self._app(scope, receive, send)
             return
         encodings = None

@@ -58,6 +58,8 @@ class Guard(Protocol):
         #: Bytes that came since the pace was looked at.
         self.received: int = 0
         self.refused = False
+        #: The connection is a websocket's now.
+        self.handed_over = False
 
     # What asyncio calls
 
@@ -79,10 +81,7 @@ class Guard(Protocol):
         self.watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        for timer in (self.patience, self._write_patience, self._leaving):
-            if timer is not None:
-                timer.cancel()
-        self.patience = self._write_patience = self._leaving = None
+        self._stop_timers()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -146,11 +145,16 @@ class Guard(Protocol):
         self.flow.resume_reading()
         self._wait(LINGER_SECONDS, self.transport.close)
 
+    def hand_over(self) -> None:
+        """The connection is a websocket's from here on, and so is the patience with it."""
+        self.handed_over = True
+        self._stop_timers()
+
     # Patience
 
     def watch(self) -> None:
         """See to it that whatever is waited for does not take too long."""
-        if self.refused:
+        if self.refused or self.handed_over:
             return
         cycle = self.cycle
         if cycle is None or cycle.response_complete:
@@ -170,6 +174,12 @@ class Guard(Protocol):
             self.patience.cancel()
         self.patience = self.loop.call_later(seconds, then)
         self._waits_for_body = False
+
+    def _stop_timers(self) -> None:
+        for timer in (self.patience, self._write_patience, self._leaving):
+            if timer is not None:
+                timer.cancel()
+        self.patience = self._write_patience = self._leaving = None
 
     def _head_is_late(self) -> None:
         self.patience = None

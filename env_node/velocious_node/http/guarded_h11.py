@@ -90,6 +90,10 @@ class GuardedH11(Guard, H11Protocol):
         if not (self.is_busy and self.has_begun):
             super().shutdown()
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        self.hand_over()
+        super().handle_websocket_upgrade(event)
+
     def send_400_response(self, msg: str) -> None:
         problem = self.conn.problem
         self.refuse(problem or RefusedRequest(400, "The request is no valid HTTP/1.1."))

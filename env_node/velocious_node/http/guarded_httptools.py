@@ -63,6 +63,10 @@ class GuardedHttpTools(Guard, HttpToolsProtocol):
     def has_begun(self) -> bool:
         return self._head_is_open and self._head_bytes > 0
 
+    def handle_websocket_upgrade(self) -> None:
+        self.hand_over()
+        super().handle_websocket_upgrade()
+
     def send_400_response(self, msg: str) -> None:
         # What a callback raises comes here as an error of the parser's.
         self.refuse(self._problem or RefusedRequest(400, "The request is no valid HTTP/1.1."))

@@ -1,6 +1,6 @@
 // Has a request answered by the Python of a tab. What a port has taken is never sent anywhere else: it may have been done.
 
-import { rest, rested } from './resting.mjs';
+import { rest, rested, whenClosed } from './resting.mjs';
 import { referer, sender } from './sender.mjs';
 import { settings } from './settings.mjs';
 import { findWorker } from './tabs.mjs';
@@ -62,7 +62,7 @@ class Asked {
   async answer() {
     const answered = new Promise((resolve, reject) => { this.#resolve = resolve; this.#reject = reject; });
     this.#port.onmessage = ({ data }) => this.#hear(data);
-    this.#port.addEventListener('close', () => this.#fail('the tab that was answering went away'), { once: true });
+    whenClosed(this.#port, () => this.#fail('the tab that was answering went away'));
     const { method, url, headers, mode } = this.#request;
     const body = await this.#piece();
     this.#post({ type: 'request', method, url, headers: [...headers, ...referer(this.#request)], mode, crossSite: sender(this.#request) === 'cross-site', from: START, ...body }, body.body);

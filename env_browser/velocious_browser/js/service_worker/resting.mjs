@@ -13,8 +13,17 @@ const resting = new Set();
 export function rest(port) {
   port.onmessage = null;
   if (!tells || resting.size >= MOST) return port.close();
-  port.addEventListener('close', () => resting.delete(port), { once: true });
+  whenClosed(port, () => resting.delete(port));
   resting.add(port);
+}
+
+/**
+ * Takes the place of what the port was told before: a port carries many requests, and must not keep them all.
+ * @param {MessagePort} port
+ * @param {() => void} act
+ */
+export function whenClosed(port, act) {
+  /** @type {MessagePort & {onclose: (() => void) | null}} */ (port).onclose = act;
 }
 
 /** @returns {MessagePort | null} */

@@ -1,0 +1,191 @@
+"""The native dialect: every word that the engine knows, one discriminator, ``type``.
+
+The frames are listed in ``docs/realtime.md``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from velocious.errors import BadFrameError
+from velocious.realtime import commands
+from velocious.realtime.dialects.base import Dialect
+from velocious.realtime.dialects.json_frames import id_of, read_object, text_of
+from velocious.realtime.publication import quoted, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from velocious.realtime import outputs
+    from velocious.realtime.presence import Member
+    from velocious.realtime.publication import Publication
+
+VERSION = 1
+
+
+class NativeDialect(Dialect):
+    """``{"type": …}`` both ways."""
+
+    name = "native"
+    subprotocols = ("velocious.v1",)
+
+    # Reading
+
+    def decode(self, frame: str | bytes) -> Sequence[commands.Command]:
+        if not isinstance(frame, str):
+            return (commands.Raw(frame),)
+        message = read_object(frame)
+        kind = message.get("type")
+        read = _READERS.get(kind) if isinstance(kind, str) else None
+        if read is None:
+            raise BadFrameError(f"There is no `type` like that; known: {', '.join(_READERS)}.")
+        return (read(message),)
+
+    # Writing
+
+    def event(self, alias: str, publication: Publication) -> str | bytes | None:
+        if publication.json is None:
+            return publication.binary
+        position = f',"pos":"{publication.position}"' if publication.position else ""
+        # The data is JSON already, and the same for everybody: only the envelope is written here.
+        return (
+            f'{{"type":"event","ch":{quoted(alias)},"event":{quoted(publication.event)},'
+            f'"data":{publication.json},"ts":{publication.epoch_ms}{position}}}'
+        )
+
+    def hello(self, output: outputs.Hello) -> str:
+        auth = "required" if output.auth_required else "none"
+        return _frame("hello", cid=output.cid, ver=VERSION, auth=auth, heartbeat=output.heartbeat)
+
+    def ready(self, output: outputs.Ready) -> str:
+        return _frame("ready", id=output.id, cid=output.cid, user=output.user, **output.extra)
+
+    def subscribed(self, output: outputs.Subscribed) -> str:
+        members = output.members
+        return _frame(
+            "sub.ok",
+            id=output.id,
+            ch=output.alias,
+            members=None if members is None else [_shown(one) for one in members],
+            me=None if output.me is None else output.me.id,
+            pos=output.position,
+            recovered=output.recovered,
+        )
+
+    def refused(self, output: outputs.Refused) -> str:
+        return _frame(
+            "error",
+            id=output.id,
+            ch=output.alias,
+            code=output.code,
+            message=output.message,
+            status=output.status,
+        )
+
+    def unsubscribed(self, output: outputs.Unsubscribed) -> str:
+        return _frame("unsub.ok", id=output.id, ch=output.alias)
+
+    def reply(self, output: outputs.Reply) -> str | None:
+        if output.id is None and output.silent:
+            return None
+        id = "" if output.id is None else f'"id":{quoted(output.id)},'
+        name = quoted(output.name)
+        return f'{{"type":"reply",{id}"name":{name},"data":{to_json(output.data)}}}'
+
+    def failure(self, output: outputs.Failure) -> str:
+        return _frame(
+            "error",
+            id=output.id,
+            ch=output.channel,
+            name=output.name,
+            code=output.code,
+            message=output.message,
+            status=output.status,
+        )
+
+    def pinged(self, output: outputs.Pinged) -> str:
+        return '{"type":"ping"}'
+
+    def ponged(self, output: outputs.Ponged) -> str:
+        return _frame("pong", id=output.id)
+
+    def resync(self, output: outputs.Resync) -> str:
+        return _frame("resync", ch=output.alias, pos=output.position)
+
+    def bye(self, output: outputs.Bye) -> str:
+        return _frame(
+            "bye",
+            code=self.close_code(output.close),
+            reason=output.reason,
+            reconnect=output.close.reconnect,
+            retry_after=output.retry_after,
+        )
+
+
+def _frame(kind: str, **fields: Any) -> str:
+    """What is None is left out."""
+    return to_json(
+        {"type": kind, **{name: value for name, value in fields.items() if value is not None}}
+    )
+
+
+def _shown(member: Member) -> dict[str, Any]:
+    shown: dict[str, Any] = {"id": member.id, "conns": member.connections}
+    if member.info is not None:
+        shown["info"] = member.info
+    return shown
+
+
+def _authenticate(message: dict[str, Any]) -> commands.Command:
+    credentials = {key: value for key, value in message.items() if key not in ("type", "id")}
+    return commands.Authenticate(credentials, id_of(message))
+
+
+def _subscribe(message: dict[str, Any]) -> commands.Command:
+    params: Any = message.get("params") or {}
+    if not isinstance(params, dict):
+        raise BadFrameError("`params` is an object.")
+    return commands.Subscribe(
+        text_of(message, "ch") or "",
+        id_of(message),
+        token=text_of(message, "token", required=False),
+        member=text_of(message, "member", required=False),
+        since=text_of(message, "since", required=False),
+        params=cast("dict[str, Any]", params),
+    )
+
+
+def _unsubscribe(message: dict[str, Any]) -> commands.Command:
+    return commands.Unsubscribe(text_of(message, "ch") or "", id_of(message))
+
+
+def _call(message: dict[str, Any]) -> commands.Command:
+    return commands.Call(text_of(message, "name") or "", message.get("data"), id_of(message))
+
+
+def _publish(message: dict[str, Any]) -> commands.Command:
+    return commands.ClientEvent(
+        text_of(message, "ch") or "",
+        text_of(message, "event") or "",
+        message.get("data"),
+        id_of(message),
+    )
+
+
+def _ping(message: dict[str, Any]) -> commands.Command:
+    return commands.Ping(id_of(message))
+
+
+def _pong(_: dict[str, Any]) -> commands.Command:
+    return commands.Pong()
+
+
+_READERS: dict[str, Callable[[dict[str, Any]], commands.Command]] = {
+    "auth": _authenticate,
+    "sub": _subscribe,
+    "unsub": _unsubscribe,
+    "call": _call,
+    "pub": _publish,
+    "ping": _ping,
+    "pong": _pong,
+}

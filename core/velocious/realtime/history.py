@@ -1,0 +1,113 @@
+"""What was published lately: so that a client that was away gets what it missed, or is told that it
+cannot.
+
+Law: a gap is never silent. A position is ``epoch-offset``: offsets grow by one with each
+publication, and a new epoch begins whenever they cannot be continued.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from velocious.realtime.publication import Publication
+    from velocious.realtime.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How much a channel remembers: at most *count* publications, none older than *seconds*."""
+
+    count: int = 100
+    seconds: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What came after a position.
+
+    Attributes:
+        position: where the history stands now.
+        publications: what was missed, oldest first.
+        recovered: whether that is all of it.
+    """
+
+    position: str
+    publications: Sequence[Publication] = ()
+    recovered: bool = False
+
+
+class History(Protocol):
+    """Keeps what was published, for one process or for many."""
+
+    async def add(self, publication: Publication, keep: Keep) -> None:
+        """Remember *publication*, and give it its position."""
+        ...
+
+    async def since(self, channel: str, position: str | None, keep: Keep) -> Missed:
+        """What was published in *channel* after *position*; None: only where it stands."""
+        ...
+
+
+def read_position(position: str) -> tuple[str, int] | None:
+    """(epoch, offset) of what a client sent; None where it is no position."""
+    epoch, dash, offset = position.rpartition("-")
+    # Not `isdigit`: it takes digits that `int` refuses. 2**63 has 19 digits.
+    if not dash or not epoch or len(offset) > 19 or not (offset.isascii() and offset.isdecimal()):
+        return None
+    return epoch, int(offset)
+
+
+class MemoryHistory:
+    """History of one process; a new process is a new epoch."""
+
+    __slots__ = ("_channels", "_epoch", "_schedule")
+
+    def __init__(self, epoch: str, schedule: Schedule) -> None:
+        self._epoch = epoch
+        self._schedule = schedule
+        self._channels: dict[str, _Ring] = {}
+
+    async def add(self, publication: Publication, keep: Keep) -> None:
+        ring = self._channels.get(publication.name)
+        if ring is None:
+            ring = self._channels[publication.name] = _Ring()
+        ring.last += 1
+        publication.position = f"{self._epoch}-{ring.last}"
+        ring.kept.append((self._schedule.monotonic(), publication))
+        self._forget(ring, keep)
+
+    async def since(self, channel: str, position: str | None, keep: Keep) -> Missed:
+        ring = self._channels.get(channel)
+        last = 0 if ring is None else ring.last
+        now = f"{self._epoch}-{last}"
+        read = None if position is None else read_position(position)
+        if read is None or read[0] != self._epoch or read[1] > last:
+            return Missed(now)
+        if ring is None or read[1] == last:
+            return Missed(now, recovered=True)
+        self._forget(ring, keep)
+        # The kept ones are the last of all that were: the first one's offset follows from that.
+        first = last - len(ring.kept) + 1
+        if read[1] < first - 1:
+            return Missed(now)
+        missed = [kept for _, kept in list(ring.kept)[read[1] - first + 1 :]]
+        return Missed(now, missed, recovered=True)
+
+    def _forget(self, ring: _Ring, keep: Keep) -> None:
+        oldest = self._schedule.monotonic() - keep.seconds
+        kept = ring.kept
+        while kept and (len(kept) > keep.count or kept[0][0] < oldest):
+            kept.popleft()
+
+
+class _Ring:
+    __slots__ = ("kept", "last")
+
+    def __init__(self) -> None:
+        self.last = 0
+        self.kept: deque[tuple[float, Publication]] = deque()

@@ -1,0 +1,25 @@
+// What all the scripts here share: orders come in as lines of JSON, news go out as lines of JSON.
+"use strict";
+
+const readline = require("node:readline");
+
+/** @param {string} kind @param {object} more */
+function say(kind, more = {}) {
+  process.stdout.write(JSON.stringify({ kind, ...more }) + "\n");
+}
+
+/** @param {Record<string, (order: any) => unknown>} handlers */
+function obey(handlers) {
+  const lines = readline.createInterface({ input: process.stdin });
+  lines.on("line", async (line) => {
+    const order = JSON.parse(line);
+    try {
+      await handlers[order.do](order);
+    } catch (error) {
+      say("failed", { order: order.do, message: String(error) });
+    }
+  });
+  lines.on("close", () => process.exit(0));
+}
+
+module.exports = { say, obey };

@@ -1,0 +1,77 @@
+"""Listening, in the native dialect, with a clock that the tests move."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.suites.rooms import engine, subscribed
+
+
+class TestHistory:
+    async def test_gives_what_was_missed_after_a_position(self) -> None:
+        realtime, _ = engine()
+        ann = await subscribed(realtime, "board:1")
+        await realtime.hub.publish("board:1", "moved", 1)
+        position = ann.heard("event")["pos"]
+        await realtime.hub.publish("board:1", "moved", 2)
+        bob = await subscribed(realtime, "board:1", "bob", since=position)
+        assert bob.heard("sub.ok")["recovered"] is True
+        assert [one["data"] for one in bob.all_heard("event")] == [2]
+
+    async def test_says_when_it_does_not_reach_back_far_enough(self) -> None:
+        realtime, _ = engine()
+        ann = await subscribed(realtime, "board:1")
+        for number in range(5):
+            await realtime.hub.publish("board:1", "moved", number)
+        first = ann.all_heard("event")[0]["pos"]
+        bob = await subscribed(realtime, "board:1", "bob", since=first)
+        assert bob.heard("sub.ok")["recovered"] is False
+        assert bob.all_heard("event") == []
+
+    async def test_forgets_after_its_time(self) -> None:
+        realtime, time = engine()
+        ann = await subscribed(realtime, "board:1")
+        await realtime.hub.publish("board:1", "moved", 1)
+        await realtime.hub.publish("board:1", "moved", 2)
+        first = ann.all_heard("event")[0]["pos"]
+        await time.pass_by(61)
+        bob = await subscribed(realtime, "board:1", "bob", since=first)
+        assert bob.heard("sub.ok")["recovered"] is False
+
+    @pytest.mark.parametrize("position", ["", "x", "-1", "other-1", "99-99", "e-" + "9" * 40])
+    async def test_takes_no_position_that_it_did_not_give(self, position: str) -> None:
+        realtime, _ = engine()
+        await realtime.hub.publish("board:1", "moved", 1)
+        ann = await subscribed(realtime, "board:1", since=position)
+        assert ann.heard("sub.ok")["recovered"] is False
+
+
+class TestPresence:
+    async def test_a_member_with_two_connections_is_there_once(self) -> None:
+        realtime, time = engine()
+        ann = await subscribed(realtime, "presence-room.1", "ann")
+        first = await subscribed(realtime, "presence-room.1", "bob")
+        second = await subscribed(realtime, "presence-room.1", "bob")
+        assert [one["id"] for one in second.heard("sub.ok")["members"]] == ["ann", "bob"]
+        await first.leaves()
+        await time.pass_by(10)
+        assert [one["event"] for one in ann.all_heard("event")] == ["member.added"]
+        await second.leaves()
+        await time.pass_by(10)
+        assert [one["event"] for one in ann.all_heard("event")] == [
+            "member.added",
+            "member.removed",
+        ]
+
+    async def test_a_reload_is_not_seen(self) -> None:
+        realtime, time = engine()
+        ann = await subscribed(realtime, "presence-room.1", "ann")
+        bob = await subscribed(realtime, "presence-room.1", "bob")
+        await bob.leaves()
+        await time.pass_by(2)
+        again = await subscribed(realtime, "presence-room.1", "bob")
+        await time.pass_by(10)
+        assert [one["event"] for one in ann.all_heard("event")] == ["member.added"]
+        await again.leaves()
+        await time.pass_by(10)
+        assert ann.heard("event")["event"] == "member.removed"
