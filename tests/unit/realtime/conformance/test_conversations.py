@@ -148,7 +148,9 @@ async def test_listens_with_a_signature_for_this_very_connection(
 
 
 @pytest.mark.parametrize("forged", ["", "x", "key:", "key:" + "0" * 64, "key:" + "ü" * 64])
-async def test_listens_with_no_other_signature(engine: Engine, speech: Speech, forged: str) -> None:
+async def test_listens_with_no_other_signature(
+    engine: Engine, speech: Speech, forged: str
+) -> None:
     able(speech.signs)
     eve = Talker(engine, speech)
     await eve.subscribes("private-mine", forged)
