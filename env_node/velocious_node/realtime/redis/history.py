@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from velocious.errors import EnvelopeError, ProviderUnavailableError
 from velocious.realtime.history import Missed, read_position
 from velocious_node.realtime.redis import scripts
+from velocious_node.realtime.redis.returning import LARGEST
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from velocious.realtime.publication import Publication
     from velocious_node.realtime.redis.names import Names
     from velocious_node.realtime.redis.outbox import Outbox
-
-#: Offsets above it are nobody's; numbers of scripts are exact below it.
-_LARGEST = 2**52
 
 logger = logging.getLogger("velocious.realtime")
 
@@ -75,7 +73,7 @@ class RedisHistory:
                 self._names.history(channel),
                 self._outbox.history_run,
                 self._new_id(),
-                "" if read is None else min(read[1], _LARGEST),
+                "" if read is None else min(read[1], LARGEST),
                 keep.count,
                 round(keep.seconds * 1000),
             )

@@ -10,10 +10,11 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
 from velocious.errors import ProviderUnavailableError
 from velocious_node.realtime.redis import scripts
+from velocious_node.realtime.redis.server import hang_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from velocious_node.realtime.redis.server import Server
 
     type Command = tuple[Any, ...]
-
-
-#: What says that a connection is of no use any more.
-FAILURES = (RedisError, OSError, TimeoutError, EOFError)
 
 
 class Link(Protocol):
@@ -99,7 +96,7 @@ class SingleLink:
     async def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await connection.disconnect(nowait=True)
+            await hang_up(connection)
 
 
 async def _answer(connection: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ProviderUnavailableError
 from velocious_node.realtime.redis.backoff import Backoff
-from velocious_node.realtime.redis.link import FAILURES
+from velocious_node.realtime.redis.server import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -135,8 +135,8 @@ class Outbox:
                 logger.exception("Talking to Redis failed")
             finally:
                 self._lost()
+                await self._link.close()
             self._tried.set()
-            await self._link.close()
             if not self._ending:
                 await asyncio.sleep(backoff.next())
 

@@ -16,7 +16,7 @@ from velocious.realtime.announcement import announcement
 from velocious.realtime.presence import Change, Member, MemoryPresence, Transition
 from velocious.realtime.publication import to_json
 from velocious_node.realtime.redis import scripts
-from velocious_node.realtime.redis.link import FAILURES
+from velocious_node.realtime.redis.server import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -171,7 +171,7 @@ class RedisProvider:
     def _kept(self, future: asyncio.Future[Any], publication: Publication) -> None:
         if future.cancelled() or future.exception() is not None:
             self._tears.add(publication)
-            self._returning.refused(publication.id)
+            self._returning.refused(publication.id, self._new_id())
             return
         generation = self._subscriber.generation if self._subscriber.is_up else 0
         self._returning.kept(publication.id, future.result().decode(), generation)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from velocious.realtime.publication import Publication
 
 
+#: An offset that comes after all others.
+LARGEST = 2**52
+
+
 @dataclass(slots=True)
 class _Awaited:
     publication: Publication
@@ -45,9 +49,14 @@ class Returning:
         if awaited.generation != generation or not generation:
             self._deliver(id)
 
-    def refused(self, id: str) -> None:
-        """Redis may not have it: it is delivered here without a position."""
-        if id in self._awaited:
+    def refused(self, id: str, epoch: str) -> None:
+        """Redis may have it or not: it is delivered here at a position of *epoch*, which nobody
+        else has. Whoever comes back with that is told that something may be missing, and gets
+        nothing a second time.
+        """
+        awaited = self._awaited.get(id)
+        if awaited is not None:
+            awaited.publication.position = f"{epoch}-{LARGEST}"
             self._deliver(id)
 
     def came(self, id: str, position: str) -> None:

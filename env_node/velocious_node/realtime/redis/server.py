@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from redis.asyncio import Redis
@@ -9,12 +11,17 @@ from redis.asyncio.cluster import RedisCluster
 from redis.asyncio.connection import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 from velocious.errors import ConfigurationError
 
 if TYPE_CHECKING:
     type Client = Redis | RedisCluster
 
+#: What says that a connection is of no use any more.
+FAILURES = (RedisError, OSError, TimeoutError, EOFError)
+#: Seconds that a good-bye may take.
+_GOODBYE = 0.2
 #: Schemes of addresses of clusters.
 _CLUSTER = {"redis+cluster": "redis", "rediss+cluster": "rediss"}
 
@@ -85,7 +92,11 @@ class Server:
         else:
             options = {**_own(self._pool.connection_kwargs), **_ours(timeout)}
             made = self._pool.connection_class(**options)
-        await made.connect()
+        try:
+            await made.connect()
+        except BaseException:
+            await hang_up(made)
+            raise
         return made
 
     def cluster(self, timeout: float) -> RedisCluster:
@@ -105,6 +116,13 @@ class Server:
             retry=_never(),
             **kept,
         )
+
+
+async def hang_up(connection: Any) -> None:
+    """Close *connection*, and wait a moment for it: one that is broken never says good-bye."""
+    with suppress(*FAILURES):
+        async with asyncio.timeout(_GOODBYE):
+            await connection.disconnect()
 
 
 def _own(options: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any, cast
 
 from velocious_node.realtime.redis.backoff import Backoff
-from velocious_node.realtime.redis.link import FAILURES
+from velocious_node.realtime.redis.server import FAILURES, hang_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -257,7 +257,7 @@ class Subscriber:
         if was_up:
             self._down()
         if connection is not None:
-            await connection.disconnect(nowait=True)
+            await hang_up(connection)
 
 
 def _runs(orders: list[tuple[str, str]]) -> Iterable[tuple[str, list[str]]]:
