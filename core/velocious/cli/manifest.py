@@ -66,6 +66,7 @@ EVERYWHERE = (
 )
 #: Commands that need a shell or a disk; a server process brings them along.
 SERVER_ONLY = (
+    "channels:stats",
     "console",
     "d:controller",
     "d:migration",
@@ -76,6 +77,7 @@ SERVER_ONLY = (
     "db:restore",
     "g:attachments",
     "g:base-models",
+    "g:channel",
     "g:controller",
     "g:migration",
     "g:model",
