@@ -54,6 +54,7 @@ class Connection:
         state: what guards and handlers keep.
         subscriptions: alias → what it listens to.
         gaps: subscriptions that missed something and were not told yet.
+        successor: the connection that its client goes on with, in place of this one.
         last_seen: when the last frame came, in monotonic seconds.
         opening: the way in, once what the client sends is encrypted.
     """
@@ -76,6 +77,7 @@ class Connection:
         "sink",
         "state",
         "subscriptions",
+        "successor",
         "tasks",
         "throttles",
         "timers",
@@ -96,6 +98,7 @@ class Connection:
         self.state: dict[str, Any] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.gaps: dict[Subscription, None] = {}
+        self.successor: Connection | None = None
         self.last_seen = engine.schedule.monotonic()
         self.pinged = False
         self.agreement: Agreement | None = None
@@ -114,6 +117,11 @@ class Connection:
     @property
     def user_id(self) -> str | None:
         return None if self.identity is None else self.identity.id
+
+    @property
+    def current(self) -> Connection:
+        """The connection that the client's frames belong to."""
+        return self.successor or self
 
     @property
     def is_open(self) -> bool:

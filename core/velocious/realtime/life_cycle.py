@@ -68,6 +68,7 @@ async def _guards_let_in(connection: Connection) -> bool:
 def _greet(connection: Connection, *, auth_required: bool) -> None:
     heartbeat = int(connection.engine.settings.heartbeat_interval * 1000)
     connection.say(outputs.Hello(connection.id, heartbeat, auth_required))
+    connection.engine.metronome.add(connection)
 
 
 async def authenticate(connection: Connection, command: Authenticate) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-PATIENCE = 10.0
+PATIENCE = 15.0
 
 
 def needs(package: str) -> None:

@@ -58,7 +58,7 @@ class WebSockets:
         reading = Reading()
         sink = _sink(self.engine, scope, send, reading)
         connection = self.engine.connect(dialect, sink, upgrade, admitted)
-        connection.sink.on_drained = connection.outgoing.drained
+        connection.sink.on_drained = lambda: connection.current.outgoing.drained()
         writer = frame_writer(scope)
         if writer is not None:
             writer.on_message = _taking(connection)
@@ -75,8 +75,9 @@ class WebSockets:
                 return
             text = message.get("text")
             engine.receive(connection, message["bytes"] if text is None else text)
-            if connection.is_full:
-                await connection.room()
+            current = connection.current
+            if current.is_full:
+                await current.room()
 
 
 def _taking(connection: Connection) -> Callable[[str | bytes], bool]:
@@ -84,7 +85,7 @@ def _taking(connection: Connection) -> Callable[[str | bytes], bool]:
     run, receive = copy_context().run, connection.engine.receive
 
     def take(message: str | bytes) -> bool:
-        if connection.is_full:
+        if connection.current.is_full:
             return False
         run(receive, connection, message)
         return True
