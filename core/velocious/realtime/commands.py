@@ -125,4 +125,16 @@ class Metadata:
     id: RequestId = None
 
 
-type Command = Authenticate | Subscribe | Unsubscribe | Call | ClientEvent | Ping | Pong | Raw | Request | Resume | Metadata
+type Command = (
+    Authenticate
+    | Subscribe
+    | Unsubscribe
+    | Call
+    | ClientEvent
+    | Ping
+    | Pong
+    | Raw
+    | Request
+    | Resume
+    | Metadata
+)

@@ -43,6 +43,7 @@ class ParkedSink:
     def __init__(self, ended: Callable[[], None]) -> None:
         self.frames: deque[str | bytes] = deque()
         self.has_dropped = False
+        self.on_drained: Callable[[], None] | None = None
         self._ended = ended
 
     def write(self, frame: str | bytes, /) -> bool:

@@ -38,9 +38,7 @@ async def request(connection: Connection, command: commands.Request) -> None:
         connection.say(outputs.Failure("timeout", "The answer took too long.", 504, command.id))
     except Exception:
         reference = connection.engine.log_failure(connection, f"Request of {command.path!r}")
-        connection.say(
-            outputs.Failure("internal", f"Internal error {reference}", 500, command.id)
-        )
+        connection.say(outputs.Failure("internal", f"Internal error {reference}", 500, command.id))
     else:
         connection.say(outputs.Responded(answer.status, answer.headers, answer.body, command.id))
 

@@ -129,9 +129,7 @@ def _leave(data: dict[str, Any], message: dict[str, Any]) -> Sequence[commands.C
     return [commands.Unsubscribe(room) for room in _rooms(data)]
 
 
-_READERS: dict[
-    str, Callable[[dict[str, Any], dict[str, Any]], Sequence[commands.Command]]
-] = {
+_READERS: dict[str, Callable[[dict[str, Any], dict[str, Any]], Sequence[commands.Command]]] = {
     "authenticate": lambda data, message: (commands.Authenticate(data, id_of(message)),),
     "join": _join,
     "leave": _leave,

@@ -9,17 +9,31 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketClose
 
+from velocious.realtime.asgi.requests import AsgiRequests
 from velocious.realtime.asgi.websockets import WebSockets
 from velocious.routing.probes import STOPPING
 from velocious.routing.realtime.sessions import read_upgrade
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from velocious.configuration import Configuration
     from velocious.realtime.application import ApplicationRealtime
     from velocious.realtime.engine import Engine
     from velocious.realtime.entrance import Entrance
+
+
+class LaterApplication:
+    """The application that an entrance stands in: it is not made yet when the entrance is."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._made: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._made is None:
+            self._made = self._configuration.asgi()
+        await self._made(scope, receive, send)
 
 
 class RealtimeEndpoint:
@@ -31,7 +45,9 @@ class RealtimeEndpoint:
         self._leaving: asyncio.Task[None] | None = None
         # What makes no sense stops the start, not the first connection.
         realtime = configuration.realtime
-        realtime.engine(entrance)
+        engine = realtime.engine(entrance)
+        if entrance.requests:
+            engine.requests = AsgiRequests(LaterApplication(configuration))
         realtime.dialects(entrance)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
