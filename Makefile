@@ -65,10 +65,11 @@ format: $(SETUP)  ## format the code
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser), event loop, HTTP, start-up
+benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser), event loop, HTTP, realtime, start-up
 	$(PYTHON) -m benchmarks.orm
 	$(PYTHON) -m benchmarks.event_loop
 	$(PYTHON) -m benchmarks.http
+	$(PYTHON) -m benchmarks.realtime
 	$(PYTHON) -m benchmarks.postgresql
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_http

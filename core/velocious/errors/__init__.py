@@ -115,10 +115,15 @@ that fixes it.
     │   │   ├── ChannelNameError
     │   │   └── NotAuthorizedError
     │   ├── ChannelSecretError
+    │   ├── ConnectFailedError
     │   ├── DuplicateMessageError
-    │   └── EncryptionError
-    │       ├── UnusableKeyError
-    │       └── FrameRefusedError
+    │   ├── EncryptionError
+    │   │   ├── UnusableKeyError
+    │   │   └── FrameRefusedError
+    │   ├── NotConnectedError
+    │   ├── RemoteFault
+    │   ├── SendBufferFullError
+    │   └── SocketClosedError
     ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
@@ -167,6 +172,11 @@ from velocious.errors.realtime import DuplicateMessageError as DuplicateMessageE
 from velocious.errors.realtime import Fault as Fault
 from velocious.errors.realtime import NotAuthorizedError as NotAuthorizedError
 from velocious.errors.realtime import RealtimeError as RealtimeError
+from velocious.errors.realtime_client import ConnectFailedError as ConnectFailedError
+from velocious.errors.realtime_client import NotConnectedError as NotConnectedError
+from velocious.errors.realtime_client import RemoteFault as RemoteFault
+from velocious.errors.realtime_client import SendBufferFullError as SendBufferFullError
+from velocious.errors.realtime_client import SocketClosedError as SocketClosedError
 from velocious.errors.record import AttributeNotSelectedError as AttributeNotSelectedError
 from velocious.errors.record import DeleteRestrictedError as DeleteRestrictedError
 from velocious.errors.record import Halt as Halt

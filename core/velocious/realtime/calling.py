@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import Fault, NotAuthorizedError
 from velocious.realtime import commands, outputs
+from velocious.realtime.begun import Begun
 from velocious.realtime.context import Context
 from velocious.realtime.names import Privacy, privacy_of
 from velocious.realtime.presence import Change
@@ -69,8 +70,13 @@ async def _timed(connection: Connection, answer: Any) -> Any:
     seconds = connection.engine.settings.call_timeout
     if seconds is None:
         return await answer
+    # Most answers need not wait for anything, and a deadline costs more than they do.
+    try:
+        waits = answer.send(None)
+    except StopIteration as done:
+        return done.value
     async with asyncio.timeout(seconds):
-        return await answer
+        return await Begun(answer, waits)
 
 
 async def _result(connection: Connection, command: commands.Call) -> Any:

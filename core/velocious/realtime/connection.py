@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from velocious.realtime.close_codes import Close
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.encryption.opening import Opening
+    from velocious.realtime.encryption.sealing import Agreement
     from velocious.realtime.engine import Engine
     from velocious.realtime.hub import Hub
     from velocious.realtime.schedule import Timer
@@ -43,8 +44,8 @@ class Connection:
     """A client.
 
     Attributes:
+        agreement: what the encryption handshake ended with, once that is over.
         id: 128 random bits, as its dialect writes them.
-        is_encrypted: whether all that it is sent is sealed.
         dialect: how it talks.
         sink: the way out.
         upgrade: the request it began with.
@@ -60,6 +61,7 @@ class Connection:
 
     __slots__ = (
         "__weakref__",
+        "agreement",
         "dialect",
         "engine",
         "gaps",
@@ -67,7 +69,6 @@ class Connection:
         "id",
         "identity",
         "inbox",
-        "is_encrypted",
         "last_seen",
         "opening",
         "outgoing",
@@ -100,7 +101,7 @@ class Connection:
         self.successor: Connection | None = None
         self.last_seen = engine.schedule.monotonic()
         self.pinged = False
-        self.is_encrypted = False
+        self.agreement: Agreement | None = None
         self.opening: Opening | None = None
         self.inbox = Inbox(engine.settings.inbound_queue)
         self.outgoing = Outgoing(self)
@@ -125,6 +126,11 @@ class Connection:
     @property
     def is_open(self) -> bool:
         return self.phase is Phase.OPEN
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether all that it is sent is sealed."""
+        return self.agreement is not None and self.agreement.sealer is not None
 
     @property
     def is_ending(self) -> bool:

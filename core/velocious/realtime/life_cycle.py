@@ -143,7 +143,7 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
 async def _agreed(connection: Connection, credentials: dict[str, Any]) -> Agreement | None:
     """What the handshake ends with; None: the connection does."""
     engine = connection.engine
-    if engine.handshake is None or connection.is_encrypted:
+    if engine.handshake is None or connection.agreement is not None:
         return NO_ENCRYPTION
     try:
         agreement = await engine.handshake(connection, credentials)
