@@ -25,8 +25,6 @@ HOMES = {
     "velocious": (f"{_HERE}.velocious", "VelociousDialect"),
     "velox": (f"{_HERE}.velox", "VeloxDialect"),
 }
-#: Those whose clients call channels by the names of their classes.
-_BY_CLASS = frozenset({"actioncable", "velocious"})
 
 
 def dialect_named(name: str, channels: Iterable[type[Channel]] = ()) -> Dialect:
@@ -39,5 +37,4 @@ def dialect_named(name: str, channels: Iterable[type[Channel]] = ()) -> Dialect:
     if home is None:
         raise ConfigurationError(f"There is no dialect {name!r}. {suggestion(name, HOMES)}")
     module, kind = home
-    made = getattr(import_module(module), kind)
-    return made(channels) if name in _BY_CLASS else made()
+    return getattr(import_module(module), kind).for_channels(channels)
