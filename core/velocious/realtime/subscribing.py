@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import Fault, NotAuthorizedError
 from velocious.realtime import commands, outputs
+from velocious.realtime.announcement import announcement
 from velocious.realtime.names import Privacy, check_name, privacy_of
-from velocious.realtime.presence import Change, Member
-from velocious.realtime.publication import Audience, Publication, to_json
+from velocious.realtime.presence import Member
 from velocious.realtime.subscription import Subscription
 
 if TYPE_CHECKING:
@@ -275,22 +275,11 @@ async def leave_channel(connection: Connection, name: str) -> None:
 async def announce(
     connection: Connection, name: str, transition: Transition, exclude: str | None = None
 ) -> None:
-    """Tell everybody in *name* of *transition*."""
-    member = transition.member
-    shown: dict[str, Any] = {"id": member.id}
-    if transition.change is not Change.REMOVED and member.info is not None:
-        shown["info"] = member.info
+    """Tell everybody in *name* of *transition*, if nobody has."""
     hub = connection.hub
-    await hub.send(
-        Publication(
-            Audience.CHANNEL,
-            name,
-            str(transition.change),
-            to_json(shown),
-            epoch_ms=hub.epoch_ms(),
-            id=hub.new_id(),
-            exclude=(exclude,) if exclude else (),
-            member=member.id,
-            inner=True,
+    if not transition.told:
+        await hub.send(
+            announcement(
+                name, transition, epoch_ms=hub.epoch_ms(), id=hub.new_id(), exclude=exclude
+            )
         )
-    )
