@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-#: Bytes that are read at a time: each piece costs a turn in another thread, and a start is megabytes.
+#: Bytes read at a time: each piece costs a turn in another thread, and a start is megabytes.
 PIECE = 1_048_576
 
 
