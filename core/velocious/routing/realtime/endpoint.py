@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketClose
 from velocious.controller.cors import Cors
 from velocious.controller.cors.origins import Origins
 from velocious.controller.csrf.guard import ForgeryGuard
+from velocious.realtime.asgi.requests import AsgiRequests
 from velocious.realtime.asgi.websockets import WebSockets
 from velocious.routing.answering import allowed_only
 from velocious.routing.probes import STOPPING
@@ -20,7 +21,7 @@ from velocious.routing.realtime.asked import Asked
 from velocious.routing.realtime.sessions import read_upgrade
 
 if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from velocious.configuration import Configuration
     from velocious.realtime.application import ApplicationRealtime
@@ -39,6 +40,19 @@ _ADDRESSES: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
+class LaterApplication:
+    """The application that an entrance stands in: it is not made yet when the entrance is."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._made: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._made is None:
+            self._made = self._configuration.asgi()
+        await self._made(scope, receive, send)
+
+
 class RealtimeEndpoint:
     """Answers at one path of an application, and starts and stops with it."""
 
@@ -50,7 +64,9 @@ class RealtimeEndpoint:
         self._guard = ForgeryGuard(Origins([*http.trusted_origins]), Cors.of(http))
         # What makes no sense stops the start, not the first connection.
         realtime = configuration.realtime
-        realtime.engine(entrance)
+        engine = realtime.engine(entrance)
+        if entrance.requests:
+            engine.requests = AsgiRequests(LaterApplication(configuration))
         realtime.dialects(entrance)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
