@@ -59,7 +59,9 @@ class ApplicationRealtime:
 
         self.settings = settings
         self._schedule = schedule or LoopSchedule()
-        self._provider = settings.provider or MemoryProvider(urandom(8).hex(), self._schedule)
+        given = settings.provider
+        made = given() if callable(given) else given
+        self._provider = made or MemoryProvider(urandom(8).hex(), self._schedule)
         self.hub = ApplicationHub(
             Channels(channels),
             self._provider,
