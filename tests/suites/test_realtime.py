@@ -17,8 +17,6 @@ from velocious.realtime import (
     Reject,
     SocketRouter,
 )
-from velocious.realtime.providers.memory import MemoryProvider
-from velocious.realtime.schedule import LoopSchedule
 from velocious.record import Record
 from velocious.routing import Routes
 from velocious.testing.client import Client
@@ -99,23 +97,6 @@ async def test_publishing_needs_no_connection_and_no_server(environment: TestEnv
         await configuration.channels.to_user(5, "told")
         await configuration.channels.broadcast("news", {"text": "hello"})
         assert configuration.channels.statistics.publications == 3
-
-
-async def test_what_connects_processes_is_made_when_it_is_needed(
-    environment: TestEnvironment,
-) -> None:
-    made: list[MemoryProvider] = []
-
-    def provider() -> MemoryProvider:
-        made.append(MemoryProvider("here", LoopSchedule()))
-        return made[-1]
-
-    async with environment.application(realtime={"provider": provider}) as configuration:
-        assert made == []
-        await configuration.channels.publish("board:1", "moved")
-        assert configuration.channels.provider is made[0]
-    async with environment.application(realtime={"provider": lambda: None}) as configuration:
-        await configuration.channels.publish("board:1", "moved")
 
 
 async def test_a_visitor_is_known_by_the_session(environment: TestEnvironment) -> None:

@@ -59,9 +59,7 @@ class ApplicationRealtime:
 
         self.settings = settings
         self._schedule = schedule or LoopSchedule()
-        given = settings.provider
-        made = given() if callable(given) else given
-        self._provider = made or MemoryProvider(urandom(8).hex(), self._schedule)
+        self._provider = settings.provider or MemoryProvider(urandom(8).hex(), self._schedule)
         self.hub = ApplicationHub(
             Channels(channels),
             self._provider,

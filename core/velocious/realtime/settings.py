@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from velocious.errors import ConfigurationError, UnknownOptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from velocious.realtime.providers.base import Provider
 
@@ -58,8 +58,7 @@ class RealtimeSettings:
             signs; by default a key of the application's own secret.
         metrics_token: what opens the page of metrics; by default one that belongs to the
             application's own secret (`velocious channels:stats --token` shows it).
-        provider: what connects the processes of the application, or a function that makes it when
-            it is first needed (None: in this place nothing does); none by default.
+        provider: what connects the processes of the application; none by default.
     """
 
     auth: AuthMode = "either"
@@ -93,7 +92,7 @@ class RealtimeSettings:
     drain_seconds: float = 30.0
     secret: str | Sequence[str] | None = field(default=None, repr=False)
     metrics_token: str | None = field(default=None, repr=False)
-    provider: Provider | Callable[[], Provider | None] | None = None
+    provider: Provider | None = None
 
     def __post_init__(self) -> None:
         if self.auth not in ("none", "upgrade", "message", "either"):
