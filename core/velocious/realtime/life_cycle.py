@@ -100,7 +100,7 @@ async def authenticate(connection: Connection, command: Authenticate) -> None:
         return
     if identity is None:
         _fail(connection, command, "authentication_failed", problem, 401)
-        connection.end(Close.AUTH_FAILED, problem)
+        connection.end(Close.AUTH_FAILED, "Authentication failed")
         return
     if was_open:
         connection.hub.remove(connection)
