@@ -8,6 +8,7 @@ import socket
 
 from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.asyncio.server import serve as start
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.realtime.talk import PINGS
 
@@ -27,6 +28,8 @@ async def answer(socket: ServerConnection) -> None:
                 question = json.loads(text)
                 reply = {"id": question["id"], "length": len(question["text"])}
                 await socket.send(json.dumps(reply))
+    except ConnectionClosed:
+        pass
     finally:
         listeners.discard(socket)
 

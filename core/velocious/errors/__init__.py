@@ -116,6 +116,8 @@ that fixes it.
     │   │   └── NotAuthorizedError
     │   ├── ChannelSecretError
     │   ├── ConnectFailedError
+    │   ├── EnvelopeError
+    │   ├── ProviderUnavailableError
     │   ├── DuplicateMessageError
     │   ├── EncryptionError
     │   │   ├── UnusableKeyError
@@ -169,8 +171,10 @@ from velocious.errors.realtime import BadFrameError as BadFrameError
 from velocious.errors.realtime import ChannelNameError as ChannelNameError
 from velocious.errors.realtime import ChannelSecretError as ChannelSecretError
 from velocious.errors.realtime import DuplicateMessageError as DuplicateMessageError
+from velocious.errors.realtime import EnvelopeError as EnvelopeError
 from velocious.errors.realtime import Fault as Fault
 from velocious.errors.realtime import NotAuthorizedError as NotAuthorizedError
+from velocious.errors.realtime import ProviderUnavailableError as ProviderUnavailableError
 from velocious.errors.realtime import RealtimeError as RealtimeError
 from velocious.errors.realtime_client import ConnectFailedError as ConnectFailedError
 from velocious.errors.realtime_client import NotConnectedError as NotConnectedError

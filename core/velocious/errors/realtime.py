@@ -76,3 +76,27 @@ class ChannelSecretError(RealtimeError):
     """A secret that is too short to sign channels with."""
 
     code = "channel_secret"
+
+
+class ProviderUnavailableError(RealtimeError):
+    """What connects the processes of the application is away."""
+
+    code = "provider_unavailable"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"What connects the processes is away: {reason}. Whoever is connected to this process "
+            "is still told; all others learn that they missed something when it is back. Look "
+            "whether Redis runs, and whether realtime={'redis': …} is its address."
+        )
+
+
+class EnvelopeError(RealtimeError):
+    """Something that arrived from another process, and is nothing that one of them writes."""
+
+    code = "bad_envelope"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"A message of another process was dropped: {reason}.")

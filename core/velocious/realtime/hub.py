@@ -53,6 +53,8 @@ class Hub(Emitter):
         self._schedule = schedule
         self._ids = ids
         self._once = Once(schedule)
+        #: Subscriptions that missed something before they were confirmed.
+        self._torn: dict[Subscription, None] = {}
 
     # Publishing
 
@@ -129,6 +131,9 @@ class Hub(Emitter):
         for publication in topic.confirm(subscription):
             if publication.position is None or publication.offset > after:
                 subscription.connection.outgoing.event(publication, subscription.alias)
+        if subscription in self._torn:
+            del self._torn[subscription]
+            subscription.connection.outgoing.resync(subscription)
 
     def forget(self, subscription: Subscription) -> None:
         """*subscription* hears nothing any more."""
@@ -136,6 +141,7 @@ class Hub(Emitter):
         if topic is None:
             return
         topic.remove(subscription)
+        self._torn.pop(subscription, None)
         if not topic.subscriptions:
             del self.topics[subscription.name]
             self.provider.uninterested(subscription.name)
@@ -154,6 +160,8 @@ class Hub(Emitter):
             for subscription in list(topic.subscriptions) if topic is not None else ():
                 if subscription.held is None:
                     subscription.connection.outgoing.resync(subscription)
+                else:
+                    self._torn[subscription] = None
 
     # Connections
 

@@ -36,11 +36,13 @@ class ParkedSink:
     Attributes:
         frames: what it was told meanwhile.
         has_dropped: whether older ones were lost.
+        on_drained: never called: there is always room for the last ones.
     """
 
     form = PLAIN
 
     def __init__(self, ended: Callable[[], None]) -> None:
+        self.on_drained: Callable[[], None] | None = None
         self.frames: deque[str | bytes] = deque()
         self.has_dropped = False
         self.on_drained: Callable[[], None] | None = None

@@ -39,10 +39,16 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change that the others are told of."""
+    """A change that the others are told of.
+
+    Attributes:
+        told: whether they were told already, by whoever keeps the presence of many processes: in
+            the order in which it changed.
+    """
 
     change: Change
     member: Member
+    told: bool = False
 
 
 class Presence(Protocol):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import Fault, NotAuthorizedError
 from velocious.realtime import commands, outputs
+from velocious.realtime.announcement import announcement
 from velocious.realtime.names import Privacy, check_name, privacy_of
-from velocious.realtime.presence import Change, Member
-from velocious.realtime.publication import Audience, Publication, to_json
+from velocious.realtime.presence import Member
 from velocious.realtime.subscription import Subscription
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ async def _permitted(
         member = allowed if isinstance(allowed, Member) else None
     if privacy is not Privacy.PRESENCE:
         return None
-    return member or _own_member(connection)
+    return member or own_member(connection)
 
 
 def _signed_member(data: str | None) -> Member | None:
@@ -134,7 +134,8 @@ def _signed_member(data: str | None) -> Member | None:
     return Member(str(id), words.get("info", words.get("user_info")))
 
 
-def _own_member(connection: Connection) -> Member:
+def own_member(connection: Connection) -> Member:
+    """Who *connection* is in a presence channel. Raises NotAuthorizedError for a stranger."""
     identity = connection.identity
     if identity is None or identity.id is None:
         raise NotAuthorizedError("Only somebody with an identity can be in a presence channel.")
@@ -274,22 +275,11 @@ async def leave_channel(connection: Connection, name: str) -> None:
 async def announce(
     connection: Connection, name: str, transition: Transition, exclude: str | None = None
 ) -> None:
-    """Tell everybody in *name* of *transition*."""
-    member = transition.member
-    shown: dict[str, Any] = {"id": member.id}
-    if transition.change is not Change.REMOVED and member.info is not None:
-        shown["info"] = member.info
+    """Tell everybody in *name* of *transition*, if nobody has."""
     hub = connection.hub
-    await hub.send(
-        Publication(
-            Audience.CHANNEL,
-            name,
-            str(transition.change),
-            to_json(shown),
-            epoch_ms=hub.epoch_ms(),
-            id=hub.new_id(),
-            exclude=(exclude,) if exclude else (),
-            member=member.id,
-            inner=True,
+    if not transition.told:
+        await hub.send(
+            announcement(
+                name, transition, epoch_ms=hub.epoch_ms(), id=hub.new_id(), exclude=exclude
+            )
         )
-    )

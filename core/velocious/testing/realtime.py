@@ -99,6 +99,7 @@ class MemorySink:
     """
 
     form = PLAIN
+    buffered = 0
 
     def __init__(self) -> None:
         self.frames: list[str | bytes] = []

@@ -13,15 +13,17 @@ if TYPE_CHECKING:
     from velocious.realtime.channel import Channel
     from velocious.realtime.dialects.base import Dialect
 
+_HERE = "velocious.realtime.dialects"
 #: name → module and class.
 HOMES = {
-    "native": ("velocious.realtime.dialects.native", "NativeDialect"),
-    "actioncable": ("velocious.realtime.dialects.action_cable", "ActionCableDialect"),
-    "ignis": ("velocious.realtime.dialects.ignis", "IgnisDialect"),
-    "ori": ("velocious.realtime.dialects.ori", "OriDialect"),
-    "pusher": ("velocious.realtime.dialects.pusher", "PusherDialect"),
-    "velocious": ("velocious.realtime.dialects.velocious", "VelociousDialect"),
-    "velox": ("velocious.realtime.dialects.velox", "VeloxDialect"),
+    "actioncable": (f"{_HERE}.action_cable", "ActionCableDialect"),
+    "ignis": (f"{_HERE}.ignis", "IgnisDialect"),
+    "native": (f"{_HERE}.native", "NativeDialect"),
+    "ori": (f"{_HERE}.ori", "OriDialect"),
+    "pusher": (f"{_HERE}.pusher", "PusherDialect"),
+    "sse": ("velocious.realtime.sse.dialect", "SseDialect"),
+    "velocious": (f"{_HERE}.velocious", "VelociousDialect"),
+    "velox": (f"{_HERE}.velox", "VeloxDialect"),
 }
 
 

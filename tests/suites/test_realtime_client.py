@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.realtime.rooms import Board, Diary, Room, by_token, engine
+from tests.suites.rooms import Board, Diary, Room, by_token, engine
 from velocious.errors import NotConnectedError, RemoteFault, SendBufferFullError
 from velocious.realtime import Channel, ChannelSigner, Engine, MessageRegistry
 from velocious.realtime.client import ClientState, RealtimeClient
