@@ -31,7 +31,7 @@ def dialect_named(name: str, channels: Iterable[type[Channel]] = ()) -> Dialect:
     """A dialect, for an application with *channels*.
 
     Raises:
-        ConfigurationError: there is none of that name; with close matches.
+        ConfigurationError: there is none of this name; it lists close matches.
     """
     home = HOMES.get(name)
     if home is None:

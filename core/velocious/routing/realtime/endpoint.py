@@ -18,10 +18,11 @@ from velocious.realtime.asgi.websockets import WebSockets
 from velocious.routing.answering import allowed_only
 from velocious.routing.probes import STOPPING
 from velocious.routing.realtime.asked import Asked
+from velocious.routing.realtime.later import LaterApplication
 from velocious.routing.realtime.sessions import read_upgrade
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
 
     from velocious.configuration import Configuration
     from velocious.realtime.application import ApplicationRealtime
@@ -38,19 +39,6 @@ _ADDRESSES: dict[str, dict[str, tuple[str, str]]] = {
     "events/subscribe": {"POST": ("events", "subscribe")},
     "events/unsubscribe": {"POST": ("events", "leave")},
 }
-
-
-class LaterApplication:
-    """The application that an entrance stands in: it is not made yet when the entrance is."""
-
-    def __init__(self, configuration: Configuration) -> None:
-        self._configuration = configuration
-        self._made: ASGIApp | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._made is None:
-            self._made = self._configuration.asgi()
-        await self._made(scope, receive, send)
 
 
 class RealtimeEndpoint:
