@@ -15,7 +15,7 @@ DEMO_PORT ?= 8082
 WORKERS ?= logical
 PARALLEL := -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
-.PHONY: help setup runtime demo test test-server test-browser test-other-pythons lint format benchmark drill wheels constraints clean
+.PHONY: help setup runtime compiled demo test test-server test-browser test-other-pythons lint lint-types lint-imports lint-javascript format benchmark drill wheels constraints clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
@@ -44,20 +44,32 @@ demo: runtime  ## set up, migrate, seed and serve the demo
 
 test: lint test-server test-other-pythons test-browser  ## all tests: lint and types, server, browser
 
-test-server: runtime  ## the tests that need no browser
+# Programs that tests start need not compile our sources each: where Python writes no bytecode by itself, too.
+compiled: $(SETUP)
+	@$(PYTHON) -m compileall -q core env_node env_browser
+
+test-server: runtime compiled  ## the tests that need no browser
 	$(PYTHON) -m pytest tests $(PARALLEL)
 
 test-other-pythons: runtime  ## unit tests and suites on the other supported Pythons that are installed
 	@.ci/test-other-pythons $(PARALLEL)
 
-test-browser: runtime $(CHROME) $(ENGINES)  ## the suites inside the browser, and the pages
+test-browser: runtime compiled $(CHROME) $(ENGINES)  ## the suites inside the browser, and the pages
 	@CHROMIUM="$$(cat $(CHROME))" .ci/test-browser
 
 lint: runtime  ## ruff, pyright, import-linter, and tsc for the JavaScript
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/lint-imports
+	@$(MAKE) --no-print-directory --jobs 2 lint-types lint-imports lint-javascript
+
+# Each of them keeps one core busy.
+lint-types: $(SETUP)
 	.venv/bin/pyright
+
+lint-imports: $(SETUP)
+	.venv/bin/lint-imports
+
+lint-javascript: runtime
 	runtime/node_modules/.bin/tsc --project runtime/tsconfig.json
 	runtime/node_modules/.bin/tsc --project runtime/tsconfig.page.json
 
@@ -65,17 +77,19 @@ format: $(SETUP)  ## format the code
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser), event loop, HTTP, start-up
+benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser), event loop, HTTP, realtime, start-up
 	$(PYTHON) -m benchmarks.orm
 	$(PYTHON) -m benchmarks.event_loop
 	$(PYTHON) -m benchmarks.http
+	$(PYTHON) -m benchmarks.realtime
 	$(PYTHON) -m benchmarks.postgresql
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.startup
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_http
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_orm
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_storage
+	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_tabs
 
-drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, ninety kills of the whole browser, fifty ends of tabs that own the database, full quotas
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, ninety kills of the whole browser, fifty ends of tabs that own the database, ten updates beside old tabs, full quotas
 	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m pytest browser_tests/test_interruptions.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=50 $(PYTHON) -m pytest browser_tests/test_durability.py -s

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Error
 
-from browser_tests._notes import call, load, start
+from browser_tests._notes import Tab, call, load, start
 from browser_tests._pages import SECONDS, wait_until
 
 if TYPE_CHECKING:
@@ -28,42 +28,42 @@ REMEMBER_WORKER = """() => {
 _names = count(1)
 
 
-class Crowd:
+class Crowd[PageT: Tab]:
     """Tabs, and what each of them was told is stored.
+
+    Arguments:
+        load: opens a tab that has not started the application yet.
 
     Attributes:
         tabs: those that are there, in the order they came.
         told: for each writer, the last number that it knows to be stored.
     """
 
-    def __init__(self, context: BrowserContext, origin: str) -> None:
-        self._context = context
-        self._origin = origin
-        self.tabs: list[Page] = []
+    def __init__(self, load: Callable[[], PageT]) -> None:
+        self._load = load
+        self.tabs: list[PageT] = []
         self.told: dict[str, int] = {}
-        self._names: dict[Page, str] = {}
+        self._names: dict[PageT, str] = {}
 
-    def open(self, **options: Any) -> Page:
+    def open(self, **options: Any) -> PageT:
         """Another tab in which the application runs."""
-        page = load(self._context, self._origin)
-        page.set_default_timeout(SECONDS)
-        page.evaluate(REMEMBER_WORKER)
+        page = self._load()
         start(page, **options)
         self.tabs.append(page)
         return page
 
-    def write(self, page: Page) -> str:
+    def write(self, page: PageT) -> str:
         """Have a tab write until it is stopped; the name it writes under."""
         name = self._names[page] = f"writer {next(_names)}"
         self.told[name] = 0
         call(page, "tabs.write", name=name)
         return name
 
-    def owner(self) -> Page:
+    def owner(self) -> PageT:
         """The tab that owns the database now."""
         return next(page for page in self.tabs if role(page) == "owner")
 
-    def note(self, page: Page) -> dict[str, Any]:
+    def note(self, page: PageT) -> dict[str, Any]:
         """What a writer says; kept for :meth:`check`."""
         said = call(page, "tabs.told")
         assert said["failure"] == ""
@@ -77,11 +77,20 @@ class Crowd:
             wait_until(page, "async (goal) => (await app.call('tabs.told')).number >= goal", goal)
         return [self.note(page) for page in self.tabs]
 
-    def end(self, page: Page, way: Callable[[Page], None]) -> None:
+    def end(self, page: PageT, way: Callable[[PageT], None]) -> None:
         """End a tab in some way, after what it was told was noted."""
         self.note(page)
         self.tabs.remove(page)
         way(page)
+
+    def retire(self, page: PageT) -> None:
+        """A tab may write no more, because a newer version is there; what it was told counts."""
+        wait_until(page, "async () => (await app.call('tabs.told')).failure !== ''")
+        said = call(page, "tabs.told")
+        assert "ReloadNeededError" in said["failure"]
+        self.told[self._names[page]] = said["number"]
+        self.tabs.remove(page)
+        page.close()
 
     def stop(self) -> None:
         """Stop all writers."""
@@ -104,7 +113,7 @@ class Crowd:
         self.tabs.clear()
 
 
-def role(page: Page) -> str:
+def role(page: Tab) -> str:
     return page.evaluate("app.role.value.name")
 
 
@@ -113,6 +122,14 @@ def wait_for_role(page: Page, name: str) -> None:
     page.wait_for_function(
         "(name) => app.role.value.name === name", arg=name, timeout=SECONDS, polling=50
     )
+
+
+def load_tab(context: BrowserContext, origin: str) -> Page:
+    """A tab whose worker a test can end."""
+    page = load(context, origin)
+    page.set_default_timeout(SECONDS)
+    page.evaluate(REMEMBER_WORKER)
+    return page
 
 
 def close_tab(page: Page) -> None:
@@ -135,8 +152,7 @@ def end_worker(page: Page) -> None:
 
 
 def put_to_sleep(page: Page) -> None:
-    """Tell a tab what a browser says before it freezes it."""
-    # Playwright keeps every page in the foreground, where Chromium freezes none.
+    """Tell a tab what a browser says before it freezes it; see test_sleeping_tabs for real ones."""
     page.evaluate("document.dispatchEvent(new Event('freeze'))")
 
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from playwright.sync_api import BrowserContext, Page
+
+
+class Tab(Protocol):
+    """A page, whoever drives it."""
+
+    def evaluate(self, expression: str, arg: Any = None) -> Any: ...
+    def close(self) -> None: ...
+
 
 NOTES = Path(__file__).parent / "notes_application"
 
@@ -22,7 +30,18 @@ def load(context: BrowserContext, origin: str) -> Page:
     return page
 
 
-def start(page: Page, **options: Any) -> None:
+def run_first(page: Page, code: str) -> None:
+    """Let *code* run in the worker before everything else; without a service worker only."""
+    page.route(
+        "**/worker.mjs*",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text().replace("answer(port, handle);", f"{code}\nanswer(port, handle);"),
+        ),
+    )
+
+
+def start(page: Tab, **options: Any) -> None:
     page.evaluate("options => startApplication([], options)", options)
 
 
@@ -59,7 +78,7 @@ def refused(page: Page, *words: str) -> str:
     return answer["output"]
 
 
-def call(page: Page, action: str, **payload: Any) -> Any:
+def call(page: Tab, action: str, **payload: Any) -> Any:
     return page.evaluate("([name, payload]) => app.call(name, payload)", [action, payload])
 
 

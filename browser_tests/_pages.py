@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
+    from browser_tests._notes import Tab
     from browser_tests.pages import DemoServer
 
 #: Milliseconds that a page may take, on a machine that has other work.
@@ -21,9 +22,9 @@ APPLICATION = Path(__file__).parent / "pages_application"
 
 
 @contextmanager
-def pages_server(place: Path) -> Generator[DemoServer]:
-    """The application behind the real server, with its seeds."""
-    with demo_server(place, seeded=True, source=APPLICATION) as server:
+def pages_server(place: Path, origin: str = "") -> Generator[DemoServer]:
+    """The application behind the real server, with its seeds; at *origin*, where that is free."""
+    with demo_server(place, seeded=True, source=APPLICATION, origin=origin) as server:
         yield server
 
 
@@ -55,7 +56,7 @@ def stop_service_workers(page: Page) -> None:
     session.detach()
 
 
-def wait_until(page: Page, question: str, argument: Any = None) -> None:
+def wait_until(page: Tab, question: str, argument: Any = None) -> None:
     """Wait until an async function of the page answers with something true."""
     # wait_for_function takes the promise itself for the answer.
     asked = """async ([question, argument]) => {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,19 +28,37 @@ PROGRAM = (sys.executable, "-m", "velocious_node")
 SECONDS_TO_START = 60_000
 
 
+@cache
+def _preparations() -> Path:
+    """Where applications lie that are made once for all tests of a process."""
+    place = Path(tempfile.mkdtemp(prefix="velocious-prepared-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place
+
+
+@cache
+def _prepared(source: Path, *, seeded: bool) -> Path:
+    """The folder of a copy of *source* as its program has made its database."""
+    place = Path(tempfile.mkdtemp(dir=_preparations()))
+    shutil.copytree(source, place / "demo", ignore=LEFT_OUT)
+    commands = ["db:create", "db:migrate", *(["db:seed"] if seeded else [])]
+    subprocess.run([*PROGRAM, *commands], cwd=place / "demo", check=True, capture_output=True)
+    return place
+
+
 class DemoServer:
     """The demo application, or the one at *source*, served by the program itself.
 
     Attributes:
-        origin: where it is; the same after a restart.
+        origin: where it is; the same after a restart, and that of an earlier server if it is given.
     """
 
-    def __init__(self, place: Path, *, seeded: bool = False, source: Path = DEMO) -> None:
+    def __init__(
+        self, place: Path, *, seeded: bool = False, source: Path = DEMO, origin: str = ""
+    ) -> None:
         self.directory = place / "demo"
-        shutil.copytree(source, self.directory, ignore=LEFT_OUT)
-        commands = ["db:create", "db:migrate", *(["db:seed"] if seeded else [])]
-        subprocess.run([*PROGRAM, *commands], cwd=self.directory, check=True, capture_output=True)
-        self.origin = ""
+        shutil.copytree(_prepared(source, seeded=seeded) / "demo", self.directory)
+        self.origin = origin
         self._process: subprocess.Popen[str] | None = None
         self.start()
 
@@ -79,9 +100,11 @@ class DemoServer:
 
 
 @contextmanager
-def demo_server(place: Path, *, seeded: bool = False, source: Path = DEMO) -> Generator[DemoServer]:
+def demo_server(
+    place: Path, *, seeded: bool = False, source: Path = DEMO, origin: str = ""
+) -> Generator[DemoServer]:
     """A server for the length of a block."""
-    server = DemoServer(place, seeded=seeded, source=source)
+    server = DemoServer(place, seeded=seeded, source=source, origin=origin)
     try:
         yield server
     finally:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tests._browser import browser
+from browser_tests._profiles import copied_profile, visited_profile
 from browser_tests.pages import (
     add_project,
     add_tasks,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
 
     from browser_tests.pages import (
         DemoServer,
@@ -36,6 +37,22 @@ NARROW = 360
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     with demo_server(tmp_path_factory.mktemp("demo"), seeded=True) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def visited(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The profile of a browser that was on the board once, and left it empty."""
+    place = tmp_path_factory.mktemp("visited") / "profile"
+    return visited_profile(place, lambda context: _visit(context, server))
+
+
+def _visit(context: BrowserContext, server: DemoServer) -> None:
+    open_tab(context, server).board()
+
+
+@pytest.fixture
+def profile(visited: Path, tmp_path: Path) -> Path:
+    return copied_profile(visited, tmp_path / "profile")
 
 
 def row(page: Page, name: str) -> Locator:
@@ -81,8 +98,8 @@ def test_starting_shows_steps_and_bytes(server: DemoServer, tmp_path: Path) -> N
         tab.shown()
 
 
-def test_a_deleted_task_can_be_brought_back(server: DemoServer, tmp_path: Path) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+def test_a_deleted_task_can_be_brought_back(server: DemoServer, profile: Path) -> None:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         add_project(page, "Apollo")
         add_tasks(page, "one", "two", "three")
@@ -95,9 +112,9 @@ def test_a_deleted_task_can_be_brought_back(server: DemoServer, tmp_path: Path) 
 
 
 def test_what_a_validation_refuses_is_said_and_nothing_changes(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, profile: Path
 ) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         add_project(page, "Apollo")
         add_tasks(page, "one")
@@ -113,9 +130,9 @@ def test_what_a_validation_refuses_is_said_and_nothing_changes(
 
 
 def test_twenty_thousand_tasks_arrive_with_progress_and_stay_smooth(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, profile: Path
 ) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         import_examples(page)
         expect(page.get_by_role("dialog")).to_contain_text(
@@ -142,8 +159,8 @@ def test_twenty_thousand_tasks_arrive_with_progress_and_stay_smooth(
         tab.is_clean()
 
 
-def test_a_csv_file_of_ones_own_is_imported(server: DemoServer, tmp_path: Path) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+def test_a_csv_file_of_ones_own_is_imported(server: DemoServer, profile: Path) -> None:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Import a CSV of yours").click()
@@ -158,19 +175,19 @@ def test_a_csv_file_of_ones_own_is_imported(server: DemoServer, tmp_path: Path) 
         wait_for_names(page, "Water, twice")
 
 
-def test_a_restart_of_the_browser_keeps_everything(server: DemoServer, tmp_path: Path) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+def test_a_restart_of_the_browser_keeps_everything(server: DemoServer, profile: Path) -> None:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         add_project(page, "Apollo")
         add_tasks(page, "one", "two")
-    with tab_of(tmp_path / "profile", server) as tab:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         wait_for_names(page, "one", "two")
         tab.is_clean()
 
 
-def test_everything_can_be_done_by_keyboard(server: DemoServer, tmp_path: Path) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+def test_everything_can_be_done_by_keyboard(server: DemoServer, profile: Path) -> None:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         add_project(page, "Apollo")
         press, type_ = page.keyboard.press, page.keyboard.type
@@ -213,9 +230,9 @@ def test_everything_can_be_done_by_keyboard(server: DemoServer, tmp_path: Path) 
 
 
 def test_a_task_is_dragged_to_another_place_and_to_another_project(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, profile: Path
 ) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         add_project(page, "Gemini")
         add_project(page, "Apollo")
@@ -234,9 +251,9 @@ def test_a_task_is_dragged_to_another_place_and_to_another_project(
 
 
 def test_a_project_is_renamed_and_deleted_after_a_question(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, profile: Path
 ) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         add_project(page, "Apollo")
         add_tasks(page, "one")
@@ -253,9 +270,9 @@ def test_a_project_is_renamed_and_deleted_after_a_question(
 
 
 def test_the_server_view_shows_the_database_of_the_server(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, profile: Path
 ) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         page.get_by_role("heading", name="Your board is empty").wait_for()
         page.get_by_label("Server", exact=True).check()
@@ -289,8 +306,8 @@ def test_a_server_that_is_gone_is_said_and_the_browser_goes_on(tmp_path: Path) -
         page.get_by_role("heading", name="The server’s board is empty").wait_for()
 
 
-def test_what_another_tab_has_changed_is_shown(server: DemoServer, tmp_path: Path) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+def test_what_another_tab_has_changed_is_shown(server: DemoServer, profile: Path) -> None:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         add_project(page, "Apollo")
         add_tasks(page, "one")
@@ -309,9 +326,9 @@ def test_what_another_tab_has_changed_is_shown(server: DemoServer, tmp_path: Pat
 
 
 def test_a_second_tab_works_beside_the_first_and_after_it(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, profile: Path
 ) -> None:
-    with browser(tmp_path / "profile") as context:
+    with browser(profile) as context:
         first, second = open_tab(context, server), open_tab(context, server)
         add_project(first.board(), "Apollo")
         add_tasks(first.page, "one")
@@ -325,9 +342,9 @@ def test_a_second_tab_works_beside_the_first_and_after_it(
 
 
 def test_going_to_another_page_and_back_does_not_lock_the_database(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, profile: Path
 ) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+    with tab_of(profile, server) as tab:
         add_project(tab.board(), "Apollo")
         tab.ready("/devtools.html")
         tab.page.go_back()
@@ -362,9 +379,9 @@ def test_a_server_without_the_runtime_is_explained(server: DemoServer, tmp_path:
 
 
 def test_python_that_stopped_is_said_and_a_reload_finds_the_data(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, profile: Path
 ) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+    with tab_of(profile, server) as tab:
         page = tab.board()
         add_project(page, "Apollo")
         add_tasks(page, "one")
@@ -375,8 +392,8 @@ def test_python_that_stopped_is_said_and_a_reload_finds_the_data(
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_nothing_is_cut_off_on_a_phone(server: DemoServer, tmp_path: Path, colours: str) -> None:
-    with tab_of(tmp_path / "profile", server) as tab:
+def test_nothing_is_cut_off_on_a_phone(server: DemoServer, profile: Path, colours: str) -> None:
+    with tab_of(profile, server) as tab:
         tab.page.emulate_media(color_scheme="dark" if colours == "dark" else "light")
         page = tab.board(width=NARROW)
         fits(page)

@@ -29,9 +29,9 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(directory / "blog", "g:model", "Post", "title:string!", "body:text")
     run(directory / "blog", "db:migrate")
     run(directory / "blog", "runner", 'await Post.create(title="On the server")')
-    actions = next(block for block in snippets(GUIDE) if '@action("posts.open")' in block.text)
+    actions = next(block for block in snippets(GUIDE) if '@action("posts.list")' in block.text)
     (directory / "blog/app/actions/posts.py").write_text(actions.text)
-    page = next(block for block in snippets(GUIDE) if 'app.call("posts.open"' in block.text)
+    page = next(block for block in snippets(GUIDE) if 'app.call("posts.list"' in block.text)
     (directory / "blog/web/guide.html").write_text(page.text)
     return directory / "blog"
 

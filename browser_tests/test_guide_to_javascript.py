@@ -1,4 +1,4 @@
-"""docs/javascript.md, block by block, in one page."""
+"""docs/javascript.md, step by step: from an empty folder to one page with all of its blocks."""
 
 from __future__ import annotations
 
@@ -8,82 +8,46 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser_tests._browser import browser
-from browser_tests._scaffold import served
-from tests.project._snippets import snippets
+from browser_tests._scaffold import run, served
+from tests.project._snippets import shell_script, snippets
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
-    from playwright.sync_api import Page
-
 GUIDE = "docs/javascript.md"
-BLOCKS = [one for one in snippets(GUIDE) if one.language == "js" and one.reason is None]
-FILES = {
-    "app/config/configuration.py": """
-from velocious.configuration import Configuration
-
-def configuration(environment_handler):
-    return Configuration(
-        environment_handler=environment_handler, name="guide", directory=".", browser=["app"]
-    )
-""",
-    "app/models/task.py": """
-from velocious.record import Record, validates
-
-class Task(Record):
-    validations = [validates("name", presence=True)]
-""",
-    "app/db/migrations/20260101000000_create_tasks.py": """
-from velocious.migration import Migration
-
-class CreateTasks(Migration):
-    async def change(self):
-        async with self.create_table("tasks") as t:
-            t.string("name", null=False)
-            t.boolean("done", null=False, default=False)
-            t.datetime("due_at")
-""",
-    "web/index.html": '<!doctype html><title>Guide</title><link rel="icon" href="data:,">',
-}
+STARTED = 60_000
+END = "the end"
 
 
-def write(directory: Path, name: str, text: str) -> None:
-    (directory / name).parent.mkdir(parents=True, exist_ok=True)
-    (directory / name).write_text(text, encoding="utf-8")
+def blocks(language: str) -> list[str]:
+    return [one.text for one in snippets(GUIDE) if one.language == language and one.reason is None]
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Generator[Page]:
-    """A page of the application that the guide speaks of, with its blocks as modules."""
+def todo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The application of the guide, made by its commands, with its files under their names."""
     directory = tmp_path_factory.mktemp("guide")
-    for name, text in FILES.items():
-        write(directory, name, text)
-    (actions,) = [one.text for one in snippets(GUIDE) if one.language == "python"]
-    write(directory, "app/actions/tasks.py", actions)
-    for number, block in enumerate(BLOCKS):
-        # Each block goes on where the one before it ended.
-        rest = "globalThis.app = app; await velociousCLI.run('db:migrate');" if number == 0 else ""
-        write(directory, f"web/block_{number}.mjs", block.text + rest)
-    with (
-        served(directory) as (origin, _),
-        browser(tmp_path_factory.mktemp("profile") / "guide") as context,
-    ):
-        page = context.new_page()
-        page.goto(origin)
-        yield page
+    for line in shell_script(GUIDE).splitlines():
+        if line.startswith("cd "):
+            directory = directory / line.removeprefix("cd ")
+        else:
+            run(directory, *line.split()[1:])
+    (actions,), (page,) = blocks("python"), blocks("html")
+    (directory / "app/actions/tasks.py").write_text(actions)
+    (directory / "web/tasks.html").write_text(page)
+    script = "\n".join([*blocks("js"), f"console.log('{END}');"])
+    (directory / "web/tasks.mjs").write_text(script)
+    return directory
 
 
-def test_the_blocks_of_the_guide_do_what_they_say(page: Page) -> None:
+def test_the_blocks_of_the_guide_do_what_they_say(todo: Path, tmp_path: Path) -> None:
     said: list[str] = []
-    expected: list[str] = []
-    for number, block in enumerate(BLOCKS):
-        if number == 1:
-            # Before it the migration has told what it did.
-            page.on("console", lambda message: said.append(message.text))
-        page.evaluate(f"import('/block_{number}.mjs').then(() => {{}})")
-        expected += re.findall(r"console\.log\(.+\); // (.+)", block.text)
-    page.evaluate("console.log('the end')")
-    page.wait_for_function("true")
-    assert said == [*expected, "the end"]
+    with served(todo) as (origin, _), browser(tmp_path / "profile") as context:
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        with page.expect_console_message(lambda message: message.text == END, timeout=STARTED):
+            page.goto(f"{origin}/tasks.html")
+    expected = re.findall(r"console\.log\(.+\); // (.+)", "\n".join(blocks("js")))
+    assert said == [*expected, END]
     assert len(expected) == 8

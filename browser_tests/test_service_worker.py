@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
@@ -21,6 +22,7 @@ from browser_tests._pages import (
     visit_once,
     wait_until,
 )
+from browser_tests._profiles import copied_profile, visited_profile
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -35,15 +37,35 @@ if TYPE_CHECKING:
 ROLE = "window[Symbol.for('velocious')]?.app?.role.value.name ?? 'cold'"
 
 
+@dataclass(frozen=True)
+class Visited:
+    """Where a server was, and the profile of a browser that has been there."""
+
+    origin: str
+    profile: Path
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
+    place = tmp_path_factory.mktemp("visited")
+    with pages_server(place) as server:
+        profile = visited_profile(place / "profile", lambda context: _visit(context, server))
+    return Visited(server.origin, profile)
+
+
+def _visit(context: BrowserContext, server: DemoServer) -> None:
+    visit_once(context, server)
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Generator[DemoServer]:
-    with pages_server(tmp_path) as running:
+def server(visited: Visited, tmp_path: Path) -> Generator[DemoServer]:
+    with pages_server(tmp_path, visited.origin) as running:
         yield running
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Generator[BrowserContext]:
-    with browser(tmp_path / "profile") as running:
+def context(visited: Visited, tmp_path: Path) -> Generator[BrowserContext]:
+    with browser(copied_profile(visited.profile, tmp_path / "profile")) as running:
         yield running
 
 

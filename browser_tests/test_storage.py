@@ -178,7 +178,8 @@ def test_a_warning_comes_once_before_the_storage_is_full(
         call(page, "notes.add", text="two")
         used(page)
         allow(page, None)
-        call(page, "notes.add", text="three")
+        with page.expect_console_message(lambda message: "has room again" in message.text):
+            call(page, "notes.add", text="three")
         space_becomes(page, "enough")
         assert ["nearly full" in said[0], "has room again" in said[1], len(said)] == [True, True, 2]
 

@@ -25,6 +25,7 @@ from browser_tests._notes import (
     load,
     opened,
     refused,
+    run_first,
     start,
 )
 from browser_tests._quota import MEGABYTE, REAL_QUOTA, allow, used
@@ -258,23 +259,12 @@ MISSING = {
 }
 
 
-def without(page: Page, code: str) -> None:
-    """Let *code* run in the worker before everything else."""
-    page.route(
-        "**/worker.mjs*",
-        lambda route: route.fulfill(
-            response=(answer := route.fetch()),
-            body=answer.text().replace("answer(port, handle);", f"{code}\nanswer(port, handle);"),
-        ),
-    )
-
-
 @pytest.mark.parametrize(("why", "code"), MISSING.items(), ids=MISSING.keys())
 def test_a_browser_without_a_storage_says_why_it_refuses(
     other_context: BrowserContext, origin: str, why: str, code: str
 ) -> None:
     page = load(other_context, origin)
-    without(page, code)
+    run_first(page, code)
     told = "({ code, message }) => ({ code, message })"
     failure: dict[str, Any] = page.evaluate(f"({START_OTHERWISE})({{}}).then(() => null, {told})")
     assert failure["code"] == "storage_unavailable"
@@ -287,7 +277,7 @@ def test_an_application_that_allows_it_runs_in_memory_and_says_so(
     other_context: BrowserContext, origin: str
 ) -> None:
     page = load(other_context, origin)
-    without(page, MISSING["no private file system"])
+    run_first(page, MISSING["no private file system"])
     page.evaluate(START_OTHERWISE, {"allowVolatile": True, "dataSince": None})
     done(page, "db:migrate")
     call(page, "notes.add", text="lost with the tab")

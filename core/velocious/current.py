@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from velocious import command_words
 from velocious.errors import CurrentConfigurationNotSetError, CurrentScopeError, TenantError
 
 if TYPE_CHECKING:
@@ -83,12 +84,14 @@ def configuration() -> Configuration:
 def push(opened: Configuration) -> None:
     """Make *opened* the process's configuration."""
     _opened.append(opened)
+    command_words.speak(opened.environment_handler.command_words)
 
 
 def remove(closed: Configuration) -> None:
     """Forget *closed*; the one opened before it is current again."""
     if closed in _opened:
         _opened.remove(closed)
+        command_words.forget(closed.environment_handler.command_words)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from velocious.cipher import Cipher
     from velocious.clock import Clock
+    from velocious.command_words import CommandWords
     from velocious.configuration import Configuration
     from velocious.database.change_carrier import ChangeCarrier
     from velocious.database.driver import DriverFactory
@@ -69,6 +70,10 @@ class EnvironmentHandler(Protocol):
         ...
 
     def migrations(self, directory: str | None) -> MigrationProvider: ...
+
+    def command_words(self) -> CommandWords:
+        """How messages tell a person to run a command."""
+        ...
 
     def password_hasher(self) -> PasswordHasher:
         """What makes digests of passwords. Raises NotAvailableHereError outside of servers."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from velocious.command_words import as_typed
 from velocious.errors import ConfigurationError, MissingSecretError
 
 if TYPE_CHECKING:
@@ -76,6 +77,6 @@ def _checked(value: object) -> bytes:
     if not isinstance(value, str) or len(value) < SHORTEST:
         raise ConfigurationError(
             f"The secret is too short: it needs {SHORTEST} characters at least. Make one with "
-            "`velocious g:secret`."
+            f"{as_typed('g:secret')}."
         )
     return value.encode()

@@ -14,6 +14,7 @@ from velocious_browser.interop import Host
 from velocious_browser.modules import import_bundled, import_folder, make_importable
 
 if TYPE_CHECKING:
+    from velocious.command_words import CommandWords
     from velocious_browser.boot import Boot
     from velocious_browser.interop import JsHost
 
@@ -39,8 +40,11 @@ class Application:
         await self.configuration.close()
 
 
-async def open_application(boot_text: str, js_host: JsHost) -> Application:
-    """Import and open the application that *boot_text* (``boot.json``) describes.
+async def open_application(
+    boot_text: str, js_host: JsHost, words: CommandWords | None = None
+) -> Application:
+    """Import and open the application that *boot_text* (``boot.json``) describes; *words* are those
+    of :class:`BrowserEnvironmentHandler`.
 
     Raises:
         ConfigurationError: its configuration is missing or does not fit.
@@ -49,13 +53,18 @@ async def open_application(boot_text: str, js_host: JsHost) -> Application:
     host = Host(js_host)
     os.environ.setdefault("VELOCIOUS_ENV", boot.environment)
     missing_modules.install()
-    handler = BrowserEnvironmentHandler(boot.database_directory, host)
+    handler = BrowserEnvironmentHandler(boot.database_directory, host, words)
     if host.tab.engines is None:
         host.secret = await host.tab.line.ask("secret", boot.database_directory)
     application = Application(_configuration(boot, handler), boot, host)
     storage.install(application.storage)
     await application.configuration.initialize()
     try:
+        if boot.migrate:
+            # Imported here: a page that never asks for it does not wait for it.
+            from velocious_browser.preparation import prepare_database
+
+            await prepare_database(application, seed=False)
         if boot.entry is not None:
             import_folder(boot.directory, "app/actions")
     except BaseException:

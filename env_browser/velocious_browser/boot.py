@@ -22,6 +22,7 @@ class Boot:
             None for a page that brings no application.
         directory: where the application's files were unpacked.
         database_directory: where databases lie; below ``/opfs`` they are durable.
+        migrate: whether the page wants its database up to date before it hears of the application.
         given: everything the server sent, extra keys included.
     """
 
@@ -30,6 +31,7 @@ class Boot:
     entry: str | None
     directory: str
     database_directory: str
+    migrate: bool
     given: dict[str, Any]
 
 
@@ -54,5 +56,6 @@ def read_boot(text: str) -> Boot:
         entry=app.get("entry"),
         directory=app.get("directory", "/app"),
         database_directory=given["databaseDirectory"],
+        migrate=given.get("migrate") is True,
         given=given,
     )

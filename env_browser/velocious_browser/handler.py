@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from velocious.clock import SystemClock
 from velocious.errors import NotAvailableHereError
 from velocious_browser.changes import TabChanges
+from velocious_browser.command_words import ConsoleWords
 from velocious_browser.database.sqlite import BrowserSqliteDriverFactory
 from velocious_browser.files import BrowserFiles
 from velocious_browser.interop import Host, console_host
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from velocious.clock import Clock
+    from velocious.command_words import CommandWords
     from velocious.configuration import Configuration
     from velocious.database.driver import DriverFactory
     from velocious.files import ByteFiles, Files, ScratchFile
@@ -36,13 +38,20 @@ class BrowserEnvironmentHandler:
     Arguments:
         database_directory: where databases and written files go; durable below ``/opfs``.
         host: the page around the worker; by default only its console.
+        words: how messages tell the person at the page to run a command.
     """
 
     name = "browser"
 
-    def __init__(self, database_directory: str = "/opfs", host: Host | None = None) -> None:
+    def __init__(
+        self,
+        database_directory: str = "/opfs",
+        host: Host | None = None,
+        words: CommandWords | None = None,
+    ) -> None:
         self.database_directory = database_directory
         self.host = host or Host(console_host())
+        self._words = words or ConsoleWords()
 
     def files(self, directory: str | None) -> Files:
         bundle = None if directory is None else os.path.abspath(directory)
@@ -80,6 +89,9 @@ class BrowserEnvironmentHandler:
 
     def change_carrier(self) -> TabChanges:
         return TabChanges(self.host)
+
+    def command_words(self) -> CommandWords:
+        return self._words
 
     def migrations(self, directory: str | None) -> MigrationProvider:
         # Imported here: most pages start without a migration to run.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.clock import SystemClock
+from velocious.command_words import ShellWords
 from velocious_node.files import NodeFiles
 from velocious_node.logging import NodeLogSink
 from velocious_node.modules import import_folder, make_importable
@@ -93,6 +94,9 @@ class NodeEnvironmentHandler:
     def change_carrier(self) -> None:
         # One process hears of its own changes.
         return None
+
+    def command_words(self) -> ShellWords:
+        return ShellWords()
 
     def migrations(self, directory: str | None) -> MigrationProvider:
         from velocious_node.migration.files import FileMigrations

@@ -15,6 +15,7 @@ BOOT = """{
   "protocol": 1,
   "appId": "first-rows",
   "environment": "production",
+  "migrate": true,
   "app": {"entry": "app.config.configuration", "directory": "/app"}
 }"""
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SKIPPED_DIRECTORIES = frozenset({"__pycache__", "js", "typings"})
 SKIPPED_SUFFIXES = frozenset({".pyc", ".pyi"})
+#: Packages of the library that only a server needs: no browser gets them, and nothing that it gets
+#: may import them.
+SERVER_PARTS = ("velocious/generator",)
 
 
 def source_files(package: Path) -> Iterator[tuple[str, Path]]:
@@ -23,8 +26,9 @@ def source_files(package: Path) -> Iterator[tuple[str, Path]]:
         relative = path.relative_to(package)
         if SKIPPED_DIRECTORIES.intersection(relative.parts) or path.suffix in SKIPPED_SUFFIXES:
             continue
-        if path.is_file():
-            yield f"{package.name}/{relative.as_posix()}", path
+        name = f"{package.name}/{relative.as_posix()}"
+        if path.is_file() and not name.startswith(tuple(f"{part}/" for part in SERVER_PARTS)):
+            yield name, path
 
 
 def source_digest(packages: Iterable[Path]) -> str:

@@ -81,6 +81,11 @@ async def refusal(opener: Any, wire: str | bytes) -> str:
     return caught.value.reason
 
 
+def compact(frame: dict[str, Any]) -> str:
+    """*frame* as every client writes it."""
+    return json.dumps(frame, separators=(",", ":"), ensure_ascii=False)
+
+
 # Agreeing on a secret
 
 
@@ -167,8 +172,8 @@ async def test_nothing_of_a_frame_can_be_read_on_the_wire(crypto: Crypto) -> Non
     server, _ = await both_ends(crypto)
     wire = await server.sealer.seal('{"type":"event","ch":"news","data":"plain"}')
     assert list(json.loads(wire)) == ["type", "n", "ct"]
-    assert "news" not in wire
-    assert "plain" not in wire
+    assert "news" not in str(wire)
+    assert "plain" not in str(wire)
     assert b"plain" not in await server.sealer.seal(b"plain")  # pyright: ignore[reportOperatorIssue]
 
 
@@ -195,7 +200,7 @@ async def test_a_frame_before_its_turn_is_refused(crypto: Crypto) -> None:
 async def test_a_frame_with_the_number_of_another_is_refused(crypto: Crypto) -> None:
     server, client = await both_ends(crypto)
     _, second = await server.sealer.seal("one"), json.loads(await server.sealer.seal("two"))
-    assert await refusal(client.opener, json.dumps(second | {"n": 0})) == "not_authentic"
+    assert await refusal(client.opener, compact(second | {"n": 0})) == "not_authentic"
 
 
 async def test_a_frame_that_is_sent_back_is_refused(crypto: Crypto) -> None:
@@ -215,7 +220,7 @@ async def test_text_does_not_become_bytes(crypto: Crypto) -> None:
     server, client = await both_ends(crypto)
     wire = await server.sealer.seal(b"x")
     ct = native.to_text(wire[8:])  # pyright: ignore[reportArgumentType]
-    as_text = json.dumps({"type": "sealed", "n": 0, "ct": ct})
+    as_text = compact({"type": "sealed", "n": 0, "ct": ct})
     assert await refusal(client.opener, as_text) == "not_authentic"
 
 
@@ -260,7 +265,7 @@ async def test_what_is_not_sealed_is_refused(crypto: Crypto, sent: str) -> None:
 )
 async def test_sealed_frames_have_one_form(crypto: Crypto, fields: dict[str, Any]) -> None:
     _, client = await both_ends(crypto)
-    assert await refusal(client.opener, json.dumps({"type": "sealed", **fields})) == "malformed"
+    assert await refusal(client.opener, compact({"type": "sealed", **fields})) == "malformed"
 
 
 @pytest.mark.parametrize("sent", [b"", bytes(8), bytes(23), b"\xff" * 24])

@@ -148,6 +148,7 @@ def test_generated_code_passes_the_linters_and_its_own_tests(
         ("g:scaffold", "News", "title", "state:enum:open:done", "due_on:date"),
         ("g:model", "Note", *columns),
         ("g:controller", "pages", "index", "about"),
+        ("g:channel", "board"),
     ):
         assert generated.program(*words).returncode == 0, words
     for words in (
@@ -164,3 +165,14 @@ def test_generated_code_passes_the_linters_and_its_own_tests(
             timeout=120,
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+async def test_a_channel_comes_with_its_route_and_a_test(generated: GeneratedApplication) -> None:
+    text = await generated.done("g:channel", "board")
+    assert "create  app/channels/board_channel.py" in text
+    await generated.done("g:channel", "room")
+    routes = (generated.directory / "app/config/routes.py").read_text()
+    assert routes.count('routes.realtime("/realtime")') == 1
+    assert "/realtime" in await generated.done("routes")
+    code, text = await generated.line("g:channel", "1st")
+    assert (code, "g:channel board" in text) == (2, True)

@@ -145,8 +145,12 @@ async def test_the_page_that_starts_python_has_no_script_of_its_own(shop: Path) 
         assert (
             '<script type="module" src="/below/velocious/page/shell.mjs"></script>' in answer.text
         )
-        script = await client.get("/below/velocious/page/shell.mjs", follow_redirects=True)
+        script = await client.get("/below/velocious/page/shell.mjs")
         assert script.status_code == 200
+        ahead = re.findall(r'rel="modulepreload" href="([^"]+)"', answer.text)
+        assert script.text == f'export * from "{ahead[0]}";\n'
+        for address in ahead:
+            assert (await client.get(address)).status_code == 200
 
 
 async def test_whoever_asks_learns_that_the_server_can_be_reached(shop: Path) -> None:

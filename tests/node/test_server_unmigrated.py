@@ -133,6 +133,20 @@ async def test_a_server_says_at_its_start_which_migrations_have_not_run(
     assert "migration" not in running.printed
 
 
+async def test_a_server_of_pages_whose_rows_are_in_browsers_warns_of_nothing(
+    generated: GeneratedApplication,
+) -> None:
+    await generated.done("g:model", "Task", "name:string!")
+    async with server(generated.directory) as running:
+        pass
+    assert "migration" not in running.printed
+    await generated.done("db:migrate")
+    await generated.done("g:migration", "AddDoneToTasks", "done:boolean!")
+    async with server(generated.directory) as running:
+        pass
+    assert "_add_done_to_tasks.py. Run `velocious db:migrate`." in running.printed
+
+
 async def test_a_broken_migration_does_not_keep_a_server_from_starting(
     generated: GeneratedApplication,
 ) -> None:

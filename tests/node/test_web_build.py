@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from io import BytesIO
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile, is_zipfile
 
 import pytest
+from velocious_runtime.source_digest import SERVER_PARTS, source_files
 
 from tests.node.test_browser_assets import needs_runtime
+from velocious_node.browser.own_sources import browser_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,6 +248,15 @@ def plant(blog: GeneratedApplication) -> list[str]:
         "cache": "app/models/__pycache__/post.cpython-312.pyc",
         "upload": "storage/ab/upload",
         "own-secret": "tmp/.secret",
+        "environment-production": ".env.production",
+        "settings": "app/config/settings.py",
+        "realtime-settings": "app/config/realtime.py",
+        "testing": "app/config/testing.py",
+        "channel": "app/channels/board_channel.py",
+        "mailer": "app/mailers/invoice_mailer.py",
+        "resource": "app/resources/account_resource.py",
+        "provider": "config/redis.toml",
+        "key": "config/master.key",
     }
     for name, path in places.items():
         blog.write(path, f"{MARK.format(name)} " + "x" * 40)
@@ -261,7 +273,8 @@ async def test_nothing_of_the_server_is_in_any_byte_of_the_folder(
     password = MARK.format("password")
     elsewhere = MARK.format("elsewhere")
     monkeypatch.setenv("VELOCIOUS_SECRET", secret)
-    monkeypatch.setenv("MAIL_PASSWORD", elsewhere)
+    for name in ("MAIL_PASSWORD", "REDIS_URL", "VELOCIOUS_REALTIME", "VELOCIOUS_SECRET_OLD"):
+        monkeypatch.setenv(name, f"redis://:{elsewhere}@cache.internal.test/0")
     monkeypatch.setenv("DATABASE_URL", f"postgresql://app:{password}@db.internal.test/app")
     place = generated.directory / "app/config/configuration.py"
     text = place.read_text().replace(
@@ -278,7 +291,7 @@ async def test_nothing_of_the_server_is_in_any_byte_of_the_folder(
     files = built(generated)
     seen = dict(everything(files))
     assert any("app/config/configuration.py" in name for name in seen)
-    for mark in [*marks, secret, password, elsewhere, "db.internal.test"]:
+    for mark in [*marks, secret, password, elsewhere, "db.internal.test", "cache.internal.test"]:
         for spelling in (mark.encode(), mark.encode("utf-16-le")):
             assert [name for name, content in seen.items() if spelling in content] == [], mark
     directory = str(generated.directory).encode()
@@ -344,8 +357,59 @@ async def test_a_first_visit_is_what_the_browser_keeps_and_what_leads_there(
     assert first == {*told, "index.html", "velocious-worker.mjs", "velocious/page/shell.mjs"}
 
 
+async def test_the_list_shows_what_is_in_the_archives_of_the_application_and_of_velocious(
+    generated: GeneratedApplication,
+) -> None:
+    listed = json.loads(await generated.done("web:manifest", "--json"))
+    contained = {
+        one["path"]: one["bytes"] for file in listed["files"] for one in file.get("contains", [])
+    }
+    sent = [
+        path.relative_to(generated.directory).as_posix()
+        for path in generated.directory.rglob("*.py")
+        if path.relative_to(generated.directory).as_posix() in contained
+    ]
+    assert {"app/config/configuration.py", "app/config/routes.py"} <= set(sent)
+    for name in sent:
+        assert contained[name] == (generated.directory / name).stat().st_size
+    assert contained.keys() & {"app/db/seed.py", "app/config/testing.py"} == set()
+    ours = {name.partition(".")[0] for name in contained if name.startswith("velocious/")}
+    assert "velocious/configuration" in ours
+
+
+async def test_no_browser_gets_what_only_servers_need(generated: GeneratedApplication) -> None:
+    listed = json.loads(await generated.done("web:manifest", "--json"))
+    packages = [file for file in listed["files"] if file["group"] == "velocious"]
+    names = [one["path"] for file in packages for one in file["contains"]]
+    assert names
+    assert [one for one in names if one.startswith((*SERVER_PARTS, "velocious_node"))] == []
+
+
+def test_nothing_that_a_browser_gets_imports_what_only_servers_need() -> None:
+    absent = ("velocious_node", *(part.replace("/", ".") for part in SERVER_PARTS))
+    wrong = [
+        name
+        for package in browser_packages()
+        for name, path in source_files(package)
+        if path.suffix == ".py"
+        for imported in _imports(path.read_text(encoding="utf-8"))
+        if any(imported == one or imported.startswith(f"{one}.") for one in absent)
+    ]
+    assert wrong == []
+
+
+def _imports(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 async def test_the_list_reads_well(generated: GeneratedApplication) -> None:
     text = await generated.done("web:manifest")
+    assert re.search(r"^In it +Bytes$", text, re.MULTILINE)
+    assert re.search(r"^app/config/configuration\.py +[\d,]+$", text, re.MULTILINE)
     assert re.search(r"^velocious/boot\.json +[\d,]+ ", text, re.MULTILINE)
     assert re.search(r"^A first visit: \d+ files, [\d,]+ bytes, sent as [\d,]+\.$", text, re.M)
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.project._repository import REPOSITORY, documents, tracked_files
 from tests.project._snippets import shell_script, snippets
-from velocious.cli.manifest import SERVER_ONLY
+from velocious.cli.elsewhere import SERVER_ONLY
 from velocious.http_settings import HttpSettings
 from velocious.session_settings import SessionSettings
 from velocious_browser.cli.run import browser_registry

@@ -85,7 +85,8 @@ async def test_what_is_published_reaches_whoever_listens(environment: TestEnviro
             await configuration.channels.publish("board:1", "moved", {"id": 5})
             for socket in (ann, bob):
                 heard = await socket.hears("event")
-                assert (heard["ch"], heard["event"], heard["data"]) == ("board:1", "moved", {"id": 5})
+                assert heard["data"] == {"id": 5}
+                assert (heard["ch"], heard["event"]) == ("board:1", "moved")
 
 
 async def test_publishing_needs_no_connection_and_no_server(environment: TestEnvironment) -> None:
@@ -154,7 +155,8 @@ async def test_two_entrances_share_what_is_published(environment: TestEnvironmen
                 await socket.says(type="sub", ch="news")
                 await socket.hears("sub.ok")
             await configuration.channels.publish("news", "told", 1)
-            assert (await guest.hears("event"))["data"] == (await member.hears("event"))["data"] == 1
+            for socket in (guest, member):
+                assert (await socket.hears("event"))["data"] == 1
             await configuration.channels.to_user("anybody", "told", 2)
             assert (await member.hears("event"))["data"] == 2
             await configuration.channels.kick(user="anybody")

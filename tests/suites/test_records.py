@@ -267,7 +267,7 @@ async def test_a_model_whose_table_is_missing_says_what_to_run(
 
     schema = "CREATE TABLE tasks (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, name TEXT)"
     async with environment.application(models=[Taks], schema=schema):
-        with pytest.raises(SchemaNotLoadedError, match="velocious db:migrate"):
+        with pytest.raises(SchemaNotLoadedError, match="db:migrate"):
             Taks(name="x")
         with pytest.raises(UnknownTableError, match=r"no table 'taks'. Did you mean 'tasks'"):
             await Taks.count()

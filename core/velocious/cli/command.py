@@ -140,7 +140,7 @@ class Command:
             click.UsageError: for words that do not fit.
         """
         parsed = self.click_command.main(
-            list(words), f"{program} {self.name}", standalone_mode=False, obj=output
+            list(words), f"{program} {self.name}".strip(), standalone_mode=False, obj=output
         )
         return parsed if isinstance(parsed, (Call, int)) else 0
 

@@ -7,6 +7,7 @@ import inspect
 import linecache
 from typing import TYPE_CHECKING, Any
 
+from velocious.command_words import as_typed
 from velocious.errors import CommandError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _explain(error: SyntaxError | ValueError, code: str) -> str:
     line = lines[number - 1].strip() if number <= len(lines) else ""
     return (
         f"The code is not Python: {error.msg} in line {number}: {line!r}. "
-        "Quote it for your shell as one word, for example: velocious runner 'await Task.count()'."
+        f"Quote it as one word, for example: {as_typed('runner', 'await Task.count()')}."
     )
 
 

@@ -15,6 +15,7 @@ import click
 from velocious.cli.chain import Overview, parse_chain
 from velocious.cli.command import Invocation, Needs
 from velocious.cli.overview import overview
+from velocious.command_words import as_typed
 from velocious.errors import CommandError, VelociousError, WrongUsageError
 from velocious.version import __version__
 
@@ -49,7 +50,7 @@ async def run(
     try:
         options, calls = parse_chain(_words(arguments), registry, output, program)
     except Overview as asked:
-        _show_overview(asked, registry, output, program)
+        _show_overview(asked, registry, output)
         return DONE if arguments else WRONG_USAGE
     except click.UsageError as error:
         return _explain_usage(error, output)
@@ -113,11 +114,11 @@ async def _run_call(call: Call, invocation: Invocation) -> int:
         await configuration.close()
 
 
-def _show_overview(asked: Overview, registry: Registry, output: Output, program: str) -> None:
+def _show_overview(asked: Overview, registry: Registry, output: Output) -> None:
     if asked.wanted == "version":
         output.write(f"velocious {__version__}")
     else:
-        output.write(overview(registry, program, output))
+        output.write(overview(registry, output))
 
 
 def _explain(error: VelociousError, output: Output, *, debug: bool = False) -> int:
@@ -160,5 +161,6 @@ def _explain_usage(error: click.UsageError, output: Output) -> int:
     output.error(f"{output.style('Error:', 'red')} {error.format_message()}")
     if context is not None and context.command.name != name:
         output.error(context.command.get_usage(context))
-    output.error(f"`{name} --help` explains it.")
+    line = f"{name.removeprefix('velocious').strip()} --help".strip()
+    output.error(f"{as_typed(line)} explains it.")
     return WRONG_USAGE

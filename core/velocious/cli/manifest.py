@@ -29,6 +29,7 @@ from velocious.cli.commands.routes import routes
 from velocious.cli.commands.run_script import run_script
 from velocious.cli.commands.runner import runner
 from velocious.cli.commands.tenants_migrate import tenants_migrate
+from velocious.cli.elsewhere import SERVER_ONLY
 from velocious.cli.registry import Registry
 
 if TYPE_CHECKING:
@@ -63,29 +64,6 @@ EVERYWHERE = (
     run_script,
     runner,
     tenants_migrate,
-)
-#: Commands that need a shell or a disk; a server process brings them along.
-SERVER_ONLY = (
-    "console",
-    "d:controller",
-    "d:migration",
-    "d:model",
-    "d:scaffold",
-    "db:backup",
-    "db:console",
-    "db:restore",
-    "g:attachments",
-    "g:base-models",
-    "g:controller",
-    "g:migration",
-    "g:model",
-    "g:scaffold",
-    "g:secret",
-    "g:sessions",
-    "init",
-    "server",
-    "web:build",
-    "web:manifest",
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from velocious.command_words import spelled
+
 if TYPE_CHECKING:
     from velocious.cli.command import Command
     from velocious.cli.output import Output
@@ -13,12 +15,12 @@ if TYPE_CHECKING:
 GROUPS = {"": "Application", "db": "Databases", "g": "Generators"}
 
 
-def overview(registry: Registry, program: str, output: Output) -> str:
+def overview(registry: Registry, output: Output) -> str:
     """All commands by group, with their summaries."""
     lines = [
-        f"Usage: {program} [OPTIONS] COMMAND [ARGUMENTS] [COMMAND [ARGUMENTS]…]",
+        f"Usage: {spelled('[OPTIONS] COMMAND [ARGUMENTS] [COMMAND [ARGUMENTS]…]')}",
         "",
-        "Commands may be chained: " + output.style(f"{program} db:drop db:migrate db:seed", "cyan"),
+        "Commands may be chained: " + output.style(spelled("db:drop db:migrate db:seed"), "cyan"),
     ]
     width = max(len(name) for name in registry.names()) + 2
     commands = sorted(registry, key=_group)

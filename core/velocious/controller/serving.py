@@ -105,8 +105,9 @@ class Serving(Keeping):
             heartbeat: seconds of silence after which a comment is sent, for common proxies hang up
                 after 60; None for never.
         """
-        from velocious.controller.sending.event_stream import HEADERS, encoded_events
+        from velocious.controller.sending.event_stream import encoded_events
         from velocious.controller.sending.streaming import Stream
+        from velocious.realtime.sse.encoding import HEADERS
 
         self._answer(Stream(lambda: encoded_events(events, heartbeat), 200, HEADERS))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from velocious.database.effects import names
+from velocious.database.effects import effects, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from velocious.database.schema import Reactions
 
 _PASSIVE = frozenset({"NO ACTION", "RESTRICT"})
+_NOTHING = frozenset[str]()
+#: How many texts are remembered.
+_KEPT = 4096
 
 
 class Affected:
@@ -34,19 +37,27 @@ class Affected:
                 if action.upper() not in _PASSIVE:
                     self._followers[verb].setdefault(key.to_table, set()).add(key.table)
                     self._any.setdefault(key.to_table, set()).add(key.table)
-        self._known: dict[Effect, frozenset[str] | None] = {}
+        self._known: dict[str, frozenset[str] | None] = {}
 
-    def tables(self, effects: Iterable[Effect]) -> frozenset[str] | None:
-        """The tables, and views, that may show something else now; None: any."""
-        found: frozenset[str] = frozenset()
-        for effect in effects:
-            if effect not in self._known:
-                self._known[effect] = self._tables_of(effect)
-            more = self._known[effect]
+    def tables(self, ran: Iterable[str]) -> frozenset[str] | None:
+        """The tables, and views, that may show something else now that the statements *ran* were
+        committed; None: any.
+        """
+        known, found = self._known, _NOTHING
+        for sql in ran:
+            more = known[sql] if sql in known else self._remember(sql)
             if more is None:
                 return None
-            found |= more
+            # Most transactions change one table: the same set, which need not be made anew.
+            found = found | more if found else more
         return found
+
+    def _remember(self, sql: str) -> frozenset[str] | None:
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        effect = effects[sql]
+        tables = self._known[sql] = _NOTHING if effect is None else self._tables_of(effect)
+        return tables
 
     def _tables_of(self, effect: Effect) -> frozenset[str] | None:
         if effect.tables is None:

@@ -23,7 +23,7 @@ from velocious.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 
     from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
     from velocious.database.affected import Affected
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
     from velocious.files import Files
 
 _log = logging.getLogger("velocious.database")
-#: Past so many texts in one transaction nobody looks what each of them has changed.
-_KEPT = 1000
 
 
 class Database:
@@ -69,6 +67,7 @@ class Database:
 
     __slots__ = (
         "_affected",
+        "_change",
         "_current",
         "_driver",
         "_factory",
@@ -117,6 +116,8 @@ class Database:
         self._fallback = False
         # What follows from changes of rows, and the version of the schema that it was read of.
         self._affected: tuple[int, Affected] | None = None
+        # The last one that was told: the next is mostly the same.
+        self._change: Change | None = None
 
     def __repr__(self) -> str:
         return f"<Database {self.identifier!r} {self.settings.safe_url}>"
@@ -266,12 +267,7 @@ class Database:
             if reading is not None:
                 reading.note_statement(self.place, sql)
             if transaction is not None:
-                ran = transaction.ran
-                ran.add(sql)
-                if len(ran) > _KEPT:
-                    ran.clear()
-                    ran.add(None)
-                return await transaction._connection.execute(sql, params, unbounded=unbounded)
+                return await transaction.execute(sql, params, unbounded=unbounded)
             connection = await self._hold()
             if connection is not None:
                 return await self._execute_held(connection, sql, params, unbounded)
@@ -414,30 +410,44 @@ class Database:
 
     # Changes
 
-    async def announce(self, ran: Iterable[str | None]) -> None:
+    async def announce(self, ran: Collection[str | None]) -> None:
         """Say what the committed statements *ran* have changed; None among them: anything."""
+        if None in ran:
+            self.changed_perhaps()
+            return
+        statements = cast("Collection[str]", ran)
+        known = self._affected
+        if known is None or known[0] != self.schema_version:
+            known = await self._read_affected(statements)
+        if known is None:
+            return
+        tables = known[1].tables(statements)
+        if tables is None or tables:
+            change = self._change
+            if change is None or change.tables is not tables:
+                change = self._change = Change(self.identifier, tables, self.place)
+            self.changes.publish(change)
+
+    async def _read_affected(self, ran: Collection[str]) -> tuple[int, Affected] | None:
+        """What follows from changes as the tables are now; None where nothing was changed, or where
+        everybody was told that anything may have.
+        """
         # Imported here: most programs tell nobody.
         from velocious.database.affected import affected_of
         from velocious.database.effects import effects
 
-        found = [effects[sql] for sql in ran if sql is not None]
-        changing = {effect for effect in found if effect is not None}
-        if None in ran:
+        if all(effects[sql] is None for sql in ran):
+            return None
+        try:
+            known = self.schema_version, await affected_of(await self._introspect_here())
+        except BaseException as error:
             self.changed_perhaps()
-        elif changing:
-            known = self._affected
-            if known is None or known[0] != self.schema_version:
-                try:
-                    known = self.schema_version, await affected_of(await self._introspect_here())
-                except BaseException as error:
-                    self.changed_perhaps()
-                    if not isinstance(error, DatabaseError):
-                        raise
-                    _log.warning("What follows from a change cannot be read.", exc_info=error)
-                    return
-                self._affected = known
-            tables = known[1].tables(changing)
-            self.changes.publish(Change(self.identifier, tables, self.place))
+            if not isinstance(error, DatabaseError):
+                raise
+            _log.warning("What follows from a change cannot be read.", exc_info=error)
+            return None
+        self._affected = known
+        return known
 
     def changed_perhaps(self) -> None:
         """Say that anything may have changed in this database."""

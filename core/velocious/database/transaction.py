@@ -11,7 +11,7 @@ import asyncio
 import logging
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from velocious.database.callbacks import run_after_commit, run_after_rollback
 from velocious.database.fair_lock import FairLock
@@ -19,15 +19,17 @@ from velocious.errors import ConnectionLostError, TransactionError, TransactionT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-    from types import TracebackType
+    from types import CoroutineType, TracebackType
 
     from velocious.database.callbacks import Callback
     from velocious.database.database import Database
-    from velocious.database.driver import Connection
+    from velocious.database.driver import Connection, Parameters, Result
     from velocious.database.held_connections import Held
     from velocious.database.reading import Reading
 
 _log = logging.getLogger("velocious.database")
+#: Past so many texts in one transaction nobody looks what each of them has changed.
+_KEPT = 1000
 
 #: The innermost open scope of the running task, or one inherited from the task that started it.
 #: Blocks that keep connections, and those that note what they read, are links of the same chain.
@@ -137,6 +139,20 @@ class Transaction:
     @connection.setter
     def connection(self, connection: Connection) -> None:
         self._connection = connection
+
+    def execute(
+        self, sql: str, params: Parameters, *, unbounded: bool = False
+    ) -> CoroutineType[Any, Any, Result]:
+        """Run one statement in it, which is noted: for a caller that has asked whether the running
+        task may use it, and that tells a block which notes what it reads.
+        """
+        ran = self.ran
+        ran.add(sql)
+        if len(ran) > _KEPT:
+            ran.clear()
+            ran.add(None)
+        # Not one coroutine inside another.
+        return self._connection.execute(sql, params, unbounded=unbounded)
 
     # Callbacks and tasks
 

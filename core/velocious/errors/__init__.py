@@ -115,12 +115,17 @@ that fixes it.
     │   │   ├── ChannelNameError
     │   │   └── NotAuthorizedError
     │   ├── ChannelSecretError
+    │   ├── ConnectFailedError
     │   ├── EnvelopeError
     │   ├── ProviderUnavailableError
     │   ├── DuplicateMessageError
-    │   └── EncryptionError
-    │       ├── UnusableKeyError
-    │       └── FrameRefusedError
+    │   ├── EncryptionError
+    │   │   ├── UnusableKeyError
+    │   │   └── FrameRefusedError
+    │   ├── NotConnectedError
+    │   ├── RemoteFault
+    │   ├── SendBufferFullError
+    │   └── SocketClosedError
     ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
@@ -171,6 +176,11 @@ from velocious.errors.realtime import Fault as Fault
 from velocious.errors.realtime import NotAuthorizedError as NotAuthorizedError
 from velocious.errors.realtime import ProviderUnavailableError as ProviderUnavailableError
 from velocious.errors.realtime import RealtimeError as RealtimeError
+from velocious.errors.realtime_client import ConnectFailedError as ConnectFailedError
+from velocious.errors.realtime_client import NotConnectedError as NotConnectedError
+from velocious.errors.realtime_client import RemoteFault as RemoteFault
+from velocious.errors.realtime_client import SendBufferFullError as SendBufferFullError
+from velocious.errors.realtime_client import SocketClosedError as SocketClosedError
 from velocious.errors.record import AttributeNotSelectedError as AttributeNotSelectedError
 from velocious.errors.record import DeleteRestrictedError as DeleteRestrictedError
 from velocious.errors.record import Halt as Halt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from velocious.command_words import as_typed, to_migrate
 from velocious.errors.record import RecordError
 
 
@@ -64,7 +65,7 @@ class AttachmentsTableMissingError(AttachmentError):
         self.database = database
         super().__init__(
             f"The database {database!r} has no table {table!r}, which attachments need. Write the "
-            "migration with `velocious g:attachments` (or call "
-            "`await self.create_attachments_tables()` in one of yours) and run `velocious "
-            "db:migrate`."
+            f"migration with {as_typed('g:attachments')} (or call "
+            "`await self.create_attachments_tables()` in one of yours) and run "
+            f"{to_migrate()}."
         )

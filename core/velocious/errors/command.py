@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from velocious.command_words import as_typed
 from velocious.errors.base import VelociousError, suggestion
 
 if TYPE_CHECKING:
@@ -37,5 +38,5 @@ class UnknownCommandError(CommandError):
         self.known = sorted(known)
         super().__init__(
             f"There is no command {name!r}. {suggestion(name, self.known)} "
-            "`velocious --help` lists all of them."
+            f"{as_typed('--help')} lists all of them."
         )

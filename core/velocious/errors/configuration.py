@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from velocious.command_words import as_typed
 from velocious.errors.base import VelociousError, suggestion
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class MissingSecretError(ConfigurationError):
     def __init__(self, purpose: str) -> None:
         self.purpose = purpose
         super().__init__(
-            f"There is no secret to sign {purpose!r} with. Make one with `velocious g:secret` and "
-            "set VELOCIOUS_SECRET in the server's environment to it, or pass "
+            f"There is no secret to sign {purpose!r} with. Make one with {as_typed('g:secret')} "
+            "and set VELOCIOUS_SECRET in the server's environment to it, or pass "
             "Configuration(secret=…): the same for every process of the application. (Only in "
             "development and tests an application with a directory makes one of its own.)"
         )

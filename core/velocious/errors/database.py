@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from velocious.command_words import to_migrate
 from velocious.errors.base import VelociousError, suggestion
 
 if TYPE_CHECKING:
@@ -141,6 +142,5 @@ class UnknownTableError(DatabaseError):
         self.known = sorted(known)
         super().__init__(
             f"The database {database!r} has no table {table!r}. {suggestion(table, self.known)} "
-            "If a migration creates it, run `velocious db:migrate`; for a browser's database, "
-            '`await velociousCLI.run("db:migrate")` in its console.'
+            f"If a migration creates it, run {to_migrate()}."
         )

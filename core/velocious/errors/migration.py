@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from velocious.command_words import to_migrate
 from velocious.errors.base import VelociousError
 
 if TYPE_CHECKING:
@@ -59,4 +60,4 @@ class PendingMigrationsError(MigrationError):
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         count = f"{len(names)} migrations have" if len(names) != 1 else "1 migration has"
-        super().__init__(f"{count} not run yet: {', '.join(names)}. Run `velocious db:migrate`.")
+        super().__init__(f"{count} not run yet: {', '.join(names)}. Run {to_migrate()}.")

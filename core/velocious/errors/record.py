@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from velocious.command_words import to_migrate
 from velocious.errors.base import VelociousError, suggestion
 
 if TYPE_CHECKING:
@@ -180,9 +181,8 @@ class SchemaNotLoadedError(RecordError, AttributeError):
         self.table = table
         super().__init__(
             f"{model} doesn't know its columns yet: the table {table!r} has not been read. Open "
-            "the configuration "
-            "(`async with configuration:`) after `velocious db:migrate`, or call `await "
-            f"{model}.load_schema()`."
+            "the configuration (`async with configuration:`) when its database is migrated (run "
+            f"{to_migrate()}), or call `await {model}.load_schema()`."
         )
 
 

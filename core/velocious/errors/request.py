@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from velocious.command_words import as_typed, to_migrate
 from velocious.errors.base import VelociousError, suggestion
 
 if TYPE_CHECKING:
@@ -271,8 +272,8 @@ class SessionsTableMissingError(VelociousError):
         self.database = database
         super().__init__(
             f"The database {database!r} has no table {table!r}, which sessions are to be kept in. "
-            "Write the migration with `velocious g:sessions` (or call "
-            "`await self.create_sessions_table()` in one of yours) and run `velocious db:migrate`."
+            f"Write the migration with {as_typed('g:sessions')} (or call "
+            f"`await self.create_sessions_table()` in one of yours) and run {to_migrate()}."
         )
 
 

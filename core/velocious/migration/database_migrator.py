@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from velocious.command_words import as_typed
 from velocious.errors import (
     AdvisoryLockTimeoutError,
     MigrationError,
@@ -132,8 +133,8 @@ class DatabaseMigrator:
             raise MigrationError(
                 f"Somebody else has been migrating the database {self.database.identifier!r} for "
                 f"more than {self._lock_timeout:g} seconds, so nothing was done. Look at that "
-                "process; if it is only slow, wait longer: `velocious db:migrate --lock-timeout "
-                "3600`."
+                "process; if it is only slow, wait longer: "
+                f"{as_typed('db:migrate --lock-timeout 3600')}."
             ) from error
 
     async def run(self, planned: Sequence[tuple[MigrationSource, Direction]]) -> list[StepEvent]:
@@ -177,7 +178,7 @@ class DatabaseMigrator:
             found = "none was" if stopped is None else f"{stopped.version} was"
             raise MigrationError(
                 f"The migration {version} was not interrupted on the database "
-                f"{self.database.identifier!r} ({found}). `velocious db:status` shows what is."
+                f"{self.database.identifier!r} ({found}). {as_typed('db:status')} shows what is."
             )
         ran = version in await self.ledger.applied()
         async with self.database.transaction():
@@ -238,6 +239,6 @@ class DatabaseMigrator:
             raise MigrationError(
                 f"The migration {version} has run on the database {self.database.identifier!r}, "
                 f"but its file {version}_{name}.py is missing, so it cannot be undone. Bring it "
-                "back from version control; `velocious db:status` shows what has run."
+                f"back from version control; {as_typed('db:status')} shows what has run."
             )
         return source

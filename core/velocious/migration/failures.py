@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from velocious.command_words import as_typed
 from velocious.errors import InterruptedMigrationError, MigrationError, suggestion
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def interrupted_error(stopped: Interrupted, database: Database) -> InterruptedMi
     return InterruptedMigrationError(
         f"The migration {name} was being {verb} on the database {database.identifier!r}, outside "
         f"of a transaction, and its process was killed {where}. Finish it by hand and say "
-        f"`velocious db:migrate:resolve {stopped.version} {applied}`, or take back by hand what it "
-        f"did and say `velocious db:migrate:resolve {stopped.version} {undone}`.",
+        f"{as_typed(f'db:migrate:resolve {stopped.version} {applied}')}, or take back by hand what "
+        f"it did and say {as_typed(f'db:migrate:resolve {stopped.version} {undone}')}.",
         version=stopped.version,
         statement=statement or "",
     )
@@ -90,7 +91,7 @@ def known_target(target: str, versions: Sequence[str]) -> str:
         return target
     raise MigrationError(
         f"There is no migration with the version {target!r}. {suggestion(target, versions)} "
-        "0 undoes all; `velocious db:status` lists them."
+        f"0 undoes all; {as_typed('db:status')} lists them."
     )
 
 

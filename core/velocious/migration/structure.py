@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from velocious.command_words import as_typed
 from velocious.errors import MigrationError
 from velocious.migration.ledger import Ledger, insert_statement
 
@@ -53,7 +54,7 @@ async def load_structure(database: Database, files: Files) -> str:
     if not files.exists(path):
         raise MigrationError(
             f"There is no structure file {path!r} to load. "
-            "`velocious db:migrate` and `velocious db:schema:dump` write it."
+            f"{as_typed('db:migrate')} and {as_typed('db:schema:dump')} write it."
         )
     await load_structure_sql(database, files.read_text(path), path)
     return path
@@ -67,7 +68,7 @@ async def load_structure_sql(database: Database, sql: str, origin: str = "the st
             raise MigrationError(
                 f"The database {database.identifier!r} has {len(names)} tables already "
                 f"({', '.join(names[:5])}), so {origin} cannot be loaded into it. "
-                "Start from an empty one: `velocious db:drop db:create db:schema:load`."
+                f"Start from an empty one: {as_typed('db:drop db:create db:schema:load')}."
             )
         try:
             await database.execute_script(sql)

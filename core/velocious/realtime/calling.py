@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import Fault, NotAuthorizedError
-from velocious.realtime import outputs
+from velocious.realtime import commands, outputs
+from velocious.realtime.begun import Begun
 from velocious.realtime.context import Context
 from velocious.realtime.names import Privacy, privacy_of
 from velocious.realtime.presence import Change
@@ -14,7 +15,6 @@ from velocious.realtime.publication import Audience, Publication, to_json
 from velocious.realtime.registry import Handled
 
 if TYPE_CHECKING:
-    from velocious.realtime import commands
     from velocious.realtime.connection import Connection
     from velocious.realtime.router import SocketRoute
 
@@ -26,7 +26,12 @@ _OWN_EVENTS = frozenset(Change)
 
 async def call(connection: Connection, command: commands.Call) -> None:
     """Answer *command*, with what its handler returns."""
-    route = connection.engine.routes.get(command.name)
+    engine = connection.engine
+    route = engine.routes.get(command.name)
+    if command.frame is not None and engine.on_message is not None:
+        if route is None and not engine.messages.has(command.name):
+            await raw(connection, commands.Raw(command.frame))
+            return
     if route is not None and route.concurrent:
         await _beside(connection, command)
     else:
@@ -46,7 +51,10 @@ async def _beside(connection: Connection, command: commands.Call) -> None:
 async def _answer(connection: Connection, command: commands.Call) -> None:
     try:
         result = await _timed(connection, _result(connection, command))
-        reply = outputs.Reply(command.name, result, command.id, result is None)
+        now = connection.hub.epoch_ms()
+        reply = outputs.Reply(
+            command.name, result, command.id, result is None, command.channel, now
+        )
         # The frame is made in here, so that a result that has no form is the handler's failure.
         connection.say(reply)
     except Fault as fault:
@@ -62,13 +70,29 @@ async def _timed(connection: Connection, answer: Any) -> Any:
     seconds = connection.engine.settings.call_timeout
     if seconds is None:
         return await answer
+    # Most answers need not wait for anything, and a deadline costs more than they do.
+    try:
+        waits = answer.send(None)
+    except StopIteration as done:
+        return done.value
     async with asyncio.timeout(seconds):
-        return await answer
+        return await Begun(answer, waits)
 
 
 async def _result(connection: Connection, command: commands.Call) -> Any:
     engine = connection.engine
-    context = Context(connection, command.name, command.data, id=command.id)
+    subscription = None
+    if command.channel is not None:
+        subscription = connection.subscriptions.get(command.channel)
+        if subscription is None or subscription.held is not None:
+            raise Fault("not_subscribed", "There is no such subscription.", status=404)
+    context = Context(
+        connection, command.name, command.data, id=command.id, subscription=subscription
+    )
+    if subscription is not None:
+        result = await subscription.channel.perform(context)
+        if result is not NotImplemented:
+            return result
     route: SocketRoute | None = engine.routes.get(command.name)
     if route is not None:
         return await route(context)
@@ -83,7 +107,8 @@ async def _result(connection: Connection, command: commands.Call) -> Any:
 def _fail(
     connection: Connection, command: commands.Call, code: str, message: str, status: int
 ) -> None:
-    connection.say(outputs.Failure(code, message, status, command.id, command.name))
+    failure = outputs.Failure(code, message, status, command.id, command.name, command.channel)
+    connection.say(failure)
 
 
 async def raw(connection: Connection, command: commands.Raw) -> None:

@@ -11,6 +11,7 @@ from velocious.realtime.names import Privacy, privacy_of
 
 if TYPE_CHECKING:
     from velocious.realtime.connection import Connection
+    from velocious.realtime.context import Context
     from velocious.realtime.history import Keep
     from velocious.realtime.presence import Member
     from velocious.realtime.publication import Publication
@@ -89,6 +90,23 @@ class Channel:
 
     async def unsubscribed(self) -> None:
         """Called when it has ended, however it did."""
+
+    async def perform(self, context: Context) -> Any:
+        """Answer a message that the client sends into the channel, where its dialect has such. By
+        default that is left to the handlers of the application.
+        """
+        return NotImplemented
+
+    async def metadata_changed(self) -> None:
+        """Called when the client has said something else about itself: ``state["metadata"]`` of the
+        connection.
+        """
+
+    def paused(self) -> None:
+        """Called when the client has lost its transport, and may come back to this very object."""
+
+    def resumed(self) -> None:
+        """Called when it has."""
 
     async def client_event(self, publication: Publication) -> bool:
         """Whether what a client wants to tell the others may go out."""

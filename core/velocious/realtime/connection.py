@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from velocious.realtime.close_codes import Close
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.encryption.opening import Opening
+    from velocious.realtime.encryption.sealing import Agreement
     from velocious.realtime.engine import Engine
     from velocious.realtime.hub import Hub
     from velocious.realtime.schedule import Timer
@@ -43,8 +44,8 @@ class Connection:
     """A client.
 
     Attributes:
+        agreement: what the encryption handshake ended with, once that is over.
         id: 128 random bits, as its dialect writes them.
-        is_encrypted: whether all that it is sent is sealed.
         dialect: how it talks.
         sink: the way out.
         upgrade: the request it began with.
@@ -53,12 +54,14 @@ class Connection:
         state: what guards and handlers keep.
         subscriptions: alias → what it listens to.
         gaps: subscriptions that missed something and were not told yet.
+        successor: the connection that its client goes on with, in place of this one.
         last_seen: when the last frame came, in monotonic seconds.
         opening: the way in, once what the client sends is encrypted.
     """
 
     __slots__ = (
         "__weakref__",
+        "agreement",
         "dialect",
         "engine",
         "gaps",
@@ -66,7 +69,6 @@ class Connection:
         "id",
         "identity",
         "inbox",
-        "is_encrypted",
         "last_seen",
         "opening",
         "outgoing",
@@ -75,6 +77,7 @@ class Connection:
         "sink",
         "state",
         "subscriptions",
+        "successor",
         "tasks",
         "throttles",
         "timers",
@@ -95,9 +98,10 @@ class Connection:
         self.state: dict[str, Any] = {}
         self.subscriptions: dict[str, Subscription] = {}
         self.gaps: dict[Subscription, None] = {}
+        self.successor: Connection | None = None
         self.last_seen = engine.schedule.monotonic()
         self.pinged = False
-        self.is_encrypted = False
+        self.agreement: Agreement | None = None
         self.opening: Opening | None = None
         self.inbox = Inbox(engine.settings.inbound_queue)
         self.outgoing = Outgoing(self)
@@ -115,8 +119,18 @@ class Connection:
         return None if self.identity is None else self.identity.id
 
     @property
+    def current(self) -> Connection:
+        """The connection that the client's frames belong to."""
+        return self.successor or self
+
+    @property
     def is_open(self) -> bool:
         return self.phase is Phase.OPEN
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether all that it is sent is sealed."""
+        return self.agreement is not None and self.agreement.sealer is not None
 
     @property
     def is_ending(self) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from velocious.realtime.commands import RequestId
     from velocious.realtime.connection import Connection
     from velocious.realtime.hub import Hub
+    from velocious.realtime.subscription import Subscription
 
 
 class Context:
@@ -25,9 +26,10 @@ class Context:
         state: what guards and handlers keep. What a connection guard puts there is there for all
             messages; what others put there is there for this message.
         id: what the client calls its request.
+        subscription: the one that the message is for, where it is for one.
     """
 
-    __slots__ = ("connection", "data", "id", "state", "type")
+    __slots__ = ("connection", "data", "id", "state", "subscription", "type")
 
     def __init__(
         self,
@@ -37,12 +39,14 @@ class Context:
         *,
         state: dict[str, Any] | None = None,
         id: RequestId = None,
+        subscription: Subscription | None = None,
     ) -> None:
         self.connection = connection
         self.type = type
         self.data = data
         self.state = dict(connection.state) if state is None else state
         self.id = id
+        self.subscription = subscription
 
     @property
     def user(self) -> Any:
@@ -56,7 +60,9 @@ class Context:
 
     def send(self, event: str, data: Any = None) -> None:
         """Tell this client, beside the reply. Raises TypeError where *data* has no form."""
-        self.connection.say(outputs.Reply(event, data))
+        alias = None if self.subscription is None else self.subscription.alias
+        now = self.channels.epoch_ms()
+        self.connection.say(outputs.Reply(event, data, channel=alias, epoch_ms=now))
 
     async def subscribe(self, channel: str) -> None:
         """Put this client into *channel*, without asking whether it may."""

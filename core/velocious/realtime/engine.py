@@ -18,6 +18,8 @@ from velocious.realtime.hub import Hub
 from velocious.realtime.identity import Identity
 from velocious.realtime.leaving import Leaving
 from velocious.realtime.life_cycle import begin, forget
+from velocious.realtime.metronome import Metronome
+from velocious.realtime.parking import Parking
 from velocious.realtime.providers.memory import MemoryProvider
 from velocious.realtime.random_ids import RandomIds
 from velocious.realtime.receiving import receive
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.encryption.sealing import Agreement
     from velocious.realtime.providers.base import Provider
+    from velocious.realtime.requesting import Requests
     from velocious.realtime.router import SocketRouter
     from velocious.realtime.schedule import Schedule
     from velocious.realtime.signer import ChannelSigner
@@ -77,6 +80,7 @@ class Engine:
         authenticate: decides by the first message.
         handshake: exchanges keys once it is known who it is; see
             :class:`~velocious.realtime.encryption.NativeHandshake`.
+        requests: answers HTTP requests that come through websockets, in dialects that have such.
         recheck: whether a user is still welcome; asked from time to time.
 
     Raises:
@@ -98,6 +102,7 @@ class Engine:
         upgrade: OnUpgrade | None = None,
         authenticate: Authenticate | None = None,
         handshake: Handshake | None = None,
+        requests: Requests | None = None,
         recheck: Callable[[Connection], Awaitable[bool]] | None = None,
         messages: MessageRegistry | None = None,
         on_open: OnConnection | None = None,
@@ -118,6 +123,7 @@ class Engine:
         self.hub.kicked = _kicked
         self._signer = signer
         self.handshake = handshake
+        self.requests = requests
         self.recheck = recheck
         self.messages = messages or MessageRegistry()
         self.routes = SocketRoutes(routers)
@@ -130,7 +136,9 @@ class Engine:
         self._upgrade = upgrade
         self._authenticate = authenticate
         self._addresses: dict[str, int] = {}
+        self.metronome = Metronome(self.schedule)
         self._heartbeat = Heartbeat(self)
+        self.parking = Parking(self)
         self._is_started = False
 
     # Beginning and ending
@@ -204,16 +212,19 @@ class Engine:
 
     def receive(self, connection: Connection, frame: str | bytes) -> None:
         """*connection* has sent *frame*. Never raises."""
-        receive(connection, frame)
+        receive(connection.current, frame)
 
     async def disconnected(self, connection: Connection) -> None:
         """The client of *connection* has gone, whoever closed; safe to call twice."""
-        await forget(connection)
+        current = connection.current
+        if not self.parking.park(current):
+            await forget(current)
 
     def forget(self, connection: Connection) -> None:
         """Drop what is counted of *connection*."""
         if self.connections.pop(connection.id, None) is None:
             return
+        self.metronome.remove(connection)
         address = connection.upgrade.address
         if address:
             left = self._addresses.get(address, 1) - 1
@@ -273,6 +284,9 @@ class Engine:
             return signer.verify_token(
                 command.token, connection.id, command.channel, command.member, now
             )
+        if ":" in command.channel:
+            # It joins its parts with colons: that of a name with one could be read in two ways.
+            return False
         # The classic form: `who:digits`, whoever it names. The digits are bound to the connection.
         signature = command.token.rpartition(":")[2]
         return signer.verify(signature, connection.id, command.channel, command.member)

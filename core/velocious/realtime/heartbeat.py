@@ -51,6 +51,8 @@ class Heartbeat:
     def _look_at(self, connection: Connection, now: float) -> None:
         settings = self._engine.settings
         silence = now - connection.last_seen
+        if not connection.dialect.mortal:
+            return
         if silence >= settings.heartbeat_timeout:
             connection.end(Close.HEARTBEAT_LOST, "Heartbeat timeout")
         elif (

@@ -68,6 +68,7 @@ async def _guards_let_in(connection: Connection) -> bool:
 def _greet(connection: Connection, *, auth_required: bool) -> None:
     heartbeat = int(connection.engine.settings.heartbeat_interval * 1000)
     connection.say(outputs.Hello(connection.id, heartbeat, auth_required))
+    connection.engine.metronome.add(connection)
 
 
 async def authenticate(connection: Connection, command: Authenticate) -> None:
@@ -142,7 +143,7 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
 async def _agreed(connection: Connection, credentials: dict[str, Any]) -> Agreement | None:
     """What the handshake ends with; None: the connection does."""
     engine = connection.engine
-    if engine.handshake is None or connection.is_encrypted:
+    if engine.handshake is None or connection.agreement is not None:
         return NO_ENCRYPTION
     try:
         agreement = await engine.handshake(connection, credentials)

@@ -15,6 +15,7 @@ from velocious.realtime.close_codes import Close
 from velocious.realtime.connection import Phase
 from velocious.realtime.encryption.sealing import sealed_size
 from velocious.realtime.life_cycle import authenticate
+from velocious.realtime.requesting import request
 from velocious.realtime.subscribing import subscribe, unsubscribe
 
 if TYPE_CHECKING:
@@ -122,10 +123,26 @@ async def _handle(connection: Connection, command: commands.Command) -> None:
         await _HANDLERS[type(command)](connection, command)
 
 
+async def resume(connection: Connection, command: commands.Resume) -> None:
+    await connection.engine.parking.resume(connection, command)
+
+
+async def metadata(connection: Connection, command: commands.Metadata) -> None:
+    connection.state["metadata"] = command.data
+    for subscription in list(connection.subscriptions.values()):
+        try:
+            await subscription.channel.metadata_changed()
+        except Exception:
+            connection.engine.log_failure(connection, f"Metadata in {subscription.name!r}")
+
+
 _HANDLERS: dict[type[Any], Callable[[Connection, Any], Awaitable[None]]] = {
     commands.Subscribe: subscribe,
     commands.Unsubscribe: unsubscribe,
     commands.Call: call,
     commands.ClientEvent: client_event,
     commands.Raw: raw,
+    commands.Request: request,
+    commands.Resume: resume,
+    commands.Metadata: metadata,
 }

@@ -56,6 +56,8 @@ class RealtimeSettings:
         drain_seconds: over which connections are sent away at a shutdown.
         secret: what signs for private channels, 16 characters at least, or a list whose first one
             signs; by default a key of the application's own secret.
+        metrics_token: what opens the page of metrics; by default one that belongs to the
+            application's own secret (`velocious channels:stats --token` shows it).
         provider: what connects the processes of the application; none by default.
     """
 
@@ -89,6 +91,7 @@ class RealtimeSettings:
     default_rooms: Sequence[str] = ()
     drain_seconds: float = 30.0
     secret: str | Sequence[str] | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
     provider: Provider | None = None
 
     def __post_init__(self) -> None:
@@ -101,8 +104,12 @@ class RealtimeSettings:
             raise ConfigurationError(
                 f"realtime={{'default_rooms': {self.default_rooms!r}}}: give a list of names."
             )
+        if self.metrics_token is not None and len(self.metrics_token) < 16:
+            raise ConfigurationError(
+                "realtime={'metrics_token': …} is too short: give 16 characters at least."
+            )
         for one in fields(self):
-            if one.name not in ("secret", "provider"):
+            if one.name not in ("secret", "metrics_token", "provider"):
                 self._check_number(one.name, getattr(self, one.name))
 
     @staticmethod

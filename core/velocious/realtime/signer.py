@@ -11,7 +11,7 @@ import hmac
 import json
 from typing import TYPE_CHECKING
 
-from velocious.errors import ChannelSecretError
+from velocious.errors import ChannelNameError, ChannelSecretError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,14 @@ class ChannelSigner:
     # The classic form
 
     def sign(self, connection: str, channel: str, data: str | None = None) -> str:
-        """64 hexadecimal digits. *data*: text that the client must bring along (a member)."""
+        """64 hexadecimal digits. *data*: text that the client must bring along (a member).
+
+        Raises:
+            ChannelNameError: the name has a colon, so that its signature could be read as that of
+                another channel and data.
+        """
+        if ":" in channel:
+            raise ChannelNameError("The name of a channel that is signed has no colon.")
         return _digest(self._secrets[0], _classic(connection, channel, data))
 
     def verify(

@@ -35,12 +35,16 @@ class Sink(Protocol):
 
     Attributes:
         on_drained: called when there is room again after :meth:`write` has said no.
+        buffered: bytes that wait for the client.
     """
 
     on_drained: Callable[[], None] | None
 
     @property
     def form(self) -> Form: ...
+
+    @property
+    def buffered(self) -> int: ...
 
     def write(self, frame: Any, /) -> bool:
         """Take *frame*, in this sink's form, in order; False: too much is waiting, not taken."""
@@ -53,3 +57,23 @@ class Sink(Protocol):
     def close(self, code: int, reason: str) -> None:
         """Close after what was taken; later calls do nothing."""
         ...
+
+
+class _Nowhere:
+    """A sink for a connection that nobody is at the end of."""
+
+    form = PLAIN
+    buffered = 0
+    on_drained: Callable[[], None] | None = None
+
+    def write(self, frame: Any, /) -> bool:
+        return True
+
+    def force(self, frame: Any, /) -> None:
+        pass
+
+    def close(self, code: int, reason: str) -> None:
+        pass
+
+
+NOWHERE: Sink = _Nowhere()

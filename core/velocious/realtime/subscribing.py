@@ -90,7 +90,7 @@ async def _subscribe(connection: Connection, command: commands.Subscribe, alias:
 
 def _is_open_to_all(connection: Connection, name: str, command: commands.Subscribe) -> bool:
     if privacy_of(name) is Privacy.PUBLIC:
-        return connection.engine.settings.public_channels
+        return connection.engine.settings.public_channels and connection.dialect.open_channels
     return command.token is not None
 
 
@@ -114,7 +114,7 @@ async def _permitted(
         member = allowed if isinstance(allowed, Member) else None
     if privacy is not Privacy.PRESENCE:
         return None
-    return member or _own_member(connection)
+    return member or own_member(connection)
 
 
 def _signed_member(data: str | None) -> Member | None:
@@ -134,7 +134,8 @@ def _signed_member(data: str | None) -> Member | None:
     return Member(str(id), words.get("info", words.get("user_info")))
 
 
-def _own_member(connection: Connection) -> Member:
+def own_member(connection: Connection) -> Member:
+    """Who *connection* is in a presence channel. Raises NotAuthorizedError for a stranger."""
     identity = connection.identity
     if identity is None or identity.id is None:
         raise NotAuthorizedError("Only somebody with an identity can be in a presence channel.")

@@ -22,10 +22,15 @@ class FrameWriter(Protocol):
     What was written by it and what was sent through ASGI arrives in the order of the calls.
 
     Attributes:
+        on_message: called with each message, text or bytes, in place of waking up whoever receives;
+            False: it cannot be taken now, and is received. So are all that come while one waits
+            to be received: their order is kept. What is written meanwhile to the connection itself
+            is written at once, together.
         on_drained: called without arguments when :meth:`write`, having said no because the client
             does not read, takes frames again.
     """
 
+    on_message: Callable[[str | bytes], bool] | None
     on_drained: Callable[[], None] | None
 
     def write(self, frame: bytes) -> bool:

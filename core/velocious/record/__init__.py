@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         has_many_attachments as has_many_attachments,
     )
     from velocious.record.attachments.declaration import has_one_attachment as has_one_attachment
+    from velocious.record.broadcasting import broadcasts_to as broadcasts_to
     from velocious.record.bulk import BulkInsertError as BulkInsertError
     from velocious.record.bulk import BulkResult as BulkResult
     from velocious.record.enums import enum as enum
@@ -60,6 +61,7 @@ __getattr__ = late_names(
         "HasManyAttachments": "velocious.record.attachments.declaration",
         "HasOneAttachment": "velocious.record.attachments.declaration",
         "SoftDelete": "velocious.record.soft_delete",
+        "broadcasts_to": "velocious.record.broadcasting",
         "enum": "velocious.record.enums",
         "has_many_attachments": "velocious.record.attachments.declaration",
         "has_one_attachment": "velocious.record.attachments.declaration",

@@ -56,12 +56,13 @@ type Callback = Callable[..., Awaitable[None] | None]
 class Callbacks:
     """A model's callbacks by event: names of methods, so that an override replaces its parent."""
 
-    __slots__ = ("by_event", "conditions", "saves_simply")
+    __slots__ = ("by_event", "conditions", "saves_simply", "validates")
 
     def __init__(self) -> None:
         self.by_event: dict[str, tuple[str, ...]] = {}
         self.conditions: dict[tuple[str, str], Conditions] = {}
         self.saves_simply = True
+        self.validates = False
 
     def inherit(self, parent: Callbacks) -> None:
         for event, names in parent.by_event.items():
@@ -78,6 +79,7 @@ class Callbacks:
         else:
             self.conditions[event, name] = asked
         self.saves_simply = self.saves_simply and event not in SAVE_EVENTS
+        self.validates = self.validates or event.endswith("_validation")
 
     def collect(self, name: str, value: Any) -> None:
         """Take up *value*, a member of a class body, where decorators marked it."""

@@ -132,6 +132,11 @@ class Definition:
             one for one in parent.default_conditions if one not in self.default_conditions
         )
 
+    @property
+    def validates(self) -> bool:
+        """Whether a save has anything to run before it writes."""
+        return bool(self.validators or self.nested or self.callbacks.validates)
+
     # The table
 
     def database(self) -> Database:

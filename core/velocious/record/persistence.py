@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from velocious.database.transaction import innermost
 from velocious.errors import (
     RecordNotFoundError,
     RecordNotPersistedError,
@@ -62,7 +63,11 @@ async def save_in(
         )
     if definition.nested and record._related is not None:
         await nested.prepare(record)
-    if validate and not await validating.validate(record, definition, context=context):
+    if (
+        validate
+        and (definition.validates or record._errors is not None)
+        and not await validating.validate(record, definition, context=context)
+    ):
         raise ValidationError(record, record.errors)
     if definition.callbacks.saves_simply and (
         record._related is None
@@ -161,15 +166,18 @@ async def create_or_find[R: Record](new: R, find: Callable[[], Awaitable[R | Non
 
 async def _write(record: Record, schema: ModelSchema) -> None:
     database = schema.database
-    transaction = database.current_transaction()
-    if transaction is not None:
+    execute = database.execute
+    link = innermost.get()
+    if link is not None and (transaction := database.current_transaction()) is not None:
         # Writing replaces what is assigned and never changes it in place: no copy is needed.
         transaction.after_rollback(
             partial(_put_back, record, record._row, record._assigned, record._state)
         )
+        if link.reading is None:
+            execute = transaction.execute
     try:
         if record._state == NEW:
-            await insert_row(record, schema)
+            await insert_row(record, schema, execute)
         else:
             await update_row(record, schema)
     except validating.UnfitValueError as unfit:

@@ -68,7 +68,7 @@ class Record(Querying, metaclass=ModelType):
 
     def __init__(self, **attributes: Any) -> None:
         definition = type(self)._definition
-        schema = definition.schema_or_fail()
+        schema = definition.schema_in_use() or definition.schema_or_fail()
         self._row = schema.blank_row
         self._assigned = None
         self._related = None

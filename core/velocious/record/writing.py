@@ -22,9 +22,15 @@ from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Delete, Update
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from velocious.database.driver import Result
     from velocious.record.insert_plan import InsertPlan
     from velocious.record.record import Record
     from velocious.record.schema import ModelSchema
+
+    #: Runs a statement with its values.
+    type Execute = Callable[[str, Any], Coroutine[Any, Any, Result]]
 
 
 class _UnderWay(tuple[Any, ...]):
@@ -42,8 +48,8 @@ def timestamp(schema: ModelSchema) -> Any:
     return now if schema.stamp is None else schema.stamp(now)
 
 
-async def insert_row(record: Record, schema: ModelSchema) -> None:
-    """INSERT a new record; its row then holds what the database made of it."""
+async def insert_row(record: Record, schema: ModelSchema, execute: Execute) -> None:
+    """INSERT a new record through *execute*; its row then holds what the database made of it."""
     if record._saved is UNDER_WAY:
         raise RecordError(
             f"{record!r} is being saved by another task, and a second INSERT would store it twice. "
@@ -60,14 +66,14 @@ async def insert_row(record: Record, schema: ModelSchema) -> None:
     sent = assigned.copy()
     record._saved = UNDER_WAY
     try:
-        result = await schema.database.execute(plan.sql, values)
+        result = await execute(plan.sql, values)
         if plan.read_back is not None:
             at = plan.key_place
             key_value = values[at] if at >= 0 else result.last_id
             # Where it was written, not where others read.
-            result = await schema.database.execute(plan.read_back, (key_value,))
+            result = await execute(plan.read_back, (key_value,))
         if plan.count_on is not None:
-            await schema.database.execute(plan.count_on, (values[plan.key_place],))
+            await execute(plan.count_on, (values[plan.key_place],))
     finally:
         record._saved = None
     returned = (result.last_id,) if plan.returns_id else result.rows[0] if result.rows else ()
@@ -102,11 +108,12 @@ def _drop_unset(assigned: dict[str, Any], schema: ModelSchema) -> None:
 
 def _encode_for(plan: InsertPlan, schema: ModelSchema, assigned: dict[str, Any]) -> list[Any]:
     values: list[Any] = []
-    for name, encode in plan.encoders:
-        try:
+    name = None
+    try:
+        for name, encode in plan.encoders:
             values.append(encode(assigned[name]))
-        except UnsupportedValueError as error:
-            raise UnfitValueError(name) from error
+    except UnsupportedValueError as error:
+        raise UnfitValueError(name) from error
     if plan.stamps:
         values += [timestamp(schema)] * plan.stamps
     if plan.key_factory is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from velocious.command_words import as_typed
 from velocious.errors import UrlError, close_matches
 from velocious.routing.url_query import query_text
 from velocious.routing.url_template import UrlTemplate
@@ -108,5 +109,5 @@ class _Helper:
 
 def _unknown(name: str, known: list[str]) -> str:
     matches = ", ".join(close_matches(name, known))
-    advice = f"Did you mean {matches}?" if matches else "`velocious routes` lists the names."
+    advice = f"Did you mean {matches}?" if matches else f"{as_typed('routes')} lists the names."
     return f"No route with a name has {name!r}. {advice}"

@@ -195,8 +195,9 @@ class Client:
         headers = {"origin": request.origin, "sec-fetch-site": None, **options.get("headers", {})}
         request = self._asked("GET", address, {**options, "headers": headers})
         scope = request.scope(self.address)
-        scheme = "wss" if scope["scheme"] == "https" else "ws"
-        scope |= {"type": "websocket", "scheme": scheme, "subprotocols": [*subprotocols]}
+        scope["type"] = "websocket"
+        scope["scheme"] = "wss" if scope["scheme"] == "https" else "ws"
+        scope["subprotocols"] = [*subprotocols]
         scope["extensions"] = {"websocket.http.response": {}}
         async with Socket(self._app, scope, self.timeout) as socket:
             yield socket

@@ -16,11 +16,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from velocious.errors import ConnectFailedError, SocketClosedError
 from velocious.realtime.dialects.native import NativeDialect
 from velocious.realtime.sink import PLAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.engine import Engine
@@ -61,6 +62,8 @@ class ManualSchedule:
 
     async def pass_by(self, seconds: float) -> None:
         """Let *seconds* pass: what is due happens in its order, and tasks run."""
+        # What was set in motion before may ask to be called, too.
+        await settle()
         end = self._now + seconds
         while True:
             self._calls = [call for call in self._calls if not call.cancelled]
@@ -96,6 +99,7 @@ class MemorySink:
     """
 
     form = PLAIN
+    buffered = 0
 
     def __init__(self) -> None:
         self.frames: list[str | bytes] = []
@@ -178,3 +182,107 @@ class Participant:
     def closed(self) -> tuple[int, str] | None:
         """Code and reason of the close, once the engine has closed."""
         return self.sink.closed
+
+
+class MemoryConnector:
+    """Connects :class:`~velocious.realtime.client.RealtimeClient` with an engine in the same
+    process.
+
+    Attributes:
+        sockets: those that are open.
+        opened: how many were opened so far.
+        refuses: a status with which connections are refused; 0 where nobody is there at all; None
+            where they are taken.
+    """
+
+    def __init__(self, engine: Engine, dialect: Dialect = NATIVE) -> None:
+        self.sockets: list[MemorySocket] = []
+        self.opened = 0
+        self.refuses: int | None = None
+        self._engine = engine
+        self._dialect = dialect
+
+    async def connect(
+        self, url: str, *, subprotocols: Sequence[str], headers: Mapping[str, str]
+    ) -> MemorySocket:
+        if self.refuses is not None:
+            raise ConnectFailedError(url, "refused by the test", self.refuses or None)
+        self.opened += 1
+        socket = MemorySocket(self, self._engine, self._dialect)
+        self.sockets.append(socket)
+        return socket
+
+    async def cut(self) -> None:
+        """End all connections as a broken network does: the server finds out, the clients too."""
+        for socket in list(self.sockets):
+            await socket.end(1006, "")
+
+
+class MemorySocket:
+    """A client's end of a connection in memory."""
+
+    def __init__(self, connector: MemoryConnector, engine: Engine, dialect: Dialect) -> None:
+        self._connector = connector
+        self._engine = engine
+        self._frames: asyncio.Queue[str | bytes | None] = asyncio.Queue()
+        self._closed: tuple[int, str] | None = None
+        #: Whether the server hears nothing, and is not heard, and neither knows.
+        self.is_dead = False
+        self._connection = engine.connect(dialect, _SocketSink(self))
+
+    async def send(self, frame: str | bytes) -> None:
+        self._raise_closed()
+        if not self.is_dead:
+            self._engine.receive(self._connection, frame)
+
+    async def receive(self) -> str | bytes:
+        frame = await self._frames.get()
+        if frame is None:
+            # For whoever asks again.
+            self._frames.put_nowait(None)
+            self._raise_closed()
+            raise AssertionError("a closed socket has a reason")
+        return frame
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        await self.end(code, reason)
+
+    async def end(self, code: int, reason: str) -> None:
+        """It has ended, whoever ended it."""
+        self.closed_by_server(code, reason)
+        await self._engine.disconnected(self._connection)
+
+    def arrives(self, frame: str | bytes) -> None:
+        """The server has sent *frame*."""
+        if self._closed is None and not self.is_dead:
+            self._frames.put_nowait(frame)
+
+    def closed_by_server(self, code: int, reason: str) -> None:
+        if self._closed is None:
+            self._closed = (code, reason)
+            self._frames.put_nowait(None)
+            self._connector.sockets.remove(self)
+
+    def _raise_closed(self) -> None:
+        if self._closed is not None:
+            raise SocketClosedError(*self._closed)
+
+
+class _SocketSink:
+    """The engine's way out to a client in memory."""
+
+    form = PLAIN
+    on_drained: Callable[[], None] | None = None
+
+    def __init__(self, socket: MemorySocket) -> None:
+        self._socket = socket
+
+    def write(self, frame: str | bytes, /) -> bool:
+        self._socket.arrives(frame)
+        return True
+
+    def force(self, frame: str | bytes, /) -> None:
+        self._socket.arrives(frame)
+
+    def close(self, code: int, reason: str) -> None:
+        self._socket.closed_by_server(code, reason)

@@ -55,7 +55,7 @@ class Socket:
             await self._task
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, *_given: object) -> None:
         assert self._task is not None
         self._coming.put_nowait({"type": "websocket.disconnect", "code": 1001})
         done, _ = await asyncio.wait([self._task], timeout=self._timeout)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from velocious.command_words import as_typed
 from velocious.errors import CopyError
 from velocious.migration.currency import LEDGER
 from velocious.migration.ledger import Ledger
@@ -175,6 +176,6 @@ async def _check_versions(source: Database, target: Database) -> None:
         if lacking:
             raise CopyError(
                 f"The {name} lacks {len(lacking)} migrations that have run on the other side: "
-                f"{', '.join(sorted(lacking)[:5])}. Migrate it first (`velocious db:migrate`), so "
-                "that both have the same tables."
+                f"{', '.join(sorted(lacking)[:5])}. Migrate it first ({as_typed('db:migrate')}), "
+                "so that both have the same tables."
             )

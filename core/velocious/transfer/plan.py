@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from velocious.command_words import as_typed
 from velocious.database.sqlite.own_tables import APPLIED
 from velocious.errors import CopyError, suggestion
 from velocious.migration.currency import LEDGER
@@ -125,7 +126,7 @@ def _check_columns(table: Table, given: Table, columns: Iterable[Column]) -> Non
         said += [f"the source lacks {', '.join(absent)}"] if absent else []
         raise CopyError(
             f"The table {table.name} has other columns in the source than in the target: "
-            f"{'; '.join(said)}. Bring both to the same migration (`velocious db:migrate`) first."
+            f"{'; '.join(said)}. Bring both to the same migration ({as_typed('db:migrate')}) first."
         )
 
 

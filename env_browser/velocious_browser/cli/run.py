@@ -56,6 +56,7 @@ async def run_line(
         arguments,
         output,
         registry=browser_registry(),
+        program="",
         services={"host": host},
     )
     return {"output": output.text, "exitCode": code}

@@ -9,7 +9,7 @@
 import { fetchBoot, resolveBoot } from './boot.mjs';
 import { createConsole } from './console.mjs';
 import { RemoteError, RuntimeFailure, describe } from './failure.mjs';
-import { LiveCalls, tell } from './live_calls.mjs';
+import { ASLEEP, LiveCalls, tell } from './live_calls.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
 import { install } from './page/install.mjs';
@@ -18,6 +18,7 @@ import { listen } from './page/offers.mjs';
 import { offline, register } from './page/registration.mjs';
 import { update } from './page/update.mjs';
 import { watchReturn } from './page/returning.mjs';
+import { watchSleep } from './page/sleeping.mjs';
 import { during, phases } from './phases.mjs';
 import { RecentLog } from './recent_log.mjs';
 import { Caller } from './rpc.mjs';
@@ -44,6 +45,7 @@ export { RemoteError, RuntimeFailure };
  * @property {(progress: Progress) => void} [onProgress]
  * @property {(level: Level, text: string) => void} [onLog]  the console when left out
  * @property {(state: State) => void} [onState]
+ * @property {boolean} [migrate]  true: migrations that this browser's database lacks run before the application opens, in one tab while the others wait
  * @property {boolean} [askToPersist]  false: never ask the browser on its own to keep the data
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
  * @property {boolean} [standby]  this tab runs Python only to take over from the one that owns the database
@@ -53,6 +55,8 @@ export { RemoteError, RuntimeFailure };
 
 /** @type {Record<Level, (text: string) => void>} */
 const CONSOLE = { debug: console.debug, info: console.info, warning: console.warn, error: console.error };
+
+const CLOSED = () => new RuntimeFailure('closed', 'the application was closed in this tab - call start() again');
 
 /** Beside this module's folder, wherever the application is. */
 const OWN_BOOT = new URL('../../boot.json', import.meta.url).href;
@@ -130,6 +134,12 @@ export class App {
   #options;
   #worker = /** @type {Worker | null} */ (null);
   #caller = /** @type {Caller | null} */ (null);
+  /** While the page sleeps: settled when it is awake. @type {PromiseWithResolvers<void> | null} */
+  #sleep = null;
+  /** While Python starts anew after a sleep: settled when it runs, or cannot. @type {Promise<void> | null} */
+  #again = null;
+  /** What runs, or ran before a sleep. @type {Boot | null} */
+  #booted = null;
   #ended = new AbortController();
   #listeners = /** @type {Map<string, Set<(payload: any) => void>>} */ (new Map());
   #live = new LiveCalls((request) => this.request(request));
@@ -158,15 +168,15 @@ export class App {
     try {
       // its script is fetched and compiled while boot.json is on its way
       this.#startWorker();
+      watchSleep(() => this.#fallAsleep(), () => this.#wake(), this.#ended.signal);
       const boot = await during('boot.json', readBoot(source));
       this.version = boot.version ?? null;
       if (boot.devtools === false) Reflect.deleteProperty(globalThis, 'velociousCLI');
       const persisting = this.#askToPersist();
       this.storage.subscribe((persistence) => noteData(boot.appId, persistence));
-      await this.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
-      this.state.set({ name: 'ready', message: 'ready' });
+      await this.#open(boot);
       this.#unwatch = watchReturn(() => { this.request({ type: 'refresh' }).catch(() => {}); }); // it may be closing
-      if (this.#options.offline !== false) register(boot);
+      if (this.#options.offline !== false) register(boot, this.#caller?.quiet());
       persisting.then((granted) => (granted && !this.storage.value.persisted ? this.storage.refresh() : null));
       return this;
     } catch (error) {
@@ -249,7 +259,7 @@ export class App {
   /** Closes the databases and lets another tab go on. */
   async close() {
     if (this.state.value.name === 'ready') await this.request({ type: 'close' });
-    this.#end(new RuntimeFailure('closed', 'the application was closed in this tab - call start() again'));
+    this.#end(CLOSED());
     this.state.set({ name: 'closed', message: 'closed' });
   }
 
@@ -260,6 +270,7 @@ export class App {
    * @returns {Promise<any>}
    */
   async request(request, transfer = [], signal) {
+    while (this.#again) await this.#again;
     if (!this.#caller) throw new RuntimeFailure('not_running', 'the application does not run in this tab - await start() first');
     return this.#caller.request(request, transfer, signal);
   }
@@ -272,8 +283,8 @@ export class App {
 
   /** What only the page knows. @param {string} appId @returns {Partial<Boot>} */
   #fromPage(appId) {
-    const { storageWarning } = this.#options;
-    return { dataSince: dataSince(appId), ...(storageWarning === undefined ? {} : { storageWarning }) };
+    const { migrate = false, storageWarning } = this.#options;
+    return { migrate, dataSince: dataSince(appId), ...(storageWarning === undefined ? {} : { storageWarning }) };
   }
 
   #startWorker() {
@@ -281,18 +292,57 @@ export class App {
     worker.addEventListener('error', (event) => this.#fail(new RuntimeFailure('boot_failed', `the worker of this page failed: ${event.message || 'its script '
       + 'could not be loaded'} - reload the page`)));
     this.#worker = worker;
-    this.#caller = new Caller(worker, (notice) => this.#notice(notice));
-    this.#watchSleep();
+    // what a worker said before it was ended may come after that
+    this.#caller = new Caller(worker, (notice) => { if (worker === this.#worker) this.#notice(notice); });
   }
 
-  /** A page that is put to sleep must not keep the database from the other tabs. */
-  #watchSleep() {
-    const say = (/** @type {"rest" | "wake"} */ type) => this.#caller?.request({ type }).catch(() => undefined); // the worker logs what fails
-    const { signal } = this.#ended;
-    document.addEventListener('freeze', () => say('rest'), { signal });
-    document.addEventListener('resume', () => say('wake'), { signal });
-    addEventListener('pagehide', ({ persisted }) => { if (persisted) say('rest'); }, { signal });
-    addEventListener('pageshow', ({ persisted }) => { if (persisted) say('wake'); }, { signal });
+  /** Boots the worker, and another one where the page was put to sleep meanwhile. @param {Boot} boot */
+  async #open(boot) {
+    for (;;) {
+      await this.#sleep?.promise;
+      const caller = this.#caller;
+      if (!caller) throw CLOSED();
+      try {
+        await caller.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
+        break;
+      } catch (error) {
+        if (caller === this.#caller || this.#ended.signal.aborted) throw error;
+      }
+    }
+    this.#booted = boot;
+    this.state.set({ name: 'ready', message: 'ready' });
+  }
+
+  /**
+   * A page that is put to sleep must not keep the database from the other tabs. Its worker is frozen before it can close anything, and might
+   * be given the owner's lock in its sleep: only its end makes both free for certain.
+   */
+  #fallAsleep() {
+    const { name } = this.state.value;
+    if (name !== 'ready' && name !== 'starting' && name !== 'waiting') return;
+    this.#sleep = Promise.withResolvers();
+    this.#stopWorker(new RuntimeFailure(ASLEEP, 'this page was put to sleep before the answer came - look what was done, and ask again'));
+    this.role.set({ name: 'resting', tabs: this.role.value.tabs });
+    if (name === 'ready') this.#again = this.#openAgain();
+    this.state.set({ name: 'starting', message: 'Starting Python again: this page was asleep' });
+  }
+
+  #wake() {
+    if (!this.#sleep) return;
+    if (!this.#ended.signal.aborted) this.#startWorker();
+    this.#sleep.resolve();
+    this.#sleep = null;
+  }
+
+  async #openAgain() {
+    try {
+      await this.#open(/** @type {Boot} */ (this.#booted));
+      this.#again = null;
+      this.#live.beginAgain();
+    } catch (error) {
+      this.#again = null;
+      if (!this.#ended.signal.aborted) this.#fail(/** @type {Error} */ (error));
+    }
   }
 
   /** @param {Notice} notice */
@@ -341,11 +391,17 @@ export class App {
   #end(error) {
     this.#ended.abort();
     this.#unwatch();
+    this.#stopWorker(error);
+    this.#wake();
+    this.#live.abandon(error);
+  }
+
+  /** @param {Error} error  what open requests are told */
+  #stopWorker(error) {
     this.#worker?.terminate();
     this.#caller?.abandon(error);
     this.#worker = null;
     this.#caller = null;
-    this.#live.abandon(error);
   }
 }
 

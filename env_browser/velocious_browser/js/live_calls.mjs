@@ -4,8 +4,11 @@ import { RemoteError, RuntimeFailure } from './failure.mjs';
 import { decode, encode } from './values.mjs';
 
 /** @typedef {{onError?: (error: Error) => void, signal?: AbortSignal}} LiveOptions  the console when left out; ends it */
-/** @typedef {{listener: (value: any) => void, onError?: (error: Error) => void}} Watch */
+/** @typedef {{action: string, payload: string, listener: (value: any) => void, onError?: (error: Error) => void, isBegun: boolean}} Watch */
 /** @typedef {import('./client.mjs').Arguments} Arguments */
+
+/** The code of what was asked when the page was put to sleep. */
+export const ASLEEP = 'page_asleep';
 
 export class LiveCalls {
   /** @type {Map<number, Watch>} */
@@ -30,8 +33,9 @@ export class LiveCalls {
     if (signal?.aborted) return () => {};
     const number = ++this.#lastNumber;
     const end = () => this.#end(number);
-    this.#open.set(number, { listener, onError });
-    this.#request({ type: 'watch', watch: number, action, payload }).catch((error) => this.trouble(number, error));
+    const watch = { action, payload, listener, onError, isBegun: false };
+    this.#open.set(number, watch);
+    this.#watch(number, watch);
     signal?.addEventListener('abort', end, { once: true });
     return end;
   }
@@ -48,11 +52,28 @@ export class LiveCalls {
     if (watch) tell(watch.onError ?? reportError, error instanceof Error ? error : new RemoteError(error));
   }
 
+  /** Python was started anew, and watches nothing yet. */
+  beginAgain() {
+    for (const [number, watch] of this.#open) if (watch.isBegun) this.#watch(number, watch);
+  }
+
   /** Python is gone. @param {Error} error */
   abandon(error) {
     const watches = [...this.#open.values()];
     this.#open.clear();
     for (const { onError } of watches) if (onError) tell(onError, error);
+  }
+
+  /** @param {number} number @param {Watch} watch */
+  async #watch(number, watch) {
+    watch.isBegun = false;
+    try {
+      await this.#request({ type: 'watch', watch: number, action: watch.action, payload: watch.payload });
+      watch.isBegun = true;
+    } catch (error) {
+      if (/** @type {RuntimeFailure} */ (error).code !== ASLEEP) this.trouble(number, /** @type {Error} */ (error));
+      else if (this.#open.has(number)) this.#watch(number, watch);
+    }
   }
 
   /** @param {number} number */

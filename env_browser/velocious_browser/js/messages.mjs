@@ -17,8 +17,6 @@
 //                    status      {}                                 -> StorageStatus (asked again)
 //                    trace       {origin}                           -> Phase[], of the start of this worker
 //                    serve       {port: MessagePort}                -> null; see below
-//                    rest        {}                                 -> null: the page is put to sleep, so the database goes to another tab
-//                    wake        {}                                 -> null: the page is awake again
 //                    refresh     {}                                 -> null; the page was away: anything may have changed
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
@@ -157,6 +155,7 @@
  * @property {{url: string, scope: string} | null} [serviceWorker]
  * @property {number} [capacity]
  * @property {number} [storageWarning]  the part of the quota from which on space counts as low: 0.8 when left out
+ * @property {boolean} [migrate]  the page wants its database up to date before it hears of the application
  * @property {string | null} [dataSince]  what the page knows: there was data before
  * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
  * @property {Record<string, string>} [environmentVariables]
@@ -175,11 +174,9 @@
 /** @typedef {{type: "status", id: number}} StatusRequest */
 /** @typedef {{type: "trace", id: number, origin: number}} TraceRequest  origin: the timeOrigin of the page's performance */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
-/** @typedef {{type: "rest", id: number}} RestRequest */
-/** @typedef {{type: "wake", id: number}} WakeRequest */
 /** @typedef {{type: "refresh", id: number}} RefreshRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | TraceRequest | RefreshRequest | ServeRequest | RestRequest | WakeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | TraceRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */

@@ -10,6 +10,7 @@ import { PageEnd } from './dom/page_end.mjs';
 import { advance, fail, leave } from './dom/starting.mjs';
 import { describe } from './failure.mjs';
 import { register } from './page/registration.mjs';
+import { watchSleep } from './page/sleeping.mjs';
 
 /** @typedef {Worker & {ready: Promise<unknown>}} XWorker  PyScript's */
 /** @typedef {HTMLScriptElement & {xworker?: XWorker}} PyScript */
@@ -26,6 +27,8 @@ const workers = new Map();
 /** Called once by the script itself. */
 async function enter() {
   holdForms();
+  // as in client.mjs; a script that ran cannot be run again in the same page
+  watchSleep(() => { for (const xworker of [...workers.keys()]) end(xworker); }, () => location.reload());
   advance(PYSCRIPT, 'starting', 'Loading Python');
   // before PyScript's own observer, which would start a script as it is
   new MutationObserver(watch).observe(document, { childList: true, subtree: true });

@@ -9,6 +9,11 @@ import { RemoteError, describe } from './failure.mjs';
 /** @typedef {Pick<MessagePort, "postMessage"> & Pick<EventTarget, "addEventListener">} Port */
 /** @typedef {{resolve: (value: any) => void, reject: (error: unknown) => void, end: () => void}} Pending */
 
+/** Milliseconds without a question after which a page is taken to have what it shows at first. */
+const QUIET = 300;
+/** Milliseconds after which it is not waited for any longer. */
+const LATEST = 5000;
+
 /** The page's side: sends requests, hands notices on. */
 export class Caller {
   /** @type {Map<number, Pending>} */
@@ -50,6 +55,15 @@ export class Caller {
       this.#pending.set(id, { resolve, reject, end: () => signal?.removeEventListener('abort', giveUp) });
       this.#port.postMessage({ ...request, id }, transfer);
     });
+  }
+
+  /** Resolves when nothing is asked for a moment: what is done then does not keep anybody waiting. */
+  async quiet() {
+    const end = performance.now() + LATEST;
+    for (let before = -1; (before !== this.#lastId || this.#pending.size > 0) && performance.now() < end;) {
+      before = this.#lastId;
+      await new Promise((resolve) => { setTimeout(resolve, QUIET); });
+    }
   }
 
   /**

@@ -168,7 +168,7 @@ export class Storage {
     if (!this.flushes) return { state: 'best-effort', reason: 'a commit is not flushed to the disk: a power cut may lose the last ones' };
     if (!persisted) {
       return { state: 'best-effort', reason: 'every commit is flushed to the disk, but the browser may delete this site\'s data when the disk '
-        + 'is nearly full: ask it with storage.persist() to keep it' };
+        + 'is nearly full: ask it with app.storage.persist() to keep it, when a button is clicked' };
     }
     return { state: 'durable', reason: 'every commit is flushed to the disk and the browser keeps this site\'s data' };
   }
@@ -180,7 +180,7 @@ function advise({ state, space, flushes, persisted }) {
   const advice = [];
   if (space !== 'enough') advice.push('Make room: delete what is not needed and run db:vacuum, or free space on the disk. Save a copy first: db:export.');
   if (!flushes) advice.push('Save a copy regularly (db:export): this browser does not flush a commit to the disk.');
-  if (!persisted) advice.push('Ask the browser to keep the data: `await app.storage.persist()` in the page. Most agree once the page is bookmarked or installed.');
+  if (!persisted) advice.push('Ask the browser to keep the data: `await app.storage.persist()` when a button of the page is clicked. Most agree once the page is bookmarked or installed.');
   return advice;
 }
 

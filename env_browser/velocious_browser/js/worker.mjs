@@ -45,9 +45,6 @@ const watches = new Watches(post);
 /** @type {Running | null} */
 let running = null;
 
-/** From the beginning of the start: a page may be put to sleep while Python loads. @type {Seat | null} */
-let place = null;
-
 /** @param {Notice} notice @param {Transferable[]} [transfer] */
 function post(notice, transfer = []) {
   port.postMessage(notice, transfer);
@@ -67,11 +64,10 @@ function logTo(level) {
 async function start(boot) {
   progress('lock', 'Looking for other tabs');
   const storage = new Storage(boot);
-  const seat = place = new Seat(boot, storage, post);
+  const seat = new Seat(boot, storage, post);
   try {
     running = await Promise.race([startPython(boot, storage, seat), seat.outdated]);
   } catch (error) {
-    place = null;
     seat.leave();
     throw error;
   }
@@ -151,8 +147,6 @@ function reserving(storage, work) {
 /** @param {Request} request */
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
-  if (request.type === 'rest') return place?.rest();
-  if (request.type === 'wake') return place?.wake();
   if (request.type === 'trace') return phases('worker', request.origin);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
@@ -177,7 +171,7 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "trace" | "serve" | "rest" | "wake" | "abort" | "call" | "watch" | "unwatch"}>} request
+ * @param {Exclude<Request, {type: "boot" | "trace" | "serve" | "abort" | "call" | "watch" | "unwatch"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {
@@ -236,7 +230,7 @@ async function announce(storage) {
 
 /** @param {Running} app */
 async function close({ closePython, seat }) {
-  running = place = null;
+  running = null;
   try {
     await closePython?.();
   } finally {

@@ -6,6 +6,7 @@ from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from velocious_browser.application import open_application
+from velocious_browser.command_words import ScriptWords
 from velocious_browser.interop import page_globals
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ async def application() -> Application:
     """
     if not _opened:
         boot_text, js_host = page_globals()
-        _opened.append(await open_application(boot_text, js_host))
+        _opened.append(await open_application(boot_text, js_host, ScriptWords()))
         _contexts.append(copy_context())
     return _opened[0]
 

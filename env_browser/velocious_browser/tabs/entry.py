@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from velocious_browser.tabs.tab import Tab
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from velocious_browser.interop import JsHost
 
 _joined: list[Tab] = []
@@ -27,10 +29,11 @@ def join(js_host: JsHost) -> Tab:
         return Tab()
     if not _joined:
         given: dict[str, Any] = json.loads(described)
+        js_bytes = _js_bytes()
         tab = Tab(
             given["name"],
-            ask=lambda content: js_host.ask(_js_bytes(content)),
-            answer=lambda name, content: js_host.answer(name, _js_bytes(content)),
+            ask=lambda content: js_host.ask(js_bytes(content)),
+            answer=lambda name, content: js_host.answer(name, js_bytes(content)),
             owns=given["owns"],
         )
         if given["owns"]:
@@ -101,7 +104,8 @@ def gone(name: str) -> None:
         tab.gone(name)
 
 
-def _js_bytes(content: bytes) -> Any:
+def _js_bytes() -> Callable[[bytes], Any]:
+    # Imported when there are other tabs, and once: an import in a function costs each call.
     from pyodide.ffi import to_js  # pyright: ignore[reportMissingModuleSource]
 
-    return to_js(content)
+    return to_js

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from velocious_browser.tabs.answer import Answer
 from velocious_browser.tabs.wire import packed, unpack_error, unpacked
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Line:
         self._post: Callable[[bytes], object] | None = None
         self._last = 0
         self._failure: Exception | None = None
-        self._waiting: dict[int, tuple[Request, asyncio.Future[Any]]] = {}
+        self._waiting: dict[int, tuple[Request, Answer]] = {}
 
     def lead_to(self, post: Callable[[bytes], object] | None) -> None:
         """There is another owner, to which *post* sends; None: nobody knows who will be."""
@@ -55,15 +56,11 @@ class Line:
         answer.
         """
         _, answer = self._send(request)
-        cancelled: asyncio.CancelledError | None = None
-        while not answer.done():
-            try:
-                await asyncio.shield(answer)
-            except asyncio.CancelledError as stop:
-                cancelled = stop
-            except Exception:
-                break
-        return answer.result(), cancelled
+        answer.is_due = True
+        try:
+            return await answer, None
+        except asyncio.CancelledError as stop:
+            return answer.result(), stop
 
     def tell(self, *request: Any) -> None:
         """Say something that needs no answer, and means nothing to another owner."""
@@ -91,12 +88,12 @@ class Line:
             if not answer.done():
                 answer.set_exception(error)
 
-    def _send(self, request: Request) -> tuple[int, asyncio.Future[Any]]:
+    def _send(self, request: Request) -> tuple[int, Answer]:
         if self._failure is not None:
             raise self._failure
         number = self._last = self._last + 1
         content = packed((number, False, *request))
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        answer = Answer(asyncio.get_running_loop())
         self._waiting[number] = (request, answer)
         if self._post is not None:
             self._post(content)

@@ -22,7 +22,7 @@ from velocious_node.browser.description import PLACE, describe
 from velocious_node.browser.devtools import PAGE, devtools_page, has_devtools
 from velocious_node.browser.offline import REACHABLE, SCRIPT, SHELL, shell_page
 from velocious_node.browser.runtime_folder import RuntimeFolder
-from velocious_node.browser.scripts import read_scripts
+from velocious_node.browser.scripts import leading_module, read_scripts
 from velocious_node.browser.sending import send_bytes, send_file
 from velocious_node.browser.snapshot import signature, take_snapshot
 from velocious_node.browser.web_files import WebFiles
@@ -96,7 +96,8 @@ class BrowserSide:
 
     async def shell(self, request: Request) -> Response:
         """The page that starts Python."""
-        page = shell_page(application_id(self._configuration), _root(request))
+        js = f"{_prefix(request)}js/{self._fresh_scripts().digest}/"
+        page = shell_page(application_id(self._configuration), _root(request), js)
         return _send_fresh(request, SHELL, page)
 
     async def manifest(self, request: Request) -> Response:
@@ -145,7 +146,11 @@ class BrowserSide:
         return send_bytes(request, archive.content, name="archive.zip", tag=archive.digest)
 
     async def stable_name(self, request: Request) -> Response:
-        """``/velocious/client.mjs`` and the like lead to the address with the digest of today."""
+        """``/velocious/client.mjs`` and the like lead to the address with the digest of today.
+
+        A module does so as a module: one that was redirected would be another one to a browser than
+        the same module at the address that it was redirected to, and run twice.
+        """
         name = request.path_params["name"]
         if name in PYSCRIPT_NAMES:
             target = f"runtime/{self._folder().digest}/{name}"
@@ -154,8 +159,10 @@ class BrowserSide:
         else:
             raise HTTPException(404)
         url = _prefix(request) + target
-        query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(url + query, 307, headers={"Cache-Control": ASK_AGAIN})
+        address = f"{url}?{request.url.query}" if request.url.query else url
+        if name.endswith(".mjs"):
+            return _send_fresh(request, name, leading_module(address))
+        return RedirectResponse(address, 307, headers={"Cache-Control": ASK_AGAIN})
 
     def _describe(self, request: Request) -> Description:
         return describe(

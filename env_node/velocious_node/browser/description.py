@@ -78,7 +78,7 @@ def describe(
     """
     document = boot_document(configuration, runtime, snapshot, scripts, root + PLACE)
     document["environment"] = environment or configuration.environment
-    shell = shell_page(application_id(configuration), root)
+    shell = shell_page(application_id(configuration), root, document["js"])
     manifest = web_manifest(configuration, icons, root)
     settings: dict[str, Any] | None = None
     if document["app"] is not None:

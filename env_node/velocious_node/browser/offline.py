@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SCRIPT = "service_worker.mjs"
 SHELL = "shell.html"
+#: What the page's script consists of.
+SHELL_MODULES = ("page/shell.mjs", "client.mjs")
 REACHABLE = "reachable"
 #: Environments whose files change all the time: a new version is used at once, and nobody is asked.
 AT_ONCE = frozenset({"development", "test"})
@@ -98,15 +100,21 @@ def service_worker_script(settings: Mapping[str, Any], scripts: Scripts) -> str:
     )
 
 
-def shell_page(name: str, root: str) -> str:
-    """The page that starts Python; what it shows then comes from the application itself."""
+def shell_page(name: str, root: str, js: str) -> str:
+    """The page that starts Python; what it shows then comes from the application itself.
+
+    Its modules of today, below *js*, are fetched at once, not each when the one before names it.
+    """
     place = escape(f"{root}/velocious/")
+    ahead = "".join(
+        f'<link rel="modulepreload" href="{escape(js + module)}">\n' for module in SHELL_MODULES
+    )
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>{escape(name)}</title>\n<link rel="icon" href="data:,">\n'
         f'<link rel="manifest" href="{place}{MANIFEST}">\n<style>{_STYLE}</style>\n'
-        f'<script type="module" src="{place}page/shell.mjs"></script>\n</head>\n<body>\n'
+        f'{ahead}<script type="module" src="{place}page/shell.mjs"></script>\n</head>\n<body>\n'
         '<main aria-live="polite">\n<p id="velocious-step">Starting</p>\n'
         '<progress id="velocious-progress" aria-labelledby="velocious-step"></progress>\n'
         '<p id="velocious-retry" hidden><a href="">Try again</a></p>\n</main>\n</body>\n</html>\n'

@@ -19,7 +19,7 @@ from velocious_node.browser.description import describe
 from velocious_node.browser.devtools import PAGE, devtools_page, has_devtools
 from velocious_node.browser.offline import SHELL
 from velocious_node.browser.runtime_folder import RuntimeFolder
-from velocious_node.browser.scripts import TYPES, read_scripts
+from velocious_node.browser.scripts import TYPES, leading_module, read_scripts
 from velocious_node.browser.site_pages import NOT_FOUND, marked, page_files, site_pages
 from velocious_node.browser.snapshot import Archive, take_snapshot
 from velocious_node.browser.squeezing import SUFFIXES, squeezed
@@ -44,6 +44,7 @@ STABLE_MODULES = (
     "page/shell.mjs",
     "pyscript.mjs",
     "rescue.mjs",
+    "storage_badge.mjs",
     "use_velocious.mjs",
 )
 #: Where the developer tools are among the files.
@@ -219,8 +220,7 @@ class Site:
             if name.endswith(TYPES):
                 yield FOLDER + name, "javascript", content
         for name in (*STABLE_MODULES, *(DEVTOOLS_MODULES if self._devtools else ())):
-            text = f'export * from "{_way(name, place)}";\n'
-            yield FOLDER + name, "javascript", text.encode()
+            yield FOLDER + name, "javascript", leading_module(_way(name, place)).encode()
 
     def _squeezed_runtime(self, path: str) -> dict[str, bytes]:
         """The siblings that the runtime was built with."""

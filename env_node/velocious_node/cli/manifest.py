@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.cli.manifest import make_registry
+from velocious_node.cli.commands.channels_stats import channels_stats
 from velocious_node.cli.commands.console import console
 from velocious_node.cli.commands.db_backup import db_backup
 from velocious_node.cli.commands.db_console import db_console
@@ -16,6 +17,7 @@ from velocious_node.cli.commands.destroy_model import destroy_model
 from velocious_node.cli.commands.destroy_scaffold import destroy_scaffold
 from velocious_node.cli.commands.generate_attachments import generate_attachments
 from velocious_node.cli.commands.generate_base_models import generate_base_models
+from velocious_node.cli.commands.generate_channel import generate_channel
 from velocious_node.cli.commands.generate_controller import generate_controller
 from velocious_node.cli.commands.generate_migration import generate_migration
 from velocious_node.cli.commands.generate_model import generate_model
@@ -36,6 +38,7 @@ def registry() -> Registry:
     return make_registry(
         "node",
         [
+            channels_stats,
             console,
             db_backup,
             db_console,
@@ -45,6 +48,7 @@ def registry() -> Registry:
             destroy_model,
             generate_attachments,
             generate_base_models,
+            generate_channel,
             generate_migration,
             generate_model,
             generate_secret,

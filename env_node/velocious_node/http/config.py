@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from velocious_node.realtime.compatibility import TESTED, missing_for_direct_websockets
+from velocious_node.realtime.direct_writer import Turn
 from velocious_node.realtime.heartbeat import LAST_SECONDS
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class ServerConfig(uvicorn.Config):
     def __init__(self, app: ASGIApp, settings: ServerSettings, parser: str | None = None) -> None:
         # Known before uvicorn makes the first protocol.
         self.settings = settings
+        self.turn = Turn()
         options: dict[str, Any] = {
             "http": http_protocol(parser),
             "ws": websocket_protocol(),

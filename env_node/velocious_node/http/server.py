@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from velocious.errors import CommandError, VelociousError
-from velocious.migration.currency import is_current
+from velocious.migration.currency import applied_versions, is_current, migrated_databases
 from velocious.version import __version__
 from velocious_node.handler import NodeEnvironmentHandler
 from velocious_node.http.capacity import Capacity
@@ -85,7 +85,7 @@ async def warn_of_migrations(configuration: Configuration) -> None:
     if configuration.directory is None:
         return
     try:
-        if not await is_current(configuration):
+        if not await is_current(configuration) and await _needs_tables(configuration):
             # Imported here: most servers start with everything done.
             from velocious.migration import Migrator
 
@@ -93,6 +93,18 @@ async def warn_of_migrations(configuration: Configuration) -> None:
     except VelociousError as error:
         # Whatever it is, pages that need no database can be served.
         logger.warning("%s", error)
+
+
+async def _needs_tables(configuration: Configuration) -> bool:
+    """Whether pages of this server may need its database: not where nothing has ever run on it and
+    nothing but a start page is routed, for then the rows are those of browsers.
+    """
+    if any(route.path != "/" for route in configuration.routes.drawn):
+        return True
+    for database in migrated_databases(configuration):
+        if await applied_versions(database):
+            return True
+    return False
 
 
 def make_server(

@@ -22,10 +22,10 @@ METHODS = (
     "stop_keepalive",
     "handle_close",
     "handle_parser_exception",
-    "run_asgi",
     "shutdown",
 )
 ATTRIBUTES = (
+    "app",
     "loop",
     "transport",
     "queue",

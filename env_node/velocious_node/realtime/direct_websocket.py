@@ -38,7 +38,7 @@ CLOSE_SECONDS = 2.0
 #: What a message that has not been received counts, beside its own length.
 _OVERHEAD = 64
 
-GOING_AWAY, ABNORMAL, NO_TEXT = 1001, 1006, 1007
+NORMAL, GOING_AWAY, ABNORMAL, NO_TEXT, INTERNAL_ERROR = 1000, 1001, 1006, 1007, 1011
 
 
 class DirectWebsocket(WebSocketsSansIOProtocol):
@@ -57,6 +57,9 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.settings = config.settings
+        self._turn = config.turn
+        self._application: Any = self.app
+        self.app = self._run
         self.queue: Any = Inbox()
         self.close_timeout = CLOSE_SECONDS
         self.heard = True
@@ -77,7 +80,7 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.writer = DirectWriter(self)
+        self.writer = DirectWriter(self, self._turn)
         high = self.settings.socket_unread_bytes
         self.writer.set_marks(high, high // 4)
 
@@ -85,7 +88,16 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         self.heard = True
         if not self._reads_frames:
             super().data_received(data)
-        elif self._rest is None:
+            return
+        self.writer.is_corked = True
+        try:
+            self._read_with_rest(data)
+        finally:
+            self.writer.is_corked = False
+            self.writer.flush()
+
+    def _read_with_rest(self, data: bytes) -> None:
+        if self._rest is None:
             start = self._read(data)
             if start < len(data):
                 self._rest = bytearray(data[start:])
@@ -136,17 +148,19 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
     def _take(self, first: int, payload: bytes) -> None:
         if self.close_sent:
             return
-        if first == BINARY:
-            self.queue.put_nowait({"type": "websocket.receive", "bytes": payload})
-        else:
+        message: str | bytes = payload
+        if first == TEXT:
             try:
-                text = payload.decode()
+                message = payload.decode()
             except UnicodeDecodeError:
                 self.conn.fail(NO_TEXT, "no UTF-8")
                 self.handle_parser_exception()
                 return
-            self.queue.put_nowait({"type": "websocket.receive", "text": text})
-        self._count(len(payload))
+        on_message = self.writer.on_message
+        if on_message is None or not self.queue.empty() or not on_message(message):
+            key = "text" if first == TEXT else "bytes"
+            self.queue.put_nowait({"type": "websocket.receive", key: message})
+            self._count(len(payload))
 
     def _leave_to_package(self, first: int, frame: bytes | bytearray) -> None:
         if first & KIND == CLOSE:
@@ -193,7 +207,9 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         if not self.handshake_complete:
             await super().send(message)
             self._open()
-        elif not self.writer.is_safe:
+            return
+        self.writer.flush()
+        if not self.writer.is_safe:
             await self._send_in_order(message)
         elif self._is_plain and message["type"] == "websocket.send":
             data = message.get("bytes")
@@ -265,6 +281,8 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
     def abort(self, code: int) -> None:
         """End the connection now, and tell *code* to the application and to a client that reads."""
         self.queue.put_nowait(disconnect(code))
+        if self.writer.is_safe:
+            self.writer.flush()
         if self.writer.is_safe and not self.writer.buffered:
             self._say_good_bye(code, "")
         elif not self.disconnected:
@@ -281,11 +299,19 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         self._reads_frames = False
         super().handle_parser_exception()
 
-    async def run_asgi(self) -> None:
+    async def _run(self, scope: Any, receive: Any, send: Any) -> None:
+        """The application, and the close that it leaves to us."""
         try:
-            await super().run_asgi()
-        finally:
-            self.writer.end()
+            await self._application(scope, receive, send)
+        except BaseException:
+            self._close_if_open(INTERNAL_ERROR)
+            raise
+        self._close_if_open(NORMAL)
+
+    def _close_if_open(self, code: int) -> None:
+        if self.handshake_complete and not self.close_sent and not self.transport.is_closing():
+            self._say_good_bye(code, "")
+        self.writer.end()
 
     def shutdown(self) -> None:
         """Close, telling the application and the client that the server goes."""

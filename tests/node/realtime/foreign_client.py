@@ -12,8 +12,9 @@ from tests.node.realtime.packages import FOREIGN, need_packages
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
-PATIENCE = 10.0
+PATIENCE = 15.0
 
 
 def needs(package: str) -> None:
@@ -59,6 +60,11 @@ class ForeignClient:
             raise AssertionError(f"No {kind} with {more} (x{count}) among {self.said}") from None
         return found()[count - 1]
 
+    async def hears_more_than(self, count: int) -> None:
+        """Wait until it has said more than *count* things."""
+        async with asyncio.timeout(PATIENCE), self._news:
+            await self._news.wait_for(lambda: len(self.said) > count)
+
     def all_heard(self, kind: str) -> list[dict[str, Any]]:
         return [one for one in self.said if one["kind"] == kind]
 
@@ -71,12 +77,17 @@ class ForeignClient:
 
 
 @asynccontextmanager
-async def foreign_client(script: str, *arguments: str) -> AsyncGenerator[ForeignClient]:
-    """The client of *script*; its process is gone afterwards."""
+async def foreign_client(
+    script: str, *arguments: str, directory: Path | None = None
+) -> AsyncGenerator[ForeignClient]:
+    """The client of *script*; its process is gone afterwards. Files that it writes of its own
+    accord are in *directory*.
+    """
     process = await asyncio.create_subprocess_exec(
         "node",
         str(FOREIGN / script),
         *arguments,
+        cwd=directory,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )

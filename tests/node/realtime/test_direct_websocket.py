@@ -182,7 +182,72 @@ async def test_a_client_that_does_not_read_is_ended_at_once_by_abort() -> None:
             await waiting
 
 
+async def test_frames_that_were_written_before_the_application_ends_arrive() -> None:
+    async def brief(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        for word in (b"a", b"b"):
+            assert scope["extensions"]["velocious.websocket"].write(text_frame(word))
+
+    async with connected(brief) as (client, _):
+        assert [await heard(client), await heard(client)] == ["a", "b"]
+        assert await close_code(client) == 1000
+
+
+async def test_what_is_written_in_one_turn_of_the_loop_is_one_write() -> None:
+    host = Host()
+    async with connected(host) as (client, running):
+        await client.send("there?")
+        await until(lambda: bool(host.received))
+        (socket,) = cast("set[DirectWebsocket]", running.server.server_state.connections)
+        writes: list[bytes] = []
+        writer = socket.writer
+        writer._write = writes.append
+        for word in (b"a", b"b", b"c"):
+            assert writer.write(text_frame(word))
+        assert host.writer.buffered == 9
+        await asyncio.sleep(0)
+        assert writes == [b"".join(map(text_frame, (b"a", b"b", b"c")))]
+
+
+async def test_messages_go_straight_to_who_asked_for_them_unless_one_waits() -> None:
+    host = Host()
+    taken: list[Any] = []
+    takes = True
+
+    def take(message: str | bytes) -> bool:
+        if takes:
+            taken.append(message)
+            assert host.writer.write(text_frame(b"taken"))
+        return takes
+
+    async with connected(host) as (client, _):
+        await client.send("there?")
+        await until(lambda: bool(host.received))
+        host.writer.on_message = take
+        await client.send("direct")
+        assert await heard(client) == "taken"
+        takes = False
+        await client.send(b"waits")
+        await until(lambda: len(host.received) == 2)
+        takes = True
+        await client.send("direct again")
+        assert await heard(client) == "taken"
+        assert taken == ["direct", "direct again"]
+        assert host.received[1] == {"type": "websocket.receive", "bytes": b"waits"}
+
+
 # Life
+
+
+async def test_an_application_that_fails_closes_with_1011() -> None:
+    async def failing(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        raise ValueError("this is a test")
+
+    async with connected(failing) as (client, _):
+        assert await close_code(client) == 1011
 
 
 async def test_a_client_that_answers_nothing_is_dead_after_two_pings() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.unit.realtime.rooms import engine
+from tests.suites.rooms import engine
 from velocious.realtime import MessageRegistry, RealtimeSettings
 from velocious.testing.realtime import Participant, settle
 

@@ -11,7 +11,6 @@ import pytest
 from velocious.realtime import (
     Channel,
     Close,
-    Context,
     Engine,
     Identity,
     RealtimeSettings,
@@ -23,7 +22,7 @@ from velocious.testing.realtime import Participant, settle
 from velocious_node.realtime.crypto import NodeCrypto
 
 if TYPE_CHECKING:
-    from velocious.realtime import Connection
+    from velocious.realtime import Connection, Context
     from velocious.realtime.encryption import NativeSession
 
 CRYPTO = NodeCrypto()
@@ -288,3 +287,19 @@ async def test_a_user_who_says_again_who_it_is_keeps_the_keys() -> None:
     assert "serverPublicKey" not in ready
     await ann.says(type="ping")
     assert [one["type"] for one in await ann.hears()] == ["pong"]
+
+
+async def test_a_user_who_had_no_keys_gets_none_by_saying_again_who_it_is() -> None:
+    async def for_a_while(_: Any, credentials: dict[str, Any]) -> Identity:
+        return Identity(credentials["token"], expires=4_000_000_000)
+
+    handshake = NativeHandshake(CRYPTO, required=False)
+    ann = Participant(Engine(authenticate=for_a_while, handshake=handshake))
+    offer = await NativeOffer.make(CRYPTO)
+    await ann.says(type="auth", token="ann")
+    await ann.says(type="auth", token="ann", publicKey=offer.public_key)
+    assert [len(one) for one in ann.all_heard("ready")] == [len(ann.heard("ready"))] * 2
+    assert "serverPublicKey" not in ann.heard("ready")
+    assert not ann.connection.is_encrypted
+    await ann.says(type="ping")
+    assert ann.heard("pong")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.realtime.rooms import engine, subscribed, visitor
+from tests.suites.rooms import engine, subscribed, visitor
 from velocious.errors import Fault
 from velocious.realtime import (
     Admit,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.realtime.rooms import engine, subscribed, visitor
+from tests.suites.rooms import engine, subscribed, visitor
 from velocious.errors import DuplicateMessageError, Fault
 from velocious.realtime import (
     Channel,
@@ -190,7 +190,7 @@ class TestCalls:
         realtime, _ = engine()
         ann = await subscribed(realtime, "board:1")
         moved = Message("task.move", MOVE)
-        with pytest.raises(Fault, match="required"):
+        with pytest.raises(Fault, match="lacks `id`"):
             await realtime.hub.emit(moved, "board:1", {})
         assert ann.all_heard("event") == []
         await realtime.hub.emit(moved, "board:1", {"id": 3})

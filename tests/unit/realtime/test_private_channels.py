@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.realtime.rooms import engine, subscribed, visitor
+from tests.suites.rooms import engine, subscribed, visitor
 from velocious.errors import ChannelSecretError
 from velocious.realtime import ChannelSigner
 

@@ -6,13 +6,13 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-import pytest
-
 from velocious.errors import EncryptionError
 from velocious.realtime.encryption.sealing_sink import SealingSink
 from velocious.testing.realtime import MemorySink, settle
 
 if TYPE_CHECKING:
+    import pytest
+
     from velocious.realtime.encryption.sealing import Frame
 
 
@@ -116,6 +116,7 @@ async def test_a_sealed_frame_that_the_socket_does_not_take_is_kept() -> None:
         inner.on_drained()
     assert inner.frames == [f"<{name}>" for name in "abcde"]
     inner.room = 1
+    assert inner.on_drained is not None
     inner.on_drained()
     assert told == [True]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.realtime.rooms import engine, subscribed
+from tests.suites.rooms import engine, subscribed
 
 
 class TestHistory:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from velocious.cli.command import Needs, command
 from velocious.cli.databases import database_option, migrated
 from velocious.cli.table import table
+from velocious.command_words import as_typed
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
@@ -22,7 +23,7 @@ async def db_status(invocation: Invocation, database: str | None) -> None:
     migrator = Migrator(invocation.configuration, *migrated(invocation, database))
     statuses = await migrator.status()
     if not statuses:
-        invocation.output.write("There are no migrations yet: `velocious g:migration NAME`.")
+        invocation.output.write(f"There are no migrations yet: {as_typed('g:migration NAME')}.")
         return
     heads = ("Database", "State", "Version", "Name", "Applied at")
     for line in table(heads, [_row(status) for status in statuses]):

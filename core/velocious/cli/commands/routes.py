@@ -8,6 +8,7 @@ import click
 
 from velocious.cli.command import Needs, command
 from velocious.cli.table import table
+from velocious.command_words import as_typed
 
 if TYPE_CHECKING:
     from velocious.cli.command import Invocation
@@ -118,5 +119,5 @@ def _nothing(any_routes: bool, containing: str) -> str:
     if not any_routes:
         return "There are no routes yet. Write them in app/config/routes.py."
     if containing:
-        return f"No route has {containing!r} in it. `velocious routes` lists all of them."
-    return "No route is like that. `velocious routes` lists all of them."
+        return f"No route has {containing!r} in it. {as_typed('routes')} lists all of them."
+    return f"No route is like that. {as_typed('routes')} lists all of them."

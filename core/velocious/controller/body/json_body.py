@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import math
 import re
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, cast
 
 from velocious.controller.params import Params, SentList
 from velocious.errors import MalformedRequestError
+from velocious.wire.depth import depth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 #: How deep arrays and objects may be nested.
 DEEPEST = 100
 
-_OTHER_BYTES = bytes(byte for byte in range(256) if byte not in b'[]{}"')
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
-_ESCAPE = re.compile(rb"\\.", re.DOTALL)
-_TEXT = re.compile(rb'"[^"]*"')
-_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord('"'): 0}
 
 
 def parse_json(body: bytes) -> Any:
@@ -38,7 +34,7 @@ def parse_json(body: bytes) -> Any:
     if not body:
         return Params()
     lists = body.count(b"[")
-    if lists + body.count(b"{") > DEEPEST and _depth(body) > DEEPEST:
+    if lists + body.count(b"{") > DEEPEST and depth(body) > DEEPEST:
         raise MalformedRequestError(
             f"The JSON body is nested too deeply: more than {DEEPEST} levels."
         )
@@ -60,16 +56,6 @@ def parse_json(body: bytes) -> Any:
     except ValueError as error:
         raise MalformedRequestError(f"The JSON body is malformed: {error}.") from error
     return _sent(cast("list[Any]", value)) if type(value) is list else value
-
-
-def _depth(body: bytes) -> int:
-    """How many arrays and objects are open at once, at most."""
-    if b"\\" in body:
-        body = _ESCAPE.sub(b"", body)
-    # Texts without brackets vanish with their quotes; what is left of quotes are the others.
-    marks = body.translate(None, _OTHER_BYTES).replace(b'""', b"")
-    brackets = _TEXT.sub(b"", marks) if b'"' in marks else marks
-    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Params:

@@ -7,23 +7,13 @@ keep the connection and a client that is gone is noticed.
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from velocious.errors import RenderError
+from velocious.realtime.sse.encoding import COMMENT, encode_event
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
-
-#: Proxies pass each piece on at once; no cache keeps any.
-HEADERS = {
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-store",
-    "x-accel-buffering": "no",
-}
-
-_LINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +34,8 @@ class Event:
 
     def encode(self) -> bytes:
         """The event as it is sent. Raises RenderError for a field that holds a line break."""
-        lines: list[str] = []
-        if self.event is not None:
-            lines.append(f"event: {_one_line('event', self.event)}")
-        if self.id is not None:
-            lines.append(f"id: {_one_line('id', self.id)}")
-        if self.retry is not None:
-            lines.append(f"retry: {int(self.retry)}")
         text = self.data if isinstance(self.data, str) else _json(self.data)
-        lines += [f"data: {line}" for line in _LINE.split(text)]
-        return ("\n".join(lines) + "\n\n").encode("utf-8", "replace")
+        return encode_event(text, event=self.event, id=self.id, retry=self.retry)
 
 
 async def encoded_events(
@@ -67,7 +49,7 @@ async def encoded_events(
     try:
         async for event in _with_silence(iterator, heartbeat):
             if event is None:
-                yield b":\n\n"
+                yield COMMENT
             else:
                 yield (event if isinstance(event, Event) else Event(event)).encode()
     finally:
@@ -102,15 +84,6 @@ async def _with_silence(
 
 async def _next(events: AsyncIterator[Event | str]) -> Event | str:
     return await anext(events)
-
-
-def _one_line(name: str, value: str) -> str:
-    if re.search(r"[\r\n\0]", value):
-        raise RenderError(
-            f"The {name} of an event would be {value!r}. Take line breaks out of it: what follows "
-            "them would be read as another field."
-        )
-    return value
 
 
 def _json(value: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from velocious.command_words import to_migrate
 from velocious.database.mysql.server_errors import SERVER
 from velocious.errors import (
     CheckConstraintError,
@@ -230,14 +231,14 @@ def _no_table(text: str, table_names: Iterable[str]) -> str:
     found = _NO_TABLE.search(text)
     name = found.group(1) if found else "?"
     close = suggestion(name, table_names)
-    return f"no such table: {name}. {close} If a migration creates it, run `velocious db:migrate`."
+    return f"no such table: {name}. {close} If a migration creates it, run {to_migrate()}."
 
 
 def _explained(number: int, text: str, sql: str) -> str:
     missing = _NO_COLUMN.search(text)
     if number == 1054 and missing:
         name = missing.group(1)
-        return f"no such column: {name}. If a migration adds it, run `velocious db:migrate`."
+        return f"no such column: {name}. If a migration adds it, run {to_migrate()}."
     wrong = _SYNTAX.search(text) if number == 1064 else None
     if wrong:
         return f"syntax error near {_without_values(wrong.group(1), sql)}"

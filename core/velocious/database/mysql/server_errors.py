@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from velocious.command_words import as_typed
 from velocious.errors import (
     ConnectionLostError,
     DatabaseCorruptError,
@@ -86,7 +87,7 @@ def _denied(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseE
 
 def _no_database(refused: Refused, sql: str, settings: DatabaseSettings) -> DatabaseError:
     return DatabaseUnavailableError(
-        f"{place(settings)} does not exist on its server. Make it: `velocious db:create`."
+        f"{place(settings)} does not exist on its server. Make it: {as_typed('db:create')}."
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from velocious.command_words import to_migrate
 from velocious.database.postgresql.server_errors import SERVER
 from velocious.errors import (
     CheckConstraintError,
@@ -162,9 +163,9 @@ def _explained(error: Any, state: str, table_names: Iterable[str]) -> str:
     missing = _MISSING_TABLE.search(text)
     if state == UNDEFINED_TABLE and missing:
         close = suggestion(missing.group(1), table_names)
-        return f"{text}. {close} If a migration creates it, run `velocious db:migrate`."
+        return f"{text}. {close} If a migration creates it, run {to_migrate()}."
     if state == "42703":
-        return f"{text}. If a migration adds it, run `velocious db:migrate`."
+        return f"{text}. If a migration adds it, run {to_migrate()}."
     if state in ("2BP01", "0A000") and error.detail:
         # Names of the schema, no values.
         return f"{text}: {error.detail}. Drop what depends on it first."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from velocious.command_words import as_typed
 from velocious.errors import (
     ConnectionLostError,
     DatabaseUnavailableError,
@@ -91,7 +92,7 @@ def _refused_login(settings: DatabaseSettings, error: Any) -> DatabaseError:
 
 def _missing_database(settings: DatabaseSettings, error: Any) -> DatabaseError:
     return DatabaseUnavailableError(
-        f"{place(settings)} does not exist on the server. Create it with `velocious db:create`."
+        f"{place(settings)} does not exist on the server. Create it with {as_typed('db:create')}."
     )
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from velocious.errors import DatabaseError
 
 _LONGEST_PAUSE = 0.05
+_MAKE = tuple[Any, ...].__new__
 # Neither may be changed by PRAGMA inside a transaction, or at all on some builds; these may.
 _FOREIGN_KEYS = sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY
 _LEGACY_RENAME = sqlite3.SQLITE_DBCONFIG_LEGACY_ALTER_TABLE
@@ -241,7 +242,8 @@ def answer(cursor: sqlite3.Cursor) -> Result:
     """The result of a statement that has just been run."""
     # Rows first: SQLite counts the changes of RETURNING while it hands the rows out.
     rows = cursor.fetchall()
-    return Result(rows, cursor.rowcount, cursor.lastrowid)
+    # As Result(…), without the function of Python's that it calls.
+    return _MAKE(Result, (rows, cursor.rowcount, cursor.lastrowid))
 
 
 def rows(cursor: sqlite3.Cursor) -> list[Row]:

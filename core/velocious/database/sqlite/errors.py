@@ -9,6 +9,7 @@ import re
 import sqlite3
 from typing import TYPE_CHECKING
 
+from velocious.command_words import as_typed, to_migrate
 from velocious.errors import (
     CheckConstraintError,
     ConstraintError,
@@ -129,9 +130,9 @@ def _explained(error: Exception, table_names: Callable[[], Iterable[str]]) -> st
     missing = _NO_TABLE.match(text)
     if missing:
         close = suggestion(missing.group(1), table_names())
-        return f"{text}. {close} If a migration creates it, run `velocious db:migrate`."
+        return f"{text}. {close} If a migration creates it, run {to_migrate()}."
     if _NO_COLUMN.search(text):
-        return f"{text}. If a migration adds it, run `velocious db:migrate`."
+        return f"{text}. If a migration adds it, run {to_migrate()}."
     return text
 
 
@@ -185,7 +186,7 @@ def _cannot_open(settings: DatabaseSettings, error: Exception) -> DatabaseError:
     hint = (
         "A read-only database must exist already."
         if settings.read_only
-        else "Check that its folder exists and is writable, or run `velocious db:create`."
+        else f"Check that its folder exists and is writable, or run {as_typed('db:create')}."
     )
     return DatabaseUnavailableError(f"{place(settings)} cannot be opened ({error}). {hint}")
 

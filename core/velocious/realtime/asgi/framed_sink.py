@@ -60,6 +60,10 @@ class FramedSink:
         writer.set_marks(limit, limit // 2)
         writer.on_drained = self._drained
 
+    @property
+    def buffered(self) -> int:
+        return self.writer.buffered + self._waiting_bytes
+
     def force(self, frame: bytes) -> None:
         """Take a control frame; too many of them cut the connection."""
         if self._ended or (not self._waiting and self.writer.write(frame)):

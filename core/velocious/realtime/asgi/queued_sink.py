@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from velocious.realtime.sink import PLAIN
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import Message, Send
+
+    from velocious.realtime.sink import Form
 
 #: Seconds that one message may take to be sent.
 SEND_SECONDS = 5.0
@@ -33,7 +35,7 @@ class QueuedSink:
     """
 
     def __init__(self, send: Send, messages: int, size: int, cut: Callable[[], None]) -> None:
-        self.form = PLAIN
+        self.form: Form = PLAIN
         self.on_drained: Callable[[], None] | None = None
         self._send = send
         self._messages = messages
@@ -45,6 +47,10 @@ class QueuedSink:
         self._refused = False
         self._ended = False
 
+    @property
+    def buffered(self) -> int:
+        return self._bytes
+
     def write(self, frame: str | bytes) -> bool:
         if self._ended:
             return True
@@ -53,7 +59,7 @@ class QueuedSink:
         ):
             self._refused = True
             return False
-        self._put(_message(frame), len(frame))
+        self._put(self._message(frame), len(frame))
         return True
 
     def force(self, frame: str | bytes) -> None:
@@ -63,12 +69,12 @@ class QueuedSink:
             self._ended = True
             self._cut()
             return
-        self._put(_message(frame), len(frame))
+        self._put(self._message(frame), len(frame))
 
     def close(self, code: int, reason: str) -> None:
         if not self._ended:
             self._ended = True
-            self._put({"type": "websocket.close", "code": code, "reason": reason}, 0)
+            self._put(self._closing(code, reason), 0)
 
     def _put(self, message: Message, size: int) -> None:
         self._waiting.append((message, size))
@@ -101,7 +107,9 @@ class QueuedSink:
             if self.on_drained is not None:
                 self.on_drained()
 
+    def _message(self, frame: str | bytes) -> Message:
+        key = "text" if isinstance(frame, str) else "bytes"
+        return {"type": "websocket.send", key: frame}
 
-def _message(frame: str | bytes) -> dict[str, Any]:
-    key = "text" if isinstance(frame, str) else "bytes"
-    return {"type": "websocket.send", key: frame}
+    def _closing(self, code: int, reason: str) -> Message:
+        return {"type": "websocket.close", "code": code, "reason": reason}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from velocious.realtime.asgi.choosing import chosen
@@ -57,7 +58,10 @@ class WebSockets:
         reading = Reading()
         sink = _sink(self.engine, scope, send, reading)
         connection = self.engine.connect(dialect, sink, upgrade, admitted)
-        connection.sink.on_drained = connection.outgoing.drained
+        connection.sink.on_drained = lambda: connection.current.outgoing.drained()
+        writer = frame_writer(scope)
+        if writer is not None:
+            writer.on_message = _taking(connection)
         try:
             await reading.run(self._read(connection, receive))
         finally:
@@ -71,8 +75,22 @@ class WebSockets:
                 return
             text = message.get("text")
             engine.receive(connection, message["bytes"] if text is None else text)
-            if connection.is_full:
-                await connection.room()
+            current = connection.current
+            if current.is_full:
+                await current.room()
+
+
+def _taking(connection: Connection) -> Callable[[str | bytes], bool]:
+    """What takes a message as soon as it has come, in the context of the application's task."""
+    run, receive = copy_context().run, connection.engine.receive
+
+    def take(message: str | bytes) -> bool:
+        if connection.current.is_full:
+            return False
+        run(receive, connection, message)
+        return True
+
+    return take
 
 
 def _sink(engine: Engine, scope: Scope, send: Send, reading: Reading) -> FramedSink | QueuedSink:

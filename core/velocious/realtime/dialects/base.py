@@ -31,6 +31,11 @@ class Dialect(ABC):
         loose_names: whether channels may have any printable name.
         acknowledges: whether subscriptions are confirmed.
         pings: whether the engine asks silent clients, or only waits for them.
+        mortal: whether a client that says nothing for long is taken for gone; not where clients
+            need not say anything, and the server's own pings find out.
+        beat: seconds between two pings that clients wait for; None where they wait for none.
+        resumes: whether a client may go on with a connection whose transport was lost.
+        open_channels: whether channels that nobody declared may be open to all.
         close_codes: numbers for reasons that it says in its own way.
     """
 
@@ -38,6 +43,10 @@ class Dialect(ABC):
     subprotocols: ClassVar[tuple[str, ...]] = ()
     loose_names: bool = False
     pings: ClassVar[bool] = True
+    mortal: ClassVar[bool] = True
+    beat: ClassVar[float | None] = None
+    resumes: ClassVar[bool] = False
+    open_channels: ClassVar[bool] = True
     close_codes: ClassVar[dict[Close, int]] = {}
 
     @abstractmethod
@@ -95,6 +104,15 @@ class Dialect(ABC):
     def resync(self, output: outputs.Resync) -> Frames:
         return None
 
+    def responded(self, output: outputs.Responded) -> Frames:
+        return None
+
+    def resumed(self, output: outputs.Resumed) -> Frames:
+        return None
+
+    def gone(self, output: outputs.Gone) -> Frames:
+        return None
+
     def bye(self, output: outputs.Bye) -> Frames:
         return None
 
@@ -110,5 +128,8 @@ _NAMES: dict[type[Any], str] = {
     outputs.Pinged: "pinged",
     outputs.Ponged: "ponged",
     outputs.Resync: "resync",
+    outputs.Responded: "responded",
+    outputs.Resumed: "resumed",
+    outputs.Gone: "gone",
     outputs.Bye: "bye",
 }

@@ -7,6 +7,7 @@ import re
 from typing import Any, cast
 
 from velocious.errors import BadFrameError
+from velocious.wire.depth import depth
 
 #: Levels of lists and objects in each other that a frame may have.
 DEEPEST = 32
@@ -28,15 +29,15 @@ def read_object(frame: str | bytes) -> dict[str, Any]:
 
 def read_json(text: str) -> Any:
     """The value that *text* holds. Raises BadFrameError."""
+    # Each level takes one of these, so nearly every frame is not looked at more closely.
+    if text.count("{") + text.count("[") > DEEPEST and depth(text.encode()) > DEEPEST:
+        raise BadFrameError(f"A frame has at most {DEEPEST} levels.")
     try:
         value = _decode(text)
     except (ValueError, RecursionError) as error:
         raise BadFrameError("A frame is JSON text.") from error
     if _SURROGATE.search(text) is not None and not _is_text(value):
         raise BadFrameError("A frame has whole characters only.")
-    # Each level takes one of these: nearly every frame is done here.
-    if text.count("{") + text.count("[") > DEEPEST and _is_deeper(value, DEEPEST):
-        raise BadFrameError(f"A frame has at most {DEEPEST} levels.")
     return value
 
 
@@ -58,25 +59,6 @@ def _refuse(constant: str) -> Any:
 
 # One decoder for all: with an option, json.loads makes a new one for each call.
 _decode = json.JSONDecoder(parse_constant=_refuse).decode
-
-
-def _is_deeper(value: Any, levels: int) -> bool:
-    """Whether *value* has more than *levels*; asks level by level, never deeper than that."""
-    row: list[Any] = [value]
-    for _ in range(levels + 1):
-        row = [inner for one in row for inner in _inside(one)]
-        if not row:
-            return False
-    return True
-
-
-def _inside(value: Any) -> list[Any]:
-    found: list[Any] = []
-    if isinstance(value, dict):
-        found = list(cast("dict[str, Any]", value).values())
-    elif isinstance(value, list):
-        found = cast("list[Any]", value)
-    return found
 
 
 def text_of(message: dict[str, Any], key: str, *, required: bool = True) -> str | None:

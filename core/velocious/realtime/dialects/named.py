@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 #: name → module and class.
 HOMES = {
     "native": ("velocious.realtime.dialects.native", "NativeDialect"),
+    "sse": ("velocious.realtime.sse.dialect", "SseDialect"),
+    "pusher": ("velocious.realtime.dialects.pusher", "PusherDialect"),
 }
 
 

@@ -5,14 +5,13 @@ The frames are listed in ``docs/realtime.md``.
 
 from __future__ import annotations
 
-from json import dumps
 from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import BadFrameError
 from velocious.realtime import commands
 from velocious.realtime.dialects.base import Dialect
 from velocious.realtime.dialects.json_frames import id_of, read_object, text_of
-from velocious.realtime.publication import to_json
+from velocious.realtime.publication import quoted, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +49,7 @@ class NativeDialect(Dialect):
         position = f',"pos":"{publication.position}"' if publication.position else ""
         # The data is JSON already, and the same for everybody: only the envelope is written here.
         return (
-            f'{{"type":"event","ch":{dumps(alias)},"event":{dumps(publication.event)},'
+            f'{{"type":"event","ch":{quoted(alias)},"event":{quoted(publication.event)},'
             f'"data":{publication.json},"ts":{publication.epoch_ms}{position}}}'
         )
 
@@ -89,8 +88,9 @@ class NativeDialect(Dialect):
     def reply(self, output: outputs.Reply) -> str | None:
         if output.id is None and output.silent:
             return None
-        head = _frame("reply", id=output.id, name=output.name)
-        return f'{head[:-1]},"data":{to_json(output.data)}}}'
+        id = "" if output.id is None else f'"id":{quoted(output.id)},'
+        name = quoted(output.name)
+        return f'{{"type":"reply",{id}"name":{name},"data":{to_json(output.data)}}}'
 
     def failure(self, output: outputs.Failure) -> str:
         return _frame(

@@ -51,6 +51,10 @@ class SealingSink:
         self._is_sealing = False
         self._refused = False
 
+    @property
+    def buffered(self) -> int:
+        return self._inner.buffered + self._bytes
+
     def write(self, frame: Frame) -> bool:
         if self._end is not None:
             return True

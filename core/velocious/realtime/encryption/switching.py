@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 def encrypt(connection: Connection, agreement: Agreement) -> None:
     """From now on, *connection* sends and takes what *agreement* says, and nothing else."""
+    if connection.agreement is not None:
+        # Who it is was said once more: it keeps the keys it has, or has none.
+        return
+    connection.agreement = agreement
     if agreement.sealer is None:
         return
     # Imported here: most applications leave the encryption to TLS.
@@ -23,6 +27,5 @@ def encrypt(connection: Connection, agreement: Agreement) -> None:
     connection.sink = SealingSink(
         connection.sink, agreement.sealer, settings.queue_messages, settings.queue_bytes
     )
-    connection.is_encrypted = True
     if agreement.opener is not None:
         connection.opening = Opening(connection, agreement.opener, receive_opened)

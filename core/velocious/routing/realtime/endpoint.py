@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketClose
 
+from velocious.controller.cors import Cors
+from velocious.controller.cors.origins import Origins
+from velocious.controller.csrf.guard import ForgeryGuard
 from velocious.realtime.asgi.websockets import WebSockets
+from velocious.routing.answering import allowed_only
 from velocious.routing.probes import STOPPING
+from velocious.routing.realtime.asked import Asked
 from velocious.routing.realtime.sessions import read_upgrade
 
 if TYPE_CHECKING:
@@ -22,6 +28,17 @@ if TYPE_CHECKING:
     from velocious.realtime.entrance import Entrance
 
 
+#: path below the entrance → method → the module next to this one, and the function in it.
+_ADDRESSES: dict[str, dict[str, tuple[str, str]]] = {
+    "": {"GET": ("upgrading", "upgrade_required")},
+    "auth": {"POST": ("auth", "authorize")},
+    "events": {"GET": ("events", "stream")},
+    "metrics": {"GET": ("metrics", "metrics")},
+    "events/subscribe": {"POST": ("events", "subscribe")},
+    "events/unsubscribe": {"POST": ("events", "leave")},
+}
+
+
 class RealtimeEndpoint:
     """Answers at one path of an application, and starts and stops with it."""
 
@@ -29,6 +46,8 @@ class RealtimeEndpoint:
         self._configuration = configuration
         self._entrance = entrance
         self._leaving: asyncio.Task[None] | None = None
+        http = configuration.http
+        self._guard = ForgeryGuard(Origins([*http.trusted_origins]), Cors.of(http))
         # What makes no sense stops the start, not the first connection.
         realtime = configuration.realtime
         realtime.engine(entrance)
@@ -75,12 +94,26 @@ class RealtimeEndpoint:
 
     def _watch(self, scope: Scope, realtime: ApplicationRealtime) -> None:
         """Send everybody away as soon as the server begins to stop, where it says so."""
-        stopping: Any = (scope.get("extensions") or {}).get(STOPPING)
+        extensions: dict[str, Any] = scope.get("extensions") or {}
+        stopping = extensions.get(STOPPING)
         if stopping is not None and self._leaving is None:
             self._leaving = asyncio.create_task(_leave(stopping, realtime))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raise HTTPException(404)
+        addresses = _ADDRESSES.get(_below(scope))
+        if addresses is None:
+            raise HTTPException(404)
+        home = addresses.get(scope["method"])
+        if home is None:
+            raise HTTPException(405, headers=allowed_only({*addresses}))
+        realtime = self._configuration.realtime
+        if realtime.is_stopped:
+            raise HTTPException(503, headers={"Retry-After": "5"})
+        engine = await self._started(realtime)
+        self._watch(scope, realtime)
+        # Imported here: most applications are asked for sockets only.
+        answer = getattr(import_module(f"velocious.routing.realtime.{home[0]}"), home[1])
+        await answer(Asked(self._configuration, engine, self._guard, scope, receive, send))
 
 
 def _below(scope: Scope) -> str:

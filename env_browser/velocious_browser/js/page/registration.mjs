@@ -17,8 +17,9 @@ let listening = false;
 /**
  * Never fails: a page works without, and `offline` says why it has to.
  * @param {import('../messages.mjs').Boot} boot  of this tab
+ * @param {Promise<void>} [moment]  from which on the copy keeps nobody waiting
  */
-export async function register({ serviceWorker: wanted, version }) {
+export async function register({ serviceWorker: wanted, version }, moment) {
   here.version = version ?? null;
   if (!wanted) return;
   if (!navigator.serviceWorker) {
@@ -28,6 +29,7 @@ export async function register({ serviceWorker: wanted, version }) {
   if (offline.value.name !== 'ready') offline.set({ name: 'installing', message: 'keeping a copy for the time without a network' });
   try {
     listen();
+    await moment;
     const registration = await navigator.serviceWorker.register(wanted.url, { type: 'module', scope: wanted.scope, updateViaCache: 'none' });
     update.watch(registration, version ?? null);
     await activated(registration);

@@ -39,7 +39,8 @@ async function enter() {
     watch();
     const boot = await fetchBoot(BOOT);
     offerUpdates();
-    if (!(await runOnce(boot.appId, begin))) register(boot);
+    await runOnce(boot.appId, begin);
+    register(boot);
     say('Keeping a copy for the time without a network');
     await heard();
     await visit(location.href, { back: { scroll: history.state?.scroll ?? 0 } });

@@ -75,12 +75,14 @@ function runtime(request, path) {
 }
 
 /**
- * A module under its stable name: of the version that boot.json will be of.
+ * A module under its stable name: of the version that boot.json will be of. Not redirected: to a browser that would be another module
+ * than the one at the address that it leads to.
  * @param {Request} request
  * @param {string} name
  */
 async function module(request, name) {
-  const own = () => Response.redirect(settings.js + name, 307);
+  const leading = `export * from ${JSON.stringify(settings.js + name + new URL(request.url).search)};\n`;
+  const own = () => new Response(leading, { headers: { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': 'no-cache' } });
   return settings.asks && settings.files[settings.js + name] ? own() : fetch(request).catch(own);
 }
 

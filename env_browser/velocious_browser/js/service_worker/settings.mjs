@@ -19,21 +19,21 @@
  * @property {string[]} [left]  paths of files that are not kept; known where there is no server
  */
 
-export let settings = /** @type {Settings} */ (/** @type {unknown} */ (null));
+export const settings = /** @type {Settings} */ ({});
 /** @type {Route[]} */
-export let routes = [];
+export const routes = [];
 /** @type {Set<string>} */
-export let web = new Set();
+export const web = new Set();
 /** @type {Set<string>} */
-let left = new Set();
+const left = new Set();
 
 /** Whether a web server has a file for the path, kept here or not. @param {string} path */
 export const isFile = (path) => web.has(path) || left.has(path);
 
-/** @param {Settings} given */
+/** Called once, before anything is asked. @param {Settings} given */
 export function configure(given) {
-  settings = given;
-  routes = given.routes.map(({ methods, pattern, on }) => ({ methods: new Set(methods), pattern: new RegExp(pattern, 'u'), on }));
-  web = new Set(Object.keys(given.web));
-  left = new Set(given.left);
+  Object.assign(settings, given);
+  routes.push(...given.routes.map(({ methods, pattern, on }) => ({ methods: new Set(methods), pattern: new RegExp(pattern, 'u'), on })));
+  for (const path of Object.keys(given.web)) web.add(path);
+  for (const path of given.left ?? []) left.add(path);
 }

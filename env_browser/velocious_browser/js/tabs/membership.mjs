@@ -9,7 +9,7 @@ import { compare, versionOf } from './version.mjs';
 
 /** @typedef {import('../messages.mjs').Boot} Boot */
 /** @typedef {import('../messages.mjs').TabMessage} TabMessage */
-/** @typedef {"joining" | "owner" | "follower" | "resting" | "outdated" | "left"} Place */
+/** @typedef {"joining" | "owner" | "follower" | "outdated" | "left"} Place */
 
 /**
  * What a tab hears. None of them may throw.
@@ -113,16 +113,9 @@ export class Membership {
     return [...this.#watched.keys()];
   }
 
-  /** Gives the owner's lock, or the place in the queue, up; the files must be closed. */
-  rest() {
-    if (this.place !== 'owner' && this.place !== 'follower') return;
-    this.#stand('resting');
+  /** Gives the owner's lock up and goes to the end of the queue; the files must be closed. */
+  rejoin() {
     this.#release();
-  }
-
-  /** Comes back. @returns {Promise<void>} */
-  async wake() {
-    if (this.place !== 'resting') return;
     this.#follow();
   }
 

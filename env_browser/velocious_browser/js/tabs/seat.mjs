@@ -1,7 +1,7 @@
 // The place of a worker among its application's tabs: it owns the files, or it asks the tab that does. Python follows every change.
 //
-// Law: the files are open exactly while this worker holds the owner's lock; giving them up happens in one step, for a page that is put to
-// sleep gets no second one.
+// Law: the files are open exactly while this worker holds the owner's lock; giving them up happens in one step. A page that is put to sleep
+// ends its worker, which frees both: frozen, it could do neither.
 
 import { RuntimeFailure, describe } from '../failure.mjs';
 import { Errands } from './errands.mjs';
@@ -19,7 +19,7 @@ const QUIET = 1000;
 const PATIENCE = 3000;
 const WAITING = 'another tab of this application owns its database and does not answer yet: this tab goes on when it does, or is closed';
 /** @type {Record<import('./membership.mjs').Place, Role["name"]>} */
-const ROLES = { joining: 'starting', owner: 'owner', follower: 'follower', resting: 'resting', outdated: 'outdated', left: 'closed' };
+const ROLES = { joining: 'starting', owner: 'owner', follower: 'follower', outdated: 'outdated', left: 'closed' };
 
 export class Seat {
   #storage;
@@ -105,7 +105,7 @@ export class Seat {
     if (this.#tabs && !(await this.#tabs.join())) return this.#storage.follow(() => /** @type {any} */ (this.#tabs).told);
     await this.#storage.open();
     this.#isOpen = true;
-    if (!this.isOwner) this.#giveUp(); // put to sleep meanwhile
+    if (!this.isOwner) this.#giveUp(); // a newer version came meanwhile
   }
 
   /** Python is loaded: it sees the files from now on, where this worker has them. @param {any} pyodide */
@@ -145,19 +145,6 @@ export class Seat {
     this.#tabs?.tell(null, { kind: 'schema' });
   }
 
-  /** The page is put to sleep: another tab is to own the files meanwhile. Everything happens before this returns. */
-  rest() {
-    if (!this.#tabs) return;
-    if (this.#isOpen) this.#giveUp();
-    this.#tabs.rest();
-    this.#tell('follow', false);
-  }
-
-  /** The page is awake again. */
-  async wake() {
-    await this.#tabs?.wake();
-  }
-
   /** The files are closed by whoever opened them; this tab is not there any more. */
   leave() {
     this.#close();
@@ -174,9 +161,10 @@ export class Seat {
   /** The owner cannot do what a new tab can: it goes to the end of the queue. */
   async #makeWay() {
     if (this.#hasJoined) await this.#function('rest')();
-    if (!this.#isOpen) return;
-    this.rest();
-    await this.wake();
+    if (!this.#tabs || !this.#isOpen) return;
+    this.#giveUp();
+    this.#tabs.rejoin();
+    this.#tell('follow', false);
   }
 
   /** The lock came to this tab. */
@@ -186,7 +174,7 @@ export class Seat {
     await Promise.all([this.#storage.open(), this.#tabs?.counted]);
     this.#isOpen = true;
     const pyodide = await this.#python;
-    if (!this.isOwner) return this.#close(); // put to sleep meanwhile
+    if (!this.isOwner) return this.#close(); // a newer version came meanwhile
     if (!this.#isSettled) {
       this.#storage.mount(pyodide);
       this.#settle();

@@ -10,6 +10,8 @@ export interface Options {
   /** The console when left out. */
   onLog?: (level: Level, text: string) => void;
   onState?: (state: State) => void;
+  /** true: migrations that this browser's database lacks run before the application opens, in one tab while the others wait. */
+  migrate?: boolean;
   /** false: never ask the browser on its own to keep the data. */
   askToPersist?: boolean;
   /** The part of the quota from which on space counts as low: 0.8 when left out. */

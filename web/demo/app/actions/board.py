@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from app import board
 
 from velocious.configuration import Configuration
-from velocious.migration import is_current
 from velocious.progress import Progress
 from velocious_browser.actions import action
 from velocious_browser.worker import application
@@ -35,12 +34,7 @@ for function in (
 
 @action("board.open")
 async def open_board(**query: Any) -> View:
-    """All that a page shows when it opens; the first page of a new version migrates."""
-    configuration = Configuration.current()
-    if not await is_current(configuration):
-        from velocious.migration import Migrator
-
-        await Migrator(configuration).migrate()
+    """All that a page shows when it opens."""
     return await board.view(**query)
 
 

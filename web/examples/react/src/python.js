@@ -4,9 +4,6 @@ import { start } from '/velocious/client.mjs';
 import { createHooks } from '/velocious/use_velocious.mjs';
 import { useSyncExternalStore } from 'react';
 
-export const ready = start().then(async (app) => {
-  await app.call('tasks.prepare');
-  return app;
-});
+export const ready = start({ migrate: true });
 
 export const { useVelocious, useObservable } = createHooks({ useSyncExternalStore }, ready);

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from app.models.task import Task
 
-from velocious.configuration import Configuration
 from velocious.live import live
-from velocious.migration import is_current
 from velocious_browser.actions import action
 
 
 @action("first_rows.fill")
 async def fill() -> None:
-    if not await is_current(Configuration.current()):
-        from velocious.migration.migrator import Migrator
-
-        await Migrator(Configuration.current()).migrate()
     await Task.create(name="Read")
     await Task.insert_multiple(["name", "done"], [["Write", False]])
 

@@ -48,6 +48,7 @@ export class Engine {
     try {
       this.app = await start({
         boot: BOOT,
+        migrate: true,
         onProgress: (progress) => this.#advance(progress),
         onState: (state) => this.#change(state),
         onLog: this.#log.size ? (level, text) => { for (const listener of this.#log) listener(level, text); } : undefined,

@@ -7,17 +7,7 @@ from typing import Any
 
 from app.models.task import Task
 
-from velocious.configuration import Configuration
-from velocious.migration import Migrator, is_current
 from velocious_browser.actions import action
-
-
-@action("tasks.prepare")
-async def prepare() -> None:
-    """The first page of a new version brings the database of this browser up to date."""
-    configuration = Configuration.current()
-    if not await is_current(configuration):
-        await Migrator(configuration).migrate()
 
 
 @action("tasks.list")

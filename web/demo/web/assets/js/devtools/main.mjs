@@ -4,7 +4,6 @@ import { mount } from '../../../velocious/devtools/panel.mjs';
 import { byId } from '../dom.mjs';
 import { Engine } from '../engine.mjs';
 import { failureCard, startingCard, waitingCard } from '../starting_card.mjs';
-import { storageBadge } from '../storage_badge.mjs';
 import { themeButton } from '../theme_button.mjs';
 
 const engine = new Engine();
@@ -12,7 +11,6 @@ const starting = startingCard();
 let panel = null;
 
 themeButton();
-storageBadge(engine);
 engine.watch(follow);
 engine.start();
 

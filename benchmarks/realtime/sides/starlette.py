@@ -1,0 +1,68 @@
+"""Starlette, the obvious way: a set of sockets and a loop over it, on uvicorn with `websockets`."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from benchmarks.realtime.talk import PINGS
+
+listeners: set[WebSocket] = set()
+
+
+async def listen(socket: WebSocket) -> None:
+    await socket.accept()
+    listeners.add(socket)
+    try:
+        while True:
+            await socket.receive_text()
+    except WebSocketDisconnect:
+        listeners.discard(socket)
+
+
+async def speak(socket: WebSocket) -> None:
+    await socket.accept()
+    async for text in socket.iter_text():
+        for one in list(listeners):
+            await one.send_text(text)
+
+
+async def ask(socket: WebSocket) -> None:
+    await socket.accept()
+    async for text in socket.iter_text():
+        question = json.loads(text)
+        answer = {"id": question["id"], "length": len(question["text"])}
+        await socket.send_text(json.dumps(answer))
+
+
+async def serve(listener: socket.socket) -> None:
+    app = Starlette(
+        routes=[
+            WebSocketRoute("/listen", listen),
+            WebSocketRoute("/speak", speak),
+            WebSocketRoute("/ask", ask),
+        ]
+    )
+    await run(app, listener)
+
+
+async def run(app: object, listener: socket.socket) -> None:
+    """Serve *app* with uvicorn as it comes, but for what is compressed and logged."""
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http="httptools",
+        loop="none",
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_ping_interval=PINGS,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+    )
+    await uvicorn.Server(config)._serve([listener])
