@@ -79,7 +79,9 @@ class Topic:
         self.holding[subscription] = None
 
     def confirm(self, subscription: Subscription, after: str | None) -> list[Publication]:
-        """From now on, what lies behind the position *after* is delivered. Returns what was held."""
+        """From now on, what lies behind the position *after* is delivered. Returns what was
+        held.
+        """
         held, subscription.held = subscription.held or [], None
         self.holding.pop(subscription, None)
         if after is None:

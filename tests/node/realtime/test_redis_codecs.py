@@ -35,6 +35,10 @@ CLIENT = Publication(Audience.CLIENT, "c1", "said", "2", epoch_ms=5, id="i")
 ALL = Publication(Audience.ALL, "", "said", "[]", epoch_ms=5, id="i")
 BYTES = Publication(Audience.CHANNEL, "room-1", "said", None, binary=b"\0\xff", epoch_ms=5, id="i")
 
+EACH = pytest.mark.parametrize(
+    "codec", [IgnisCodec(), OriCodec(), VeloxCodec()], ids=["ignis", "ori", "velox"]
+)
+
 
 def written(codec: Codec, publication: Publication) -> tuple[str, Any] | None:
     wire = codec.write(publication, "me")
@@ -83,7 +87,7 @@ def test_velox_is_written_as_it_is_read_there() -> None:
     assert [written(codec, one) for one in (USER, CLIENT, ALL, BYTES)] == [None] * 4
 
 
-@pytest.mark.parametrize("codec", [IgnisCodec(), OriCodec(), VeloxCodec()], ids=lambda one: one.name)
+@EACH
 def test_what_is_written_is_read_again(codec: Codec) -> None:
     for one in (ROOM, USER, CLIENT, ALL, BYTES):
         wire = codec.write(one, "me")
@@ -97,7 +101,7 @@ def test_what_is_written_is_read_again(codec: Codec) -> None:
             assert back.exclude == frozenset(one.exclude)
 
 
-@pytest.mark.parametrize("codec", [IgnisCodec(), OriCodec(), VeloxCodec()], ids=lambda one: one.name)
+@EACH
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", "{}", '{"topic":1}', '{"type":"x"}', "[" * 100_000, '{"channel":""}']
 )
@@ -113,7 +117,7 @@ async def server(tmp_path: Path) -> AsyncIterator[OwnRedis]:
         yield made
 
 
-@pytest.mark.parametrize("codec", [IgnisCodec(), OriCodec(), VeloxCodec()], ids=lambda one: one.name)
+@EACH
 async def test_our_own_processes_hear_each_other_once(server: OwnRedis, codec: Codec) -> None:
     engines = [made(ForeignProvider(server.url, codec=codec, **redis.QUICK)) for _ in range(2)]
     for one in engines:
