@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.realtime.rooms import Board, Room, by_token
+from tests.suites.rooms import Board, Room, by_token
 
 from tests.node.realtime.waiting import until
 from velocious.realtime import Engine

@@ -48,6 +48,11 @@ class ParkedSink:
         self.on_drained: Callable[[], None] | None = None
         self._ended = ended
 
+    @property
+    def buffered(self) -> int:
+        """Characters and bytes that wait for the client."""
+        return sum(map(len, self.frames))
+
     def write(self, frame: str | bytes, /) -> bool:
         self.frames.append(frame)
         if len(self.frames) > MOST:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.suites.rooms import engine, subscribed, visitor
-from velocious.errors import ChannelSecretError
+from velocious.errors import ChannelNameError, ChannelSecretError
 from velocious.realtime import ChannelSigner
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class TestClientEvents:
 
 
 class TestSigner:
-    @given(st.text(), st.text(), st.none() | st.text())
+    @given(st.text(), st.text().filter(lambda name: ":" not in name), st.none() | st.text())
     def test_takes_what_it_signed(self, connection: str, channel: str, data: str | None) -> None:
         signature = SIGNER.sign(connection, channel, data)
         assert SIGNER.verify(signature, connection, channel, data)
@@ -165,6 +165,10 @@ class TestSigner:
         assert not SIGNER.verify_token(token, channel + ".", connection, data, before)
         if expires is not None:
             assert not SIGNER.verify_token(token, connection, channel, data, expires)
+
+    def test_signs_no_name_that_could_be_read_as_another_with_data(self) -> None:
+        with pytest.raises(ChannelNameError):
+            SIGNER.sign("1.1", 'presence-room:{"id":"admin"}')
 
     def test_takes_signatures_of_an_older_secret(self) -> None:
         newer = ChannelSigner(["another secret of it", "0123456789abcdef"])
