@@ -50,6 +50,7 @@ class ParkedSink:
 
     @property
     def buffered(self) -> int:
+        """Characters and bytes that wait for the client."""
         return sum(map(len, self.frames))
 
     def write(self, frame: str | bytes, /) -> bool:

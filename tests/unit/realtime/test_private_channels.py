@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.suites.rooms import engine, subscribed, visitor
-from velocious.errors import ChannelSecretError
+from velocious.errors import ChannelNameError, ChannelSecretError
 from velocious.realtime import ChannelSigner
 
 if TYPE_CHECKING:
@@ -167,6 +167,10 @@ class TestSigner:
         assert not SIGNER.verify_token(token, channel + ".", connection, data, before)
         if expires is not None:
             assert not SIGNER.verify_token(token, connection, channel, data, expires)
+
+    def test_signs_no_name_that_could_be_read_as_another_with_data(self) -> None:
+        with pytest.raises(ChannelNameError):
+            SIGNER.sign("1.1", 'presence-room:{"id":"admin"}')
 
     def test_takes_signatures_of_an_older_secret(self) -> None:
         newer = ChannelSigner(["another secret of it", "0123456789abcdef"])
