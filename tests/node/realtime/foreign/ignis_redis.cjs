@@ -6,6 +6,8 @@ const { say, obey } = require("./orders.cjs");
 
 // Its logger writes to the console: only answers may stand there.
 console.log = console.info = console.debug = () => {};
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (text, ...rest) => (`${text}`.startsWith("{") ? write(text, ...rest) : true);
 const Redis = require("ioredis");
 const { WebSocketEmitter } = require("@venizia/ignis-helpers");
 
