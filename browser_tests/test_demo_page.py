@@ -288,6 +288,38 @@ def test_the_server_view_shows_the_database_of_the_server(
         tab.is_clean()
 
 
+def test_people_see_each_other_and_what_they_do_on_the_servers_board(tmp_path: Path) -> None:
+    with (
+        demo_server(tmp_path) as server,
+        tab_of(tmp_path / "ann", server) as ann,
+        tab_of(tmp_path / "bob", server) as bob,
+    ):
+        pages = [tab.board("/?source=server") for tab in (ann, bob)]
+        for page in pages:
+            page.get_by_label("Server", exact=True).check()
+            page.wait_for_selector("#board[data-shown='server']")
+        for page in pages:
+            expect(page.locator("#people")).to_have_text("2 are here")
+        add_project(pages[0], "Apollo")
+        add_tasks(pages[0], "one", "two")
+        pages[1].get_by_role("button", name="Apollo").click()
+        wait_for_names(pages[1], "one", "two")
+        row(pages[0], "one").get_by_role("checkbox").check()
+        expect(row(pages[1], "one").get_by_role("checkbox")).to_be_checked()
+        # A reload is seen by nobody.
+        pages[0].reload()
+        expect(pages[0].locator("#people")).to_have_text("2 are here")
+        expect(pages[1].locator("#people")).to_have_text("2 are here")
+        pages[0].get_by_label("This browser", exact=True).check()
+        expect(pages[1].locator("#people")).to_have_text("Only you are here")
+        expect(pages[0].locator("#people")).to_be_hidden()
+        server.stop()
+        expect(pages[1].locator("#people")).to_be_hidden()
+        server.start()
+        expect(pages[1].locator("#people")).to_have_text("Only you are here", timeout=60_000)
+        ann.is_clean()
+
+
 def test_a_server_that_is_gone_is_said_and_the_browser_goes_on(tmp_path: Path) -> None:
     with demo_server(tmp_path) as server, tab_of(tmp_path / "profile", server) as tab:
         page = tab.board()

@@ -52,7 +52,7 @@ class BoardChannel(Channel):
 
 def application(environment: TestEnvironment) -> Any:
     routes = Routes()
-    routes.realtime("/realtime")
+    routes.realtime("/realtime", on="both")
     return environment.application(
         models=[Task, Remark], schema=SCHEMA, routes=routes, channels=[BoardChannel]
     )

@@ -62,7 +62,9 @@ class TaskRouter(SocketRouter):
 def drawn(**options: Any) -> Routes:
     routes = Routes()
     routes.post("/sign-in", to=(SignInController, "create"))
-    routes.realtime("/realtime", **options)
+    # Whatever runs on a server runs in a browser's worker, too.
+    given: dict[str, Any] = {"on": "both", **options}
+    routes.realtime("/realtime", **given)
     return routes
 
 
@@ -147,7 +149,7 @@ async def anybody(_: Upgrade) -> Admit:
 
 async def test_two_entrances_share_what_is_published(environment: TestEnvironment) -> None:
     routes = drawn()
-    routes.realtime("/members", upgrade=anybody)
+    routes.realtime("/members", upgrade=anybody, on="both")
     async with environment.application(routes=routes) as configuration:
         client = Client(configuration)
         async with client.socket("/realtime") as guest, client.socket("/members") as member:

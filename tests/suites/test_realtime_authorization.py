@@ -62,7 +62,7 @@ def application(environment: TestEnvironment, **options: Any) -> Any:
     routes = Routes()
     routes.post("/sign-in", to=(SignInController, "create"))
     entrance: dict[str, Any] = {"upgrade": by_session, **options.pop("entrance", {})}
-    routes.realtime("/realtime", **entrance)
+    routes.realtime("/realtime", on="both", **entrance)
     channels = [BoardChannel, RoomChannel, BrokenChannel]
     settings: dict[str, Any] = {"secret": SECRET, "realtime": {"secret": CHANNELS}, **options}
     return environment.application(routes=routes, channels=channels, **settings)

@@ -57,7 +57,7 @@ def application(environment: TestEnvironment, **entrance: Any) -> Any:
     routes = Routes()
     routes.post("/sign-in", to=(SignInController, "create"))
     options: dict[str, Any] = {"upgrade": by_session, **entrance}
-    routes.realtime("/realtime", **options)
+    routes.realtime("/realtime", on="both", **options)
     return environment.application(
         routes=routes, channels=[BoardChannel, PrivateChannel], secret=SECRET
     )

@@ -48,7 +48,7 @@ async def fail(_: Context) -> None:
 
 def application(environment: TestEnvironment, **options: Any) -> Any:
     routes = Routes()
-    routes.realtime("/realtime", authenticate=by_token, messages=messages)
+    routes.realtime("/realtime", authenticate=by_token, messages=messages, on="both")
     settings: dict[str, Any] = {"realtime": {"metrics_token": TOKEN}, **options}
     return environment.application(routes=routes, channels=[BoardChannel], **settings)
 

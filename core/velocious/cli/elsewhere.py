@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: Commands that need a shell or a disk; a server process brings them along.
 SERVER_ONLY = (
+    "channels:stats",
     "console",
     "d:controller",
     "d:migration",
@@ -14,6 +15,7 @@ SERVER_ONLY = (
     "db:restore",
     "g:attachments",
     "g:base-models",
+    "g:channel",
     "g:controller",
     "g:migration",
     "g:model",

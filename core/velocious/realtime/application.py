@@ -106,7 +106,7 @@ class ApplicationRealtime:
         """
         found = self._dialects.get(name)
         if found is None:
-            found = self._dialects[name] = dialect_named(name)
+            found = self._dialects[name] = dialect_named(name, self.hub.channels)
         return found
 
     def signer(self) -> ChannelSigner:

@@ -30,6 +30,7 @@ class EntranceOptions(TypedDict, total=False):
     recheck: Callable[[Connection], Awaitable[bool]] | None
     messages: MessageRegistry | None
     routers: Sequence[SocketRouter | type[SocketRouter]]
+    requests: bool
     on_open: OnConnection | None
     on_message: OnMessage | None
     on_close: OnConnection | None
@@ -48,6 +49,8 @@ class Entrance:
         recheck: whether a user is still welcome.
         messages: handlers by type of message.
         routers: routers of messages, or their classes.
+        requests: whether clients may send HTTP requests through their websockets, where their
+            dialect has such; the application answers them as all others.
         on_open: called with a connection that is open.
         on_message: called with a connection and a frame that its dialect leaves to it.
         on_close: called with a connection that has ended.
@@ -60,6 +63,7 @@ class Entrance:
     recheck: Callable[[Connection], Awaitable[bool]] | None = None
     messages: MessageRegistry | None = None
     routers: Sequence[SocketRouter | type[SocketRouter]] = ()
+    requests: bool = False
     on_open: OnConnection | None = None
     on_message: OnMessage | None = None
     on_close: OnConnection | None = None

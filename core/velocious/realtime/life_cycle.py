@@ -90,17 +90,17 @@ async def authenticate(connection: Connection, command: Authenticate) -> None:
         )
     try:
         identity = Identity.of(await engine.authenticate(connection, command.credentials))
-        problem = "Authentication failed"
+        problem = reason = "Authentication failed"
     except Fault as fault:
-        identity, problem = None, str(fault)
+        identity, problem, reason = None, str(fault), str(fault)
     except Exception:
         engine.log_failure(connection, "authenticate")
-        identity, problem = None, "Authentication error"
+        identity, problem, reason = None, "Authentication error", "Authentication failed"
     if connection.is_ending:
         return
     if identity is None:
         _fail(connection, command, "authentication_failed", problem, 401)
-        connection.end(Close.AUTH_FAILED, problem)
+        connection.end(Close.AUTH_FAILED, reason)
         return
     if was_open:
         connection.hub.remove(connection)

@@ -45,7 +45,12 @@ class ParkedSink:
         self.on_drained: Callable[[], None] | None = None
         self.frames: deque[str | bytes] = deque()
         self.has_dropped = False
+        self.on_drained: Callable[[], None] | None = None
         self._ended = ended
+
+    @property
+    def buffered(self) -> int:
+        return sum(map(len, self.frames))
 
     def write(self, frame: str | bytes, /) -> bool:
         self.frames.append(frame)

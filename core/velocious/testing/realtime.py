@@ -272,6 +272,7 @@ class _SocketSink:
     """The engine's way out to a client in memory."""
 
     form = PLAIN
+    buffered = 0
     on_drained: Callable[[], None] | None = None
 
     def __init__(self, socket: MemorySocket) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+#: Bytes read at a time: each piece costs a turn in another thread, and a start is megabytes.
+PIECE = 1_048_576
+
 
 def send_bytes(
     request: Request, content: bytes, *, name: str, tag: str, keep: str = FOR_EVER
@@ -35,4 +38,6 @@ def send_file(
         return Response(status_code=304, headers=headers)
     if encoding is not None:
         headers["Content-Encoding"] = encoding
-    return FileResponse(path, media_type=media_type(name), headers=headers)
+    response = FileResponse(path, media_type=media_type(name), headers=headers)
+    response.chunk_size = PIECE
+    return response

@@ -27,9 +27,7 @@ class Delivery:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            # Whoever has connections that never end by themselves wants to know it.
-            extensions: Any = scope.get("extensions") or {}
-            scope["extensions"] = {**extensions, STOPPING: self._stopping}
+            self._tell(scope)
             await self._app(scope, receive, send)
             return
         encodings = None
@@ -37,9 +35,15 @@ class Delivery:
             if name == b"accept-encoding":
                 encodings = value if encodings is None else encodings + b"," + value
             elif name == b"accept" and b"text/event-stream" in value:
+                self._tell(scope)
                 await EventStream(receive, send, self._stopping).run(self._app, scope)
                 return
         if encodings is not None:
             coding = chosen_coding(encodings)
             send = Compressed(send, coding, is_head=scope["method"] == "HEAD")
         await self._app(scope, receive, send)
+
+    def _tell(self, scope: Scope) -> None:
+        """Let who has connections that never end by themselves know when the server stops."""
+        extensions: Any = scope.get("extensions") or {}
+        scope["extensions"] = {**extensions, STOPPING: self._stopping}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.node.running_server import CONFIGURATION, server, start
+from velocious.realtime.sse.parser import EventParser
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -122,6 +123,26 @@ async def test_sockets_are_sent_away_when_the_server_is_told_to_stop(tmp_path: P
                 assert 0 <= bye["retry_after"] <= 30
                 await asyncio.wait_for(one.wait_closed(), 10)
                 assert one.close_code == 1001
+        assert await asyncio.wait_for(server.process.wait(), 10) == 0
+
+
+async def test_streams_are_sent_away_when_the_server_is_told_to_stop(tmp_path: Path) -> None:
+    import httpx
+
+    async with running(tmp_path) as server, httpx.AsyncClient(base_url=server.url) as client:
+        headers = {"accept": "text/event-stream"}
+        address = "/realtime/events?channels=news"
+        async with client.stream("GET", address, headers=headers) as answer:
+            parser, heard = EventParser(), []
+            async for piece in answer.aiter_bytes():
+                heard += parser.feed(piece)
+                if heard and heard[-1].event == "sub.ok":
+                    os.kill(server.process.pid, signal.SIGTERM)
+        assert [one.event for one in heard] == ["connected", "ready", "sub.ok", "bye"]
+        assert json.loads(heard[-1].data)["reconnect"] is True
+        # Each comes back after a time of its own.
+        assert parser.retry is not None and 0 <= parser.retry <= 30_000
+        assert heard[-1].id == "news="
         assert await asyncio.wait_for(server.process.wait(), 10) == 0
 
 

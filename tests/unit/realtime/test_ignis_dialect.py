@@ -1,4 +1,4 @@
-"""The life of a connection in the ignis dialect: its texts and numbers are those of the original."""
+"""The life of a connection in the ignis dialect, in the texts and numbers of the original."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ async def authenticate(_: Any, credentials: dict[str, Any]) -> Identity | None:
             raise ValueError("no database")
         case "slow":
             await asyncio.sleep(3600)
-    return None
+            return None
+        case _:
+            return None
 
 
 @pytest.fixture

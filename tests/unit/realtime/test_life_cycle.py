@@ -246,7 +246,7 @@ class TestAuthentication:
 
         realtime, _ = engine(authenticate=broken)
         ann = await visitor(realtime)
-        assert ann.closed == (4003, "Authentication error")
+        assert ann.closed == (4003, "Authentication failed")
         assert "SELECT" not in str(ann.sink.frames)
 
     async def test_may_say_why_in_its_own_words(self) -> None:

@@ -29,7 +29,9 @@ def time() -> ManualSchedule:
 
 @pytest.fixture
 def engine(time: ManualSchedule) -> Engine:
-    return Engine(schedule=time, channels=[Room], settings=RealtimeSettings(messages_per_second=1e6))
+    return Engine(
+        schedule=time, channels=[Room], settings=RealtimeSettings(messages_per_second=1e6)
+    )
 
 
 async def visitor(engine: Engine, name: str = "ann") -> Participant:

@@ -16,6 +16,8 @@ from velocious.realtime import ChannelSigner
 if TYPE_CHECKING:
     from velocious.testing.realtime import Participant
 
+#: The classic form joins with colons, so a channel that is signed has none.
+CHANNEL = st.text().filter(lambda name: ":" not in name)
 SIGNER = ChannelSigner(["0123456789abcdef"])
 BOB = json.dumps({"id": "bob", "info": {"name": "Bob"}})
 
@@ -147,7 +149,7 @@ class TestClientEvents:
 
 
 class TestSigner:
-    @given(st.text(), st.text(), st.none() | st.text())
+    @given(st.text(), CHANNEL, st.none() | st.text())
     def test_takes_what_it_signed(self, connection: str, channel: str, data: str | None) -> None:
         signature = SIGNER.sign(connection, channel, data)
         assert SIGNER.verify(signature, connection, channel, data)

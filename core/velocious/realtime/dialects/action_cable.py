@@ -8,7 +8,7 @@ A subscription is known by its identifier, which is JSON in a text: ``{"channel"
 from __future__ import annotations
 
 from json import dumps
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from velocious.errors import BadFrameError
 from velocious.realtime import commands
@@ -47,6 +47,10 @@ class ActionCableDialect(Dialect):
 
     def __init__(self, channels: Iterable[type[Channel]] = ()) -> None:
         self._names = ClassNames(channels)
+
+    @classmethod
+    def for_channels(cls, channels: Iterable[type[Channel]]) -> Self:
+        return cls(channels)
 
     # Reading
 

@@ -7,13 +7,14 @@ all the thinking, so that every dialect gets the same answers, limits and permis
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from velocious.realtime import outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from velocious.realtime.channel import Channel
     from velocious.realtime.close_codes import Close
     from velocious.realtime.commands import Command
     from velocious.realtime.publication import Publication
@@ -48,6 +49,11 @@ class Dialect(ABC):
     resumes: ClassVar[bool] = False
     open_channels: ClassVar[bool] = True
     close_codes: ClassVar[dict[Close, int]] = {}
+
+    @classmethod
+    def for_channels(cls, channels: Iterable[type[Channel]]) -> Self:
+        """The dialect for an application that declares *channels*."""
+        return cls()
 
     @abstractmethod
     def decode(self, frame: str | bytes) -> Sequence[Command]:

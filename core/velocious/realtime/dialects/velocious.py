@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from http import HTTPStatus
 from json import dumps
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from velocious.errors import BadFrameError
 from velocious.realtime import commands
@@ -51,6 +51,10 @@ class VelociousDialect(Dialect):
 
     def __init__(self, channels: Iterable[type[Channel]] = ()) -> None:
         self._names = ClassNames(channels)
+
+    @classmethod
+    def for_channels(cls, channels: Iterable[type[Channel]]) -> Self:
+        return cls(channels)
 
     # Reading
 

@@ -13,10 +13,12 @@ from starlette.websockets import WebSocketClose
 from velocious.controller.cors import Cors
 from velocious.controller.cors.origins import Origins
 from velocious.controller.csrf.guard import ForgeryGuard
+from velocious.realtime.asgi.requests import AsgiRequests
 from velocious.realtime.asgi.websockets import WebSockets
 from velocious.routing.answering import allowed_only
 from velocious.routing.probes import STOPPING
 from velocious.routing.realtime.asked import Asked
+from velocious.routing.realtime.later import LaterApplication
 from velocious.routing.realtime.sessions import read_upgrade
 
 if TYPE_CHECKING:
@@ -50,7 +52,9 @@ class RealtimeEndpoint:
         self._guard = ForgeryGuard(Origins([*http.trusted_origins]), Cors.of(http))
         # What makes no sense stops the start, not the first connection.
         realtime = configuration.realtime
-        realtime.engine(entrance)
+        engine = realtime.engine(entrance)
+        if entrance.requests:
+            engine.requests = AsgiRequests(LaterApplication(configuration))
         realtime.dialects(entrance)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,9 +4,13 @@ which a browser answers, too, when there is no server.
 
 from __future__ import annotations
 
+from app.config.guests import guest
+
 from velocious.routing import Routes
 
 routes = Routes()
+
+routes.realtime("/realtime", upgrade=guest)
 
 with routes.namespace("api"), routes.scope(on="server"):
     routes.get("/board", to="board#show")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.configuration import Configuration
-from velocious.record import Record, belongs_to, scope, validates
+from velocious.record import Record, belongs_to, broadcasts_to, scope, validates
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +34,7 @@ class Task(Record):
         reference: Attribute[str | None]
 
     project = belongs_to("Project")
+    told = broadcasts_to("presence-board", attributes=["id", "project_id"])
 
     validations = [
         validates("project", presence=True),

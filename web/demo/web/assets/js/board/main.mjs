@@ -14,6 +14,7 @@ import { Deeds } from './deeds.mjs';
 import { listenToDragging } from './drag.mjs';
 import { Importer } from './importer.mjs';
 import { listenToKeys, showHelp } from './keyboard.mjs';
+import { Live } from './live.mjs';
 import { projectDialog } from './project_dialog.mjs';
 import { ProjectList } from './project_list.mjs';
 import { ServerSource } from './server_source.mjs';
@@ -29,6 +30,7 @@ const sources = { browser: new BrowserSource(engine), server: new ServerSource()
 const importer = new Importer(engine, () => show('browser'));
 const cover = new Cover({ showServer: () => chooseSource('server'), importer });
 const projects = new ProjectList(store, (project) => { chooseProject(project); });
+const live = new Live({ changed: someoneChanged, people: showPeople });
 const address = readAddress();
 let chosen = address.source;
 
@@ -47,6 +49,7 @@ async function show(name) {
     const current = await store.open(sources[name]);
     if (name === 'browser') follow();
     if (!current || chosen !== name) return;
+    if (name === 'server') live.start();
     board.dataset.shown = name;
     settle();
     projects.reveal();
@@ -63,6 +66,21 @@ function follow() {
   sources.browser.follow(() => { if (chosen === 'browser') readAgain(); }).catch(failed);
 }
 
+let reading = 0;
+
+/** Many changes at once are read once. */
+function someoneChanged() {
+  clearTimeout(reading);
+  reading = setTimeout(() => { if (chosen === 'server') readAgain(); }, 100);
+}
+
+function showPeople(names) {
+  const chip = byId('people');
+  chip.hidden = names.length === 0;
+  chip.textContent = names.length === 1 ? 'Only you are here' : `${names.length} are here`;
+  chip.title = names.join(', ');
+}
+
 function followEngine() {
   const isOver = ['failed', 'closed', 'outdated'].includes(engine.state.name);
   if (chosen !== 'browser' || (!isOver && engine.running && board.dataset.shown === 'browser')) return;
@@ -77,6 +95,7 @@ function followEngine() {
 
 function chooseSource(name) {
   chosen = name;
+  live.stop();
   delete board.dataset.shown;
   Object.assign(store, { project: null, rows: [], total: 0, projects: [] });
   for (const radio of document.getElementsByName('source')) radio.checked = radio.value === name;
