@@ -35,7 +35,7 @@ def provider_from(given: str | Mapping[str, Any]) -> Provider:
             "realtime={'redis': …} needs redis-py, which is not installed: "
             "pip install 'velocious[redis]'"
         ) from error
-    options = {"url": given} if isinstance(given, str) else dict(given)
+    options: dict[str, Any] = {"url": given} if isinstance(given, str) else dict(given)
     _check(options)
     url, codec = options.pop("url"), options.pop("codec", None)
     if codec is None:

@@ -168,9 +168,9 @@ class Drill:
     # Publishers
 
     async def _publisher(self, place: int) -> None:
-        engine, name, numbers = None, "", dict[str, int]()
+        engine, name, numbers = self.engines[place], "", dict[str, int]()
         while not self._over:
-            if engine is not self.engines[place]:
+            if not name or engine is not self.engines[place]:
                 engine, numbers = self.engines[place], dict[str, int]()
                 self._incarnation += 1
                 name = f"p{self._incarnation}"

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from tests.contracts.realtime_provider_contract import events, listener, made
 from tests.node import redis
-from tests.node.realtime.packages import running
+from tests.node.realtime.foreign_client import foreign_client, needs
 from tests.node.realtime.waiting import until
 from velocious.errors import ConfigurationError, EnvelopeError, UnknownOptionError
 from velocious.realtime.envelopes.ignis import IgnisCodec
@@ -133,38 +133,42 @@ async def test_our_own_processes_hear_each_other_once(server: OwnRedis, codec: C
         await one.stop()
 
 
-async def test_their_emitter_reaches_our_clients_and_they_hear_ours(server: OwnRedis) -> None:
+async def test_their_emitter_reaches_our_clients_and_they_hear_ours(
+    server: OwnRedis, tmp_path: Path
+) -> None:
+    needs("@venizia/ignis-helpers")
     engine = made(ForeignProvider(server.url, codec=IgnisCodec(), origin="us", **redis.QUICK))
     await engine.start()
     ann = await listener(engine, "news", "ann")
     bob = await listener(engine, "news", "bob")
-    async with running("ignis_redis.cjs") as theirs:
-        assert await theirs.asks("emitter", url=server.url) == {}
-        assert await theirs.asks("raw", url=server.url, pattern="ws:*") == {}
-        for step, given in (
-            ("room", {"room": "news", "event": "said", "data": {"n": 1}}),
-            ("room", {"room": "news", "event": "said", "data": 2, "exclude": [ann.connection.id]}),
-            ("user", {"user": "bob", "event": "said", "data": 3}),
-            ("client", {"client": ann.connection.id, "event": "said", "data": 4}),
-            ("broadcast", {"event": "said", "data": None}),
-        ):
-            assert await theirs.asks(step, **given) == {}
+    orders: list[tuple[str, dict[str, Any]]] = [
+        ("emitter", {"url": server.url}),
+        ("listen", {"url": server.url, "pattern": "ws:*"}),
+        ("room", {"room": "news", "event": "said", "data": {"n": 1}}),
+        ("room", {"room": "news", "event": "said", "data": 2, "exclude": [ann.connection.id]}),
+        ("user", {"userId": "bob", "event": "said", "data": 3}),
+        ("client", {"clientId": ann.connection.id, "event": "said", "data": 4}),
+        ("broadcast", {"event": "said", "data": None}),
+    ]
+    # Its logger makes files where it is started.
+    async with foreign_client("ignis_redis.cjs", directory=tmp_path) as theirs:
+        for number, (order, given) in enumerate(orders):
+            await theirs.do(order, **given)
+            await theirs.hears("done", count=number + 1)
         await until(lambda: events(ann) == [{"n": 1}, 4, None])
         await until(lambda: events(bob) == [{"n": 1}, 2, 3, None])
         await engine.hub.publish("news", "said", {"ours": True})
         await until(lambda: events(bob)[-1:] == [{"ours": True}])
-        heard: list[Any] = (await theirs.asks("heard"))["heard"]
-        theirs_said = [one for _, one in heard if one["serverId"] != "us"]
-        assert {one["serverId"] for one in theirs_said} == {"emitter"}
-        assert [one for one in heard if one[1]["serverId"] == "us"] == [
-            [
-                "ws:room:news",
-                {
-                    **{"serverId": "us", "type": "room", "target": "news"},
-                    **{"event": "said", "data": {"ours": True}},
-                },
-            ]
-        ]
+        heard = await theirs.hears("heard", count=6)
+        assert (heard["place"], heard["words"]) == (
+            "ws:room:news",
+            {
+                **{"serverId": "us", "type": "room", "target": "news"},
+                **{"event": "said", "data": {"ours": True}},
+            },
+        )
+        before = [one["words"]["serverId"] for one in theirs.all_heard("heard")[:5]]
+        assert before == ["emitter"] * 5
     await engine.stop()
 
 

@@ -1,62 +1,45 @@
-// ignis' own emitter and server helper on Redis: one step a line, one answer each.
-'use strict';
+// ignis' own emitter on Redis, and what is heard there.
 
-const readline = require('node:readline');
-const Redis = require('ioredis');
-const helpers = require('@venizia/ignis-helpers');
+"use strict";
+
+const { say, obey } = require("./orders.cjs");
+
+// Its logger writes to the console: only answers may stand there.
+console.log = console.info = console.debug = () => {};
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (text, ...rest) => (`${text}`.startsWith("{") ? write(text, ...rest) : true);
+const Redis = require("ioredis");
+const { WebSocketEmitter } = require("@venizia/ignis-helpers");
 
 let emitter;
-let server;
-let client;
-const heard = [];
 
-function connection(url) {
-  const made = new Redis(url, { lazyConnect: false });
-  return { getClient: () => made, client: made, connect: async () => undefined };
-}
-
-const steps = {
+obey({
   async emitter({ url }) {
-    emitter = new helpers.WebSocketEmitter({ redisConnection: connection(url) });
+    const client = new Redis(url);
+    emitter = new WebSocketEmitter({ redisConnection: { getClient: () => client } });
     await emitter.configure();
-    return {};
+    say("done");
   },
-  async room({ room, event, data, exclude }) {
-    await emitter.toRoom({ room, event, data, exclude });
-    return {};
-  },
-  async user({ user, event, data }) {
-    await emitter.toUser({ userId: user, event, data });
-    return {};
-  },
-  async client({ client: id, event, data }) {
-    await emitter.toClient({ clientId: id, event, data });
-    return {};
-  },
-  async broadcast({ event, data }) {
-    await emitter.broadcast({ event, data });
-    return {};
-  },
-  async raw({ url, pattern }) {
-    client = new Redis(url);
-    client.on('pmessage', (_, channel, text) => heard.push([channel, JSON.parse(text)]));
+  async listen({ url, pattern }) {
+    const client = new Redis(url);
+    client.on("pmessage", (_, place, text) => say("heard", { place, words: JSON.parse(text) }));
     await client.psubscribe(pattern);
-    return {};
+    say("done");
   },
-  async heard() {
-    return { heard };
+  async room(given) {
+    await emitter.toRoom(given);
+    say("done");
   },
-};
-
-async function answer(line) {
-  const { step, ...given } = JSON.parse(line);
-  try {
-    return await steps[step](given);
-  } catch (error) {
-    return { error: String(error && error.stack) };
-  }
-}
-
-const lines = readline.createInterface({ input: process.stdin });
-lines.on('line', async (line) => console.log('answer', JSON.stringify(await answer(line))));
-lines.on('close', () => process.exit(0));
+  async user(given) {
+    await emitter.toUser(given);
+    say("done");
+  },
+  async client(given) {
+    await emitter.toClient(given);
+    say("done");
+  },
+  async broadcast(given) {
+    await emitter.broadcast(given);
+    say("done");
+  },
+});
