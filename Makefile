@@ -25,7 +25,7 @@ setup: $(SETUP)  ## make .venv with everything that is needed for development
 $(SETUP): pyproject.toml runtime/pyproject.toml constraints.txt .ci/find-python
 	@test -x $(PYTHON) || (python=$$(.ci/find-python) && echo "Making .venv with $$python" && "$$python" -m venv .venv)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-		--editable '.[test,lint,build,benchmark,fast,websocket,postgresql,mysql,mysql-pure,password]' --editable runtime
+		--editable '.[test,lint,build,benchmark,fast,websocket,redis,postgresql,mysql,mysql-pure,password]' --editable runtime
 	@touch $@
 
 runtime: $(SETUP)  ## build the browser runtime (once; Node and npm are needed here only)

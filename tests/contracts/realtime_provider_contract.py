@@ -9,9 +9,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.unit.realtime.rooms import Board, Room, by_token
 
 from tests.node.realtime.waiting import until
+from tests.suites.rooms import Board, Room, by_token
 from velocious.realtime import Engine
 from velocious.realtime.presence import Change, Member
 from velocious.testing.realtime import Participant

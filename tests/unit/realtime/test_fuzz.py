@@ -37,7 +37,11 @@ MORE = {
 
 def spoken(speech: Speech) -> tuple[Dialect, list[str]]:
     """The dialect of *speech*, and what can be said in it."""
-    said: list[Any] = [speech.subscribe("board:1"), speech.unsubscribe("board:1"), speech.ping or {}]
+    said: list[Any] = [
+        speech.subscribe("board:1"),
+        speech.unsubscribe("board:1"),
+        speech.ping or {},
+    ]
     for name in ("presence-room.1", "private-diary.ann"):
         said.append(speech.subscribe(name, "key:0", '{"user_id":"ann"}'))
         said.append(speech.subscribe(name))
