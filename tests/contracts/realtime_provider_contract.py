@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from tests.node.realtime.waiting import until
 from tests.suites.rooms import Board, Room, by_token
+from tests.suites.waiting import until
 from velocious.realtime import Engine
 from velocious.realtime.presence import Change, Member
 from velocious.testing.realtime import Participant

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tests.node.realtime.redis_troubles import Cut, crash, process, provider_of
-from tests.node.realtime.waiting import until
+from tests.suites.waiting import until
 from velocious.testing.realtime import Participant
 
 if TYPE_CHECKING:

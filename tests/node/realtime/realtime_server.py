@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from tests.node.realtime.waiting import until
+from tests.suites.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

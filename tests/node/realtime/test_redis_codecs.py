@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from tests.contracts.realtime_provider_contract import events, listener, made
 from tests.node import redis
 from tests.node.realtime.foreign_client import foreign_client, needs
-from tests.node.realtime.waiting import until
+from tests.suites.waiting import until
 from velocious.errors import ConfigurationError, EnvelopeError, UnknownOptionError
 from velocious.realtime.envelopes.ignis import IgnisCodec
 from velocious.realtime.envelopes.ori import OriCodec

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from tests.contracts.realtime_provider_contract import changes, events, listener
 from tests.node import redis
 from tests.node.realtime.redis_troubles import Cut, crash, process, provider_of
-from tests.node.realtime.waiting import until
+from tests.suites.waiting import until
 from velocious.errors import ProviderUnavailableError
 from velocious.realtime.presence import Member
 from velocious_node.realtime.redis import RedisEmitter

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.node import redis
 from tests.node.realtime.redis_troubles import Cut, crash, process, provider_of
-from tests.node.realtime.waiting import until
+from tests.suites.waiting import until
 from velocious.realtime.presence import Member
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from tests.node.realtime.foreign_client import foreign_client, needs
 from tests.node.realtime.realtime_server import serving
-from tests.node.realtime.waiting import until
+from tests.suites.waiting import until
 from velocious.realtime import Admit, Channel, Close, Engine, Identity, Keep
 from velocious.realtime.asgi.requests import AsgiRequests
 from velocious.realtime.asgi.websockets import WebSockets
