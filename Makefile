@@ -25,7 +25,7 @@ setup: $(SETUP)  ## make .venv with everything that is needed for development
 $(SETUP): pyproject.toml runtime/pyproject.toml constraints.txt .ci/find-python
 	@test -x $(PYTHON) || (python=$$(.ci/find-python) && echo "Making .venv with $$python" && "$$python" -m venv .venv)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-		--editable '.[test,lint,build,benchmark,fast,websocket,postgresql,mysql,mysql-pure,password]' --editable runtime
+		--editable '.[test,lint,build,benchmark,fast,websocket,redis,postgresql,mysql,mysql-pure,password]' --editable runtime
 	@touch $@
 
 runtime: $(SETUP)  ## build the browser runtime (once; Node and npm are needed here only)
@@ -90,7 +90,7 @@ benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser),
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_tabs
 
 drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, ninety kills of the whole browser, fifty ends of tabs that own the database, ten updates beside old tabs, full quotas
-	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py -m drill
+	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py tests/node/realtime/test_redis_drill.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m pytest browser_tests/test_interruptions.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=50 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_storage_drills.py browser_tests/test_files_beside.py -m "drill or not drill"

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from velocious.realtime.application import ApplicationRealtime
     from velocious.realtime.channel import Channel
     from velocious.realtime.hub import Hub
+    from velocious.realtime.providers.base import Provider
     from velocious.realtime.settings import RealtimeSettings
     from velocious.record.attachments.registry import Attachments
     from velocious.record.record import Record
@@ -412,8 +413,13 @@ class Configuration:
                 self._known_channels(),
                 keys=partial(self.secret.keys, "channels"),
                 later=after_commit,
+                provider=self._realtime_provider(),
             )
         return self._realtime
+
+    def _realtime_provider(self) -> Provider | None:
+        redis = self.realtime_settings.redis
+        return self.environment_handler.realtime_provider(redis) if redis else None
 
     def _known_channels(self) -> list[type[Channel]]:
         if self.directory is None:

@@ -8,10 +8,10 @@ domain; this file names them and nothing else. The handler is passed to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from starlette.routing import BaseRoute
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from velocious.migration.provider import MigrationProvider
     from velocious.password_hasher import PasswordHasher
     from velocious.realtime.encryption.crypto import Crypto
+    from velocious.realtime.providers.base import Provider
     from velocious.served_files import ServedFiles
 
 
@@ -85,6 +86,12 @@ class EnvironmentHandler(Protocol):
 
     def crypto(self) -> Crypto:
         """What encrypts the frames of sockets."""
+        ...
+
+    def realtime_provider(self, redis: str | Mapping[str, Any]) -> Provider:
+        """What connects the processes of an application through Redis. Raises ConfigurationError
+        for settings that make no sense, and NotAvailableHereError outside of servers.
+        """
         ...
 
     def own_secret(self, directory: str | None, environment: str) -> str | None:

@@ -107,6 +107,13 @@ class BrowserEnvironmentHandler:
             instead="Send the password to the server over HTTPS and let it answer.",
         )
 
+    def realtime_provider(self, redis: object) -> NoReturn:
+        raise NotAvailableHereError(
+            "Connecting processes through Redis",
+            environment="browser",
+            instead="Leave realtime={'redis': …} to the server's configuration.",
+        )
+
     def cipher(self) -> JarCipher:
         # Imported here: most pages keep no sessions.
         from velocious_browser.cipher import JarCipher

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from velocious.clock import SystemClock
 from velocious.command_words import ShellWords
@@ -12,6 +12,8 @@ from velocious_node.modules import import_folder, make_importable
 from velocious_node.settings import ServerSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.routing import BaseRoute
 
     from velocious.clock import Clock
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from velocious.files import ByteFiles, Files, ScratchFile
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
+    from velocious.realtime.providers.base import Provider
     from velocious.served_files import ServedFiles
     from velocious_node.cipher import AesCipher
     from velocious_node.passwords.hasher import NodePasswordHasher
@@ -122,6 +125,12 @@ class NodeEnvironmentHandler:
         from velocious_node.realtime.crypto import NodeCrypto
 
         return NodeCrypto()
+
+    def realtime_provider(self, redis: str | Mapping[str, Any]) -> Provider:
+        # Imported here: one process alone needs no Redis.
+        from velocious_node.realtime.redis_settings import provider_from
+
+        return provider_from(redis)
 
     def own_secret(self, directory: str | None, environment: str) -> str | None:
         from velocious_node.own_secret import own_secret

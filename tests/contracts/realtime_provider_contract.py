@@ -6,7 +6,7 @@ A user of it has a fixture ``processes``: engines that share what the provider c
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from velocious.realtime.providers.base import Provider
+    from velocious.realtime.publication import Publication
 
 #: Two engines; the same one twice where there is nobody else.
 type Processes = Sequence[Engine]
@@ -136,7 +137,12 @@ class ProviderContract:
         odd = {"__proto__": {"x": 1}, "text": 'ä€🎈 \u2028 "d":1,\\', "n": 12345678901234567890}
         heard: list[Any] = []
         deliver = there.hub._local
-        there.hub._local = lambda one: (heard.append(one.data), deliver(one))[1]
+
+        def noted(publication: Publication) -> None:
+            heard.append(publication.data)
+            deliver(publication)
+
+        cast("Any", there.hub)._local = noted
         await listener(there, "news")
         await here.hub.publish("news", "said", odd)
         await here.hub.publish("news", "said", b"\x00\xff")

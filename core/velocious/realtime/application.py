@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from velocious.realtime.channel import Channel
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.entrance import Entrance
+    from velocious.realtime.providers.base import Provider
     from velocious.realtime.router import SocketRouter
     from velocious.realtime.schedule import Schedule
     from velocious.realtime.settings import RealtimeSettings
@@ -36,6 +37,7 @@ class ApplicationRealtime:
     Arguments:
         keys: gives the keys that channels are signed with, the first one signs.
         later: puts a call off until the running transaction is committed.
+        provider: what connects the processes; none by default.
 
     Attributes:
         settings: limits and deadlines.
@@ -53,13 +55,16 @@ class ApplicationRealtime:
         keys: Callable[[], Sequence[str | bytes]],
         later: Later,
         schedule: Schedule | None = None,
+        provider: Provider | None = None,
     ) -> None:
         # Imported here: an application without realtime needs no random ids.
         from os import urandom
 
         self.settings = settings
         self._schedule = schedule or LoopSchedule()
-        self._provider = settings.provider or MemoryProvider(urandom(8).hex(), self._schedule)
+        self._provider = (
+            provider or settings.provider or MemoryProvider(urandom(8).hex(), self._schedule)
+        )
         self.hub = ApplicationHub(
             Channels(channels),
             self._provider,

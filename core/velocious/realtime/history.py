@@ -62,6 +62,15 @@ def read_position(position: str) -> tuple[str, int] | None:
     return epoch, int(offset)
 
 
+def is_behind(position: str | None, after: str | None) -> bool:
+    """Whether what has *position* is news to whoever has everything until *after*."""
+    if position is None or after is None:
+        return True
+    epoch, _, offset = position.rpartition("-")
+    known, _, last = after.rpartition("-")
+    return epoch != known or int(offset) > int(last)
+
+
 class MemoryHistory:
     """History of one process; a new process is a new epoch."""
 

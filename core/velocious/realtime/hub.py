@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.realtime.emitter import Emitter
+from velocious.realtime.history import is_behind
 from velocious.realtime.once import Once
 from velocious.realtime.publication import Audience
 from velocious.realtime.statistics import Statistics
@@ -123,13 +124,15 @@ class Hub(Emitter):
         if interested is not None:
             await interested
 
-    def confirm(self, subscription: Subscription, after: int = 0) -> None:
-        """Deliver to *subscription*: first what was held and lies behind the offset *after*."""
+    def confirm(self, subscription: Subscription, after: str | None = None) -> None:
+        """Deliver to *subscription*: first what was held. What lies not behind the position *after*
+        it has already, also where it comes later.
+        """
         topic = self.topics.get(subscription.name)
         if topic is None:
             return
-        for publication in topic.confirm(subscription):
-            if publication.position is None or publication.offset > after:
+        for publication in topic.confirm(subscription, after):
+            if is_behind(publication.position, after):
                 subscription.connection.outgoing.event(publication, subscription.alias)
         if subscription in self._torn:
             del self._torn[subscription]

@@ -58,7 +58,9 @@ class RealtimeSettings:
             signs; by default a key of the application's own secret.
         metrics_token: what opens the page of metrics; by default one that belongs to the
             application's own secret (`velocious channels:stats --token` shows it).
-        provider: what connects the processes of the application; none by default.
+        redis: what connects the processes of the application: the URL of a Redis, or a mapping
+            with ``url`` and more; see "Several processes" in the guide.
+        provider: something else that connects the processes of the application; none by default.
     """
 
     auth: AuthMode = "either"
@@ -92,6 +94,7 @@ class RealtimeSettings:
     drain_seconds: float = 30.0
     secret: str | Sequence[str] | None = field(default=None, repr=False)
     metrics_token: str | None = field(default=None, repr=False)
+    redis: str | Mapping[str, Any] | None = field(default=None, repr=False)
     provider: Provider | None = None
 
     def __post_init__(self) -> None:
@@ -108,8 +111,12 @@ class RealtimeSettings:
             raise ConfigurationError(
                 "realtime={'metrics_token': …} is too short: give 16 characters at least."
             )
+        if self.redis is not None and self.provider is not None:
+            raise ConfigurationError(
+                "realtime={'redis': …, 'provider': …}: only one of them can connect the processes."
+            )
         for one in fields(self):
-            if one.name not in ("secret", "metrics_token", "provider"):
+            if one.name not in ("secret", "metrics_token", "redis", "provider"):
                 self._check_number(one.name, getattr(self, one.name))
 
     @staticmethod

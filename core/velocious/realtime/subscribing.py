@@ -179,12 +179,9 @@ async def _confirm(
         members = await hub.members(subscription.name)
     if not quiet:
         connection.say(_answer(subscription, command, missed, members))
-    after = 0
-    if missed is not None:
-        for publication in missed.publications:
-            connection.outgoing.event(publication, subscription.alias)
-        after = int(missed.position.rpartition("-")[2])
-    hub.confirm(subscription, after)
+    for publication in () if missed is None else missed.publications:
+        connection.outgoing.event(publication, subscription.alias)
+    hub.confirm(subscription, None if missed is None else missed.position)
 
 
 def _answer(

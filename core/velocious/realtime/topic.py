@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from velocious.realtime.history import is_behind
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -57,9 +59,11 @@ class Topic:
         name: its name.
         channel: its class.
         subscriptions: all of them, those included that are not confirmed yet.
+        catching_up: subscriptions that have everything until a position, while something of that
+            may still be on its way here.
     """
 
-    __slots__ = ("channel", "groups", "holding", "name", "subscriptions")
+    __slots__ = ("catching_up", "channel", "groups", "holding", "name", "subscriptions")
 
     def __init__(self, name: str, channel: type[Channel]) -> None:
         self.name = name
@@ -67,17 +71,23 @@ class Topic:
         self.subscriptions: dict[Subscription, None] = {}
         self.groups: dict[tuple[Dialect, str, Form], Group] = {}
         self.holding: dict[Subscription, None] = {}
+        self.catching_up: dict[Subscription, str] = {}
 
     def add(self, subscription: Subscription) -> None:
         """From now on, what is published is held for *subscription*."""
         self.subscriptions[subscription] = None
         self.holding[subscription] = None
 
-    def confirm(self, subscription: Subscription) -> list[Publication]:
-        """From now on, it is delivered. Returns what was held."""
+    def confirm(self, subscription: Subscription, after: str | None) -> list[Publication]:
+        """From now on, what lies behind the position *after* is delivered. Returns what was
+        held.
+        """
         held, subscription.held = subscription.held or [], None
         self.holding.pop(subscription, None)
-        self.resume(subscription)
+        if after is None:
+            self.resume(subscription)
+        elif subscription in self.subscriptions:
+            self.catching_up[subscription] = after
         return held
 
     def remove(self, subscription: Subscription) -> None:
@@ -87,6 +97,7 @@ class Topic:
 
     def pause(self, subscription: Subscription) -> None:
         """Deliver nothing to *subscription*."""
+        self.catching_up.pop(subscription, None)
         group = self.groups.get(_key(subscription))
         if group is not None:
             group.writers.pop(subscription, None)
@@ -111,6 +122,10 @@ class Topic:
         for subscription in self.holding:
             if subscription.held is not None and subscription.connection.id not in exclude:
                 subscription.held.append(publication)
+        for subscription, after in list(self.catching_up.items()):
+            if is_behind(publication.position, after):
+                del self.catching_up[subscription]
+                self.resume(subscription)
         # A copy: somebody who cannot keep up may be removed while others are told.
         for group in list(self.groups.values()):
             count, slow = group.deliver(publication, exclude)

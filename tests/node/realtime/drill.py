@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +41,11 @@ class Ledger:
         self.heard = 0
         self.problems: list[str] = []
         self._seen: set[tuple[str, int]] = set()
+        self._latest: deque[dict[str, Any]] = deque(maxlen=12)
         self._next: dict[str, int] = {}
 
     def take(self, frame: dict[str, Any]) -> None:
+        self._latest.append(frame)
         match frame["type"]:
             case "sub.ok":
                 self._subscribed(frame)
@@ -69,7 +72,8 @@ class Ledger:
         self.heard += 1
         self.position = frame.get("pos", self.position)
         if (publisher, number) in self._seen:
-            self.problems.append(f"{self.name} heard {publisher} {number} twice")
+            latest = list(self._latest)
+            self.problems.append(f"{self.name} heard {publisher} {number} twice: {latest}")
         self._seen.add((publisher, number))
         expected = self._next.get(publisher)
         if expected is not None and number != expected:
@@ -164,9 +168,9 @@ class Drill:
     # Publishers
 
     async def _publisher(self, place: int) -> None:
-        engine, name, numbers = None, "", dict[str, int]()
+        engine, name, numbers = self.engines[place], "", dict[str, int]()
         while not self._over:
-            if engine is not self.engines[place]:
+            if not name or engine is not self.engines[place]:
                 engine, numbers = self.engines[place], dict[str, int]()
                 self._incarnation += 1
                 name = f"p{self._incarnation}"

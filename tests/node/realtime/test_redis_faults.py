@@ -300,7 +300,8 @@ async def test_an_emitter_reaches_everybody_and_is_remembered(prefix: str) -> No
         ann = await listener(here, "board:1")
         bob = await listener(there, "board:1", "bob")
         position = ann.heard("sub.ok")["pos"]
-        async with RedisEmitter(redis.URL, **{**QUICK, "prefix": prefix}) as emitter:
+        options: dict[str, Any] = {**QUICK, "prefix": prefix}
+        async with RedisEmitter(redis.URL, **options) as emitter:
             await emitter.publish("board:1", "said", 1)
             await emitter.to_user("bob", "said", 2)
             await emitter.to_client(ann.connection.id, "said", 3)

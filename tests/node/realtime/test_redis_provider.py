@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture(params=[None, "a secret of ours"], ids=["plain", "signed"])
 async def processes(request: pytest.FixtureRequest) -> AsyncIterator[Processes]:
     async with redis.prefix() as prefix:
-        options = {**redis.QUICK, "prefix": prefix, "secret": request.param}
+        options: dict[str, Any] = {**redis.QUICK, "prefix": prefix, "secret": request.param}
         engines = [made(RedisProvider(redis.URL, **options)) for _ in range(2)]
         for one in engines:
             await one.start()

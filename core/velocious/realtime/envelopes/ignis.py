@@ -22,8 +22,8 @@ class IgnisCodec:
     """Speaks with processes of ignis."""
 
     name = "ignis"
-    channels = ("ws:broadcast",)
-    patterns = ("ws:room:*", "ws:client:*", "ws:user:*")
+    channels: tuple[str, ...] = ("ws:broadcast",)
+    patterns: tuple[str, ...] = ("ws:room:*", "ws:client:*", "ws:user:*")
     names_origin = True
 
     def place(self, channel: str) -> str | None:

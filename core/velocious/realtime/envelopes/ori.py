@@ -31,7 +31,7 @@ class OriCodec:
 
     def __init__(self, prefix: str = "ws") -> None:
         self.prefix = prefix
-        self.channels = (f"{prefix}:{_BROADCAST}",)
+        self.channels: tuple[str, ...] = (f"{prefix}:{_BROADCAST}",)
 
     def place(self, channel: str) -> str | None:
         return f"{self.prefix}:{channel}"

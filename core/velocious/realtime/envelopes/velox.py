@@ -15,7 +15,7 @@ class VeloxCodec:
     """Speaks with processes of VeloxTS."""
 
     name = "velox"
-    channels = (_PLACE,)
+    channels: tuple[str, ...] = (_PLACE,)
     patterns: tuple[str, ...] = ()
     names_origin = True
 

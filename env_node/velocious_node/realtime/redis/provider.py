@@ -98,7 +98,7 @@ class RedisProvider:
         )
         self.presence: Presence = self._redis_presence
         self.history: History = self._redis_history
-        self._returning = Returning()
+        self._returning = Returning(self._is_next)
         #: Channel → the last position that was heard.
         self._last: dict[str, tuple[str, int]] = {}
         self._deliver: Deliver = _nobody
@@ -224,6 +224,22 @@ class RedisProvider:
             heard.position = position
             self._deliver(heard)
 
+    def _is_next(self, publication: Publication) -> bool:
+        """Whether *publication* of our own, which is not heard of Redis, may be delivered now: what
+        came after it must not have been. Whoever listens is told where something is missing.
+        """
+        name, read = publication.name, read_position(publication.position or "")
+        last = self._last.get(name)
+        if read is None:
+            return True
+        is_late = last is not None and last[0] == read[0] and read[1] <= last[1]
+        is_next = last is not None and read == (last[0], last[1] + 1)
+        if not is_next and (last is not None or not self._subscriber.is_up):
+            self._broken(name)
+        if not is_late:
+            self._last[name] = read
+        return not is_late
+
     # Losing and finding Redis
 
     async def _repair(self) -> bool:
@@ -238,10 +254,10 @@ class RedisProvider:
         self._redis_presence.is_current = False
 
     def _heard_again(self) -> None:
+        self._last.clear()
         self._broken(None)
 
     def _deaf(self) -> None:
-        self._last.clear()
         self._returning.lost()
 
     def _new_id(self) -> str:

@@ -28,11 +28,16 @@ class _Awaited:
 
 
 class Returning:
-    """What waits for its return."""
+    """What waits for its return.
 
-    __slots__ = ("_awaited",)
+    Arguments:
+        is_next: whether a publication with a position may still be delivered.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_awaited", "_is_next")
+
+    def __init__(self, is_next: Callable[[Publication], bool]) -> None:
+        self._is_next = is_next
         self._awaited: dict[str, _Awaited] = {}
 
     def expect(self, publication: Publication, local: Callable[[], None], generation: int) -> None:
@@ -57,14 +62,14 @@ class Returning:
         awaited = self._awaited.get(id)
         if awaited is not None:
             awaited.publication.position = f"{epoch}-{LARGEST}"
-            self._deliver(id)
+            self._awaited.pop(id).local()
 
     def came(self, id: str, position: str) -> None:
         """It is back. What was delivered already is not delivered again."""
-        awaited = self._awaited.get(id)
+        awaited = self._awaited.pop(id, None)
         if awaited is not None:
             awaited.publication.position = position
-            self._deliver(id)
+            awaited.local()
 
     def lost(self, channel: str | None = None) -> None:
         """Nothing comes back in *channel*, or in any."""
@@ -76,4 +81,6 @@ class Returning:
                 awaited.generation = 0
 
     def _deliver(self, id: str) -> None:
-        self._awaited.pop(id).local()
+        awaited = self._awaited.pop(id)
+        if self._is_next(awaited.publication):
+            awaited.local()
