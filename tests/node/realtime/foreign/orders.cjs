@@ -1,7 +1,11 @@
 // What all the scripts here share: orders come in as lines of JSON, news go out as lines of JSON.
 "use strict";
 
+const os = require("node:os");
 const readline = require("node:readline");
+
+// Ignis keeps a log wherever it is started, where nobody says otherwise.
+process.env.APP_ENV_LOGGER_FOLDER_PATH = os.tmpdir();
 
 /** @param {string} kind @param {object} more */
 function say(kind, more = {}) {
