@@ -135,11 +135,7 @@ async def test_streams_are_sent_away_when_the_server_is_told_to_stop(tmp_path: P
         address = "/realtime/events?channels=news"
         async with client.stream("GET", address, headers=headers) as answer:
             parser = EventParser()
-<<<<<<< HEAD
-            heard: list[Any] = []
-=======
             heard: list[Received] = []
->>>>>>> framework7
             async for piece in answer.aiter_bytes():
                 heard += parser.feed(piece)
                 if heard and heard[-1].event == "sub.ok":
