@@ -64,7 +64,6 @@ def repr_of_kind(value: object) -> str:
     [*"&<>'\"", Typed("<"), WithForm(), Number(5), Markup("<b>"), True, b"<", "a" * 9 + "<", ""],
     # The same names in every process.
     ids=repr_of_kind,
-    ids=repr,
 )
 def test_what_has_a_form_of_its_own_keeps_it(value: object) -> None:
     assert str(escaped(value)) == str(escape(value))
