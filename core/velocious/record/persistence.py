@@ -173,7 +173,8 @@ async def _write(record: Record, schema: ModelSchema) -> None:
         transaction.after_rollback(
             partial(_put_back, record, record._row, record._assigned, record._state)
         )
-        if link.reading is None:
+        # What stands in for a tenant's database has something to say about errors of its own.
+        if link.reading is None and transaction._database is database:
             execute = transaction.execute
     try:
         if record._state == NEW:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from tests.contracts.realtime_provider_contract import made
@@ -49,7 +50,9 @@ class Cut:
             connection = getattr(held, "_connection", held)
             writer = getattr(connection, "_writer", None)
             if writer is not None:
-                writer.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+                # It may have ended by itself, after an earlier trouble.
+                with suppress(OSError):
+                    writer.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     async def _refuse(self, timeout: float) -> Any:
         raise ConnectionError("the network is broken")
