@@ -45,7 +45,7 @@ def application(environment: TestEnvironment, *dialects: str, **entrance: Any) -
     routes.post("/sign-in", to=(PagesController, "sign_in"))
     routes.get("/pages/{id}", to=(PagesController, "show"))
     routes.post("/pages", to=(PagesController, "create"))
-    routes.realtime("/realtime", dialects=dialects, **entrance)
+    routes.realtime("/realtime", dialects=dialects, on="both", **entrance)
     return environment.application(secret=SECRET, channels=[BoardChannel], routes=routes)
 
 
