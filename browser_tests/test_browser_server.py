@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from browser_tests._browser import browser
+from browser_tests._modules import module_url
 from browser_tests._pages import fetch_json, pages_server, visit_once, wait_until
 
 if TYPE_CHECKING:
@@ -131,9 +132,8 @@ def test_the_application_sees_an_honest_request(page: Page) -> None:
 
 def test_a_form_of_another_site_is_marked_as_such(page: Page) -> None:
     told = page.evaluate(
-        """async () => {
-            const { js } = await (await fetch('/velocious/boot.json')).json();
-            const { sender } = await import(`${location.origin}${js}service_worker/sender.mjs`);
+        """async (address) => {
+            const { sender } = await import(address);
             const asked = (method, origin, referrer) => {
                 const headers = new Headers(origin ? { origin } : {});
                 return sender({ mode: 'navigate', method, referrer, headers });
@@ -145,7 +145,8 @@ def test_a_form_of_another_site_is_marked_as_such(page: Page) -> None:
                 ...orders.map((origin) => asked('POST', origin, '')),
                 ...questions.map((referrer) => asked('GET', '', referrer)),
             ];
-        }"""
+        }""",
+        module_url("service_worker/sender.mjs"),
     )
     here, there = "same-origin", "cross-site"
     assert told == [here, there, there, there, here, there, here]

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_tests._browser import browser
+from browser_tests._modules import module_url
 from browser_tests._site import serving
 from browser_tests.pages import Tab
 
@@ -149,8 +150,8 @@ def test_a_configuration_that_leads_to_another_site_is_refused(tab: Tab) -> None
     assert tab.foreign == []
 
 
-RANDOM_LISTS = """async () => {
-  const { morph } = await import('/velocious/dom/morph.mjs');
+RANDOM_LISTS = """async (address) => {
+  const { morph } = await import(address);
   let seed = 7;
   const random = (below) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
   const item = (key) => (key < 9
@@ -188,4 +189,4 @@ def test_any_list_becomes_any_other_with_its_elements_and_its_focus(tab: Tab, mo
     page = tab.open("/pyscript_stranger.html")
     if mover == "none":
         page.evaluate("delete Element.prototype.moveBefore")
-    assert page.evaluate(RANDOM_LISTS) == []
+    assert page.evaluate(RANDOM_LISTS, module_url("dom/morph.mjs")) == []

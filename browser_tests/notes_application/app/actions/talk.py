@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from velocious.realtime.client import RealtimeClient
 from velocious_browser.actions import action
-from velocious_browser.realtime import WebsocketConnector
+
+if TYPE_CHECKING:
+    from velocious.realtime.client import RealtimeClient
 
 clients: list[RealtimeClient] = []
 heard: list[Any] = []
 
 
+def made(url: str) -> RealtimeClient:
+    # Imported here: the start of the other tests' pages needs none of it.
+    from velocious.realtime.client import RealtimeClient
+    from velocious_browser.realtime import WebsocketConnector
+
+    return RealtimeClient(url, WebsocketConnector(), chance=lambda: 0.1)
+
+
 @action("talk.connect")
 async def connect(url: str) -> str:
-    client = RealtimeClient(url, WebsocketConnector(), chance=lambda: 0.1)
+    client = made(url)
     clients.append(client)
     await client.connect()
     board = await client.channel("board:1").subscribe()
@@ -45,7 +54,7 @@ async def again(times: int) -> str:
 @action("talk.alone")
 async def alone(url: str) -> list[str]:
     """Begin to connect where nobody is; what became of it."""
-    client = RealtimeClient(url, WebsocketConnector())
+    client = made(url)
     states: list[str] = []
     waiting = asyncio.Event()
 
