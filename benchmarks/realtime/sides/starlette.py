@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -51,10 +52,10 @@ async def serve(listener: socket.socket) -> None:
     await run(app, listener)
 
 
-async def run(app: object, listener: socket.socket) -> None:
+async def run(app: Any, listener: socket.socket) -> None:
     """Serve *app* with uvicorn as it comes, but for what is compressed and logged."""
     config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         http="httptools",
         loop="none",
         lifespan="off",

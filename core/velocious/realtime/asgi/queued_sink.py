@@ -6,6 +6,7 @@ Law: a client that reads has nothing waiting here: what can be sent at once is.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.types import Message, Send
 
     from velocious.realtime.sink import Form
+
+logger = logging.getLogger("velocious.realtime")
 
 #: Seconds that one message may take to be sent.
 SEND_SECONDS = 5.0
@@ -94,6 +97,7 @@ class QueuedSink:
                 self._bytes -= size
         except Exception:
             # Gone, or stuck: nothing more can be said on this connection, whoever reads it is told.
+            logger.info("A connection takes nothing more", exc_info=True)
             self._ended = True
             self._waiting.clear()
             self._cut()

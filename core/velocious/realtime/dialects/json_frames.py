@@ -1,4 +1,4 @@
-"""What all dialects of JSON share: reading a frame without being hurt by it."""
+"""What all dialects of JSON share: reading a frame without being hurt by it, and writing one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from typing import Any, cast
 
 from velocious.errors import BadFrameError
+from velocious.realtime.publication import to_json
 from velocious.wire.depth import depth
 
 #: Levels of lists and objects in each other that a frame may have.
@@ -59,6 +60,13 @@ def _refuse(constant: str) -> Any:
 
 # One decoder for all: with an option, json.loads makes a new one for each call.
 _decode = json.JSONDecoder(parse_constant=_refuse).decode
+
+
+def typed_frame(kind: str, **fields: Any) -> str:
+    """A frame of type *kind*; fields that are None are left out."""
+    return to_json(
+        {"type": kind, **{name: value for name, value in fields.items() if value is not None}}
+    )
 
 
 def text_of(message: dict[str, Any], key: str, *, required: bool = True) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from velocious.errors import BadFrameError
 from velocious.realtime import commands
 from velocious.realtime.dialects.base import Dialect
-from velocious.realtime.dialects.json_frames import id_of, read_object, text_of
+from velocious.realtime.dialects.json_frames import id_of, read_object, text_of, typed_frame
 from velocious.realtime.publication import quoted, to_json
 
 if TYPE_CHECKING:
@@ -55,14 +55,16 @@ class NativeDialect(Dialect):
 
     def hello(self, output: outputs.Hello) -> str:
         auth = "required" if output.auth_required else "none"
-        return _frame("hello", cid=output.cid, ver=VERSION, auth=auth, heartbeat=output.heartbeat)
+        return typed_frame(
+            "hello", cid=output.cid, ver=VERSION, auth=auth, heartbeat=output.heartbeat
+        )
 
     def ready(self, output: outputs.Ready) -> str:
-        return _frame("ready", id=output.id, cid=output.cid, user=output.user, **output.extra)
+        return typed_frame("ready", id=output.id, cid=output.cid, user=output.user, **output.extra)
 
     def subscribed(self, output: outputs.Subscribed) -> str:
         members = output.members
-        return _frame(
+        return typed_frame(
             "sub.ok",
             id=output.id,
             ch=output.alias,
@@ -73,7 +75,7 @@ class NativeDialect(Dialect):
         )
 
     def refused(self, output: outputs.Refused) -> str:
-        return _frame(
+        return typed_frame(
             "error",
             id=output.id,
             ch=output.alias,
@@ -83,7 +85,7 @@ class NativeDialect(Dialect):
         )
 
     def unsubscribed(self, output: outputs.Unsubscribed) -> str:
-        return _frame("unsub.ok", id=output.id, ch=output.alias)
+        return typed_frame("unsub.ok", id=output.id, ch=output.alias)
 
     def reply(self, output: outputs.Reply) -> str | None:
         if output.id is None and output.silent:
@@ -93,7 +95,7 @@ class NativeDialect(Dialect):
         return f'{{"type":"reply",{id}"name":{name},"data":{to_json(output.data)}}}'
 
     def failure(self, output: outputs.Failure) -> str:
-        return _frame(
+        return typed_frame(
             "error",
             id=output.id,
             ch=output.channel,
@@ -107,26 +109,19 @@ class NativeDialect(Dialect):
         return '{"type":"ping"}'
 
     def ponged(self, output: outputs.Ponged) -> str:
-        return _frame("pong", id=output.id)
+        return typed_frame("pong", id=output.id)
 
     def resync(self, output: outputs.Resync) -> str:
-        return _frame("resync", ch=output.alias, pos=output.position)
+        return typed_frame("resync", ch=output.alias, pos=output.position)
 
     def bye(self, output: outputs.Bye) -> str:
-        return _frame(
+        return typed_frame(
             "bye",
             code=self.close_code(output.close),
             reason=output.reason,
             reconnect=output.close.reconnect,
             retry_after=output.retry_after,
         )
-
-
-def _frame(kind: str, **fields: Any) -> str:
-    """What is None is left out."""
-    return to_json(
-        {"type": kind, **{name: value for name, value in fields.items() if value is not None}}
-    )
 
 
 def _shown(member: Member) -> dict[str, Any]:

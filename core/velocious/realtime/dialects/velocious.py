@@ -17,7 +17,7 @@ from velocious.errors import BadFrameError
 from velocious.realtime import commands
 from velocious.realtime.dialects.base import Dialect
 from velocious.realtime.dialects.class_names import ClassNames
-from velocious.realtime.dialects.json_frames import id_of, read_object, text_of
+from velocious.realtime.dialects.json_frames import id_of, read_object, text_of, typed_frame
 from velocious.realtime.parking import GRACE
 from velocious.realtime.publication import Audience, to_json
 
@@ -90,7 +90,7 @@ class VelociousDialect(Dialect):
 
     def ready(self, output: outputs.Ready) -> str:
         # Only now: what clients send before they are let in is not kept.
-        return _frame("session-established", sessionId=output.cid, graceSeconds=int(GRACE))
+        return typed_frame("session-established", sessionId=output.cid, graceSeconds=int(GRACE))
 
     def subscribed(self, output: outputs.Subscribed) -> Sequence[str]:
         letter, name = output.alias[0], output.alias[1:]
@@ -104,7 +104,7 @@ class VelociousDialect(Dialect):
             frames.append(f'{{"type":"subscribed",{named}}}')
         else:
             kind = "channel-subscribed" if letter == OF_CLASS else "connection-opened"
-            frames.append(_frame(kind, **{_KEYS[letter]: name}))
+            frames.append(typed_frame(kind, **{_KEYS[letter]: name}))
         if output.members is not None:
             members = [{"id": member.id, "info": member.info} for member in output.members]
             frames.append(_told(output.alias, "members", to_json(members)))
@@ -115,18 +115,20 @@ class VelociousDialect(Dialect):
     def refused(self, output: outputs.Refused) -> str:
         letter, name = output.alias[0], output.alias[1:]
         if letter == NAMED:
-            return _frame("error", error="Subscription rejected", channel=name, code=output.code)
+            return typed_frame(
+                "error", error="Subscription rejected", channel=name, code=output.code
+            )
         kind = "channel-error" if letter == OF_CLASS else "connection-error"
         message = _WORDS.get(output.code, output.message)
-        return _frame(kind, **{_KEYS[letter]: name}, message=message, code=output.code)
+        return typed_frame(kind, **{_KEYS[letter]: name}, message=message, code=output.code)
 
     def unsubscribed(self, output: outputs.Unsubscribed) -> str | None:
         letter, name = output.alias[0], output.alias[1:]
         if letter == NAMED:
-            return _frame("unsubscribed", channel=name)
+            return typed_frame("unsubscribed", channel=name)
         if letter == OF_CLASS:
-            return _frame("channel-unsubscribed", subscriptionId=name)
-        return _frame("connection-closed", connectionId=name, reason="client_close")
+            return typed_frame("channel-unsubscribed", subscriptionId=name)
+        return typed_frame("connection-closed", connectionId=name, reason="client_close")
 
     def reply(self, output: outputs.Reply) -> str | None:
         if output.silent:
@@ -140,13 +142,13 @@ class VelociousDialect(Dialect):
         where: dict[str, Any] = {}
         if output.channel is not None:
             where = {_KEYS[output.channel[0]]: output.channel[1:]}
-        return _frame("error", id=output.id, **where, error=output.message, code=output.code)
+        return typed_frame("error", id=output.id, **where, error=output.message, code=output.code)
 
     def resync(self, output: outputs.Resync) -> str:
         return _gap(output.alias)
 
     def responded(self, output: outputs.Responded) -> str:
-        return _frame(
+        return typed_frame(
             "response",
             id=output.id,
             statusCode=output.status,
@@ -156,10 +158,10 @@ class VelociousDialect(Dialect):
         )
 
     def resumed(self, output: outputs.Resumed) -> str:
-        return _frame("session-resumed", sessionId=output.cid)
+        return typed_frame("session-resumed", sessionId=output.cid)
 
     def gone(self, output: outputs.Gone) -> str:
-        return _frame("session-gone", sessionId=output.cid)
+        return typed_frame("session-gone", sessionId=output.cid)
 
 
 def _phrase(status: int) -> str:
@@ -174,13 +176,6 @@ _WORDS = {
     "alias_in_use": "Subscription id already in use",
     "bad_channel": "There is no such channel",
 }
-
-
-def _frame(kind: str, **fields: Any) -> str:
-    """What is None is left out."""
-    return to_json(
-        {"type": kind, **{name: value for name, value in fields.items() if value is not None}}
-    )
 
 
 def _told(alias: str, event: str, json: str, publication: Publication | None = None) -> str:
@@ -206,7 +201,7 @@ def _body(kind: str, head: str, json: str) -> str:
 def _gap(alias: str) -> str:
     letter, name = alias[0], alias[1:]
     kinds = {NAMED: "replay-gap", OF_CLASS: "channel-replay-gap", CONVERSATION: "connection-gap"}
-    return _frame(kinds[letter], **{_KEYS[letter]: name})
+    return typed_frame(kinds[letter], **{_KEYS[letter]: name})
 
 
 def _alias(message: Message, letter: str) -> str:

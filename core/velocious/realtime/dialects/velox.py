@@ -9,7 +9,7 @@ from velocious.errors import BadFrameError
 from velocious.realtime import commands
 from velocious.realtime.close_codes import Close
 from velocious.realtime.dialects.base import Dialect
-from velocious.realtime.dialects.json_frames import read_object, text_of
+from velocious.realtime.dialects.json_frames import read_object, text_of, typed_frame
 from velocious.realtime.presence import Change
 from velocious.realtime.publication import Audience, to_json
 
@@ -58,10 +58,10 @@ class VeloxDialect(Dialect):
     def subscribed(self, output: outputs.Subscribed) -> str:
         members = output.members
         data = None if members is None else {"members": [_shown(one) for one in members]}
-        return _frame("subscription_succeeded", channel=output.alias, data=data)
+        return typed_frame("subscription_succeeded", channel=output.alias, data=data)
 
     def refused(self, output: outputs.Refused) -> str:
-        return _frame(
+        return typed_frame(
             "subscription_error",
             channel=output.alias,
             error=output.message,
@@ -75,7 +75,7 @@ class VeloxDialect(Dialect):
     def failure(self, output: outputs.Failure) -> str:
         is_unread = output.code == "bad_frame"
         text = "Invalid message format" if is_unread else output.message
-        return _frame("error", error=text, code=output.code, channel=output.channel)
+        return typed_frame("error", error=text, code=output.code, channel=output.channel)
 
     def ponged(self, output: outputs.Ponged) -> str:
         return '{"type":"pong"}'
@@ -89,13 +89,6 @@ _CHANGES = {
     Change.REMOVED: "member_removed",
     Change.UPDATED: "member_updated",
 }
-
-
-def _frame(kind: str, **fields: Any) -> str:
-    """What is None is left out."""
-    return to_json(
-        {"type": kind, **{name: value for name, value in fields.items() if value is not None}}
-    )
 
 
 def _event(channel: str | None, event: str, json: str) -> str:
