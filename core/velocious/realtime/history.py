@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -72,34 +73,42 @@ def is_behind(position: str | None, after: str | None) -> bool:
 
 
 class MemoryHistory:
-    """History of one process; a new process is a new epoch."""
+    """History of one process; a new process is a new epoch.
 
-    __slots__ = ("_channels", "_epoch", "_schedule")
+    A channel of which nothing is left is forgotten, and begins anew behind all that were: a
+    position of its former life is never taken for one of the next.
+    """
+
+    __slots__ = ("_channels", "_epoch", "_schedule", "_used")
 
     def __init__(self, epoch: str, schedule: Schedule) -> None:
         self._epoch = epoch
         self._schedule = schedule
         self._channels: dict[str, _Ring] = {}
+        #: The highest offset of all channels that were forgotten.
+        self._used = 0
 
     async def add(self, publication: Publication, keep: Keep) -> None:
         ring = self._channels.get(publication.name)
         if ring is None:
-            ring = self._channels[publication.name] = _Ring()
+            ring = self._channels[publication.name] = _Ring(self._used)
+        ring.keep = keep
         ring.last += 1
         publication.position = f"{self._epoch}-{ring.last}"
         ring.kept.append((self._schedule.monotonic(), publication))
-        self._forget(ring, keep)
+        self._forget(ring)
+        self._forget_channels()
 
     async def since(self, channel: str, position: str | None, keep: Keep) -> Missed:
         ring = self._channels.get(channel)
-        last = 0 if ring is None else ring.last
+        last = self._used if ring is None else ring.last
         now = f"{self._epoch}-{last}"
         read = None if position is None else read_position(position)
         if read is None or read[0] != self._epoch or read[1] > last:
             return Missed(now)
         if ring is None or read[1] == last:
             return Missed(now, recovered=True)
-        self._forget(ring, keep)
+        self._forget(ring)
         # The kept ones are the last of all that were: the first one's offset follows from that.
         first = last - len(ring.kept) + 1
         if read[1] < first - 1:
@@ -107,16 +116,27 @@ class MemoryHistory:
         missed = [kept for _, kept in list(ring.kept)[read[1] - first + 1 :]]
         return Missed(now, missed, recovered=True)
 
-    def _forget(self, ring: _Ring, keep: Keep) -> None:
-        oldest = self._schedule.monotonic() - keep.seconds
+    def _forget(self, ring: _Ring) -> None:
+        oldest = self._schedule.monotonic() - ring.keep.seconds
         kept = ring.kept
-        while kept and (len(kept) > keep.count or kept[0][0] < oldest):
+        while kept and (len(kept) > ring.keep.count or kept[0][0] < oldest):
             kept.popleft()
+
+    def _forget_channels(self) -> None:
+        # Two in turn for each publication: names do not pile up, and nobody waits for it.
+        for name in list(islice(self._channels, 2)):
+            ring = self._channels.pop(name)
+            self._forget(ring)
+            if ring.kept:
+                self._channels[name] = ring
+            else:
+                self._used = max(self._used, ring.last)
 
 
 class _Ring:
-    __slots__ = ("kept", "last")
+    __slots__ = ("keep", "kept", "last")
 
-    def __init__(self) -> None:
-        self.last = 0
+    def __init__(self, last: int) -> None:
+        self.keep = Keep()
+        self.last = last
         self.kept: deque[tuple[float, Publication]] = deque()

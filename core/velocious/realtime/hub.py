@@ -66,7 +66,12 @@ class Hub(Emitter):
         keep = None
         if publication.audience is Audience.CHANNEL and not publication.inner:
             keep = self.channels.place_of(publication.name).channel.history
-        await self.provider.publish(publication, keep, lambda: self._local(publication))
+        try:
+            await self.provider.publish(publication, keep, lambda: self._local(publication))
+        except BaseException:
+            # Whoever says it again, with the same id, must be heard.
+            self._once.forget(publication.name, publication.id)
+            raise
 
     def deliver(self, publication: Publication) -> None:
         """Deliver here what another process published; what arrives twice is delivered once."""

@@ -34,6 +34,10 @@ class Once:
         self._forget(now)
         return True
 
+    def forget(self, name: str, id: str) -> None:
+        """What has *id* did not go out: it may be said again."""
+        self._seen.pop((name, id), None)
+
     def _forget(self, now: float) -> None:
         seen = self._seen
         while len(seen) > MOST:

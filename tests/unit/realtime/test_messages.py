@@ -380,6 +380,21 @@ class TestSayingItTwice:
         await realtime.hub.publish("board:1", "paid", id="invoice-7")
         assert len(ann.all_heard("event")) == 2
 
+    async def test_may_be_repeated_where_the_first_time_failed(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        realtime, _ = engine()
+        ann = await subscribed(realtime, "board:1")
+
+        async def broken(*_: Any) -> None:
+            raise ConnectionError("nobody is there")
+
+        with monkeypatch.context() as patch, pytest.raises(ConnectionError):
+            patch.setattr(realtime.provider, "publish", broken)
+            await realtime.hub.publish("board:1", "paid", id="invoice-7")
+        await realtime.hub.publish("board:1", "paid", id="invoice-7")
+        assert len(ann.all_heard("event")) == 1
+
     async def test_in_two_channels_is_saying_it_twice(self) -> None:
         realtime, _ = engine()
         ann = await subscribed(realtime, "board:1")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from tests.suites.rooms import engine, subscribed
+
+if TYPE_CHECKING:
+    from velocious.realtime.history import MemoryHistory
 
 
 class TestHistory:
@@ -37,6 +42,33 @@ class TestHistory:
         await time.pass_by(61)
         bob = await subscribed(realtime, "board:1", "bob", since=first)
         assert bob.heard("sub.ok")["recovered"] is False
+
+    async def test_of_channels_where_nothing_is_left_does_not_pile_up(self) -> None:
+        realtime, time = engine()
+        for number in range(200):
+            await realtime.hub.publish(f"board:{number}", "moved", number)
+        await time.pass_by(61)
+        for number in range(200):
+            await realtime.hub.publish("board:new", "moved", number)
+        kept = cast("MemoryHistory", realtime.provider.history)._channels
+        assert list(kept) == ["board:new"]
+
+    async def test_of_a_channel_that_was_forgotten_is_never_mixed_up_with_its_next_life(
+        self,
+    ) -> None:
+        realtime, time = engine()
+        ann = await subscribed(realtime, "board:1")
+        await realtime.hub.publish("board:1", "moved", "then")
+        position = ann.heard("event")["pos"]
+        await realtime.hub.publish("board:1", "moved", "missed")
+        await time.pass_by(61)
+        for number in range(5):
+            await realtime.hub.publish("board:2", "moved", number)
+        await realtime.hub.publish("board:1", "moved", "now")
+        bob = await subscribed(realtime, "board:1", "bob", since=position)
+        assert bob.heard("sub.ok")["recovered"] is False
+        assert ann.heard("event")["pos"] not in (position, None)
+        assert bob.all_heard("event") == []
 
     @pytest.mark.parametrize("position", ["", "x", "-1", "other-1", "99-99", "e-" + "9" * 40])
     async def test_takes_no_position_that_it_did_not_give(self, position: str) -> None:
