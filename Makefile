@@ -89,8 +89,8 @@ benchmark: runtime $(CHROME)  ## measure: records (SQLite, PostgreSQL, browser),
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_storage
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m benchmarks.browser_tabs
 
-drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, ninety kills of the whole browser, fifty ends of tabs that own the database, ten updates beside old tabs, full quotas
-	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py tests/node/realtime/test_redis_drill.py -m drill
+drill: runtime $(CHROME)  ## the long checks: 2,000 random schemas, a large copy, 10,000 random requests, 10,000 ends of sockets among servers that are killed, 1,000,000 frames that nobody would send, ninety kills of the whole browser, fifty ends of tabs that own the database, ten updates beside old tabs, full quotas
+	$(PYTHON) -m pytest tests/differential tests/node/test_upgrade_drill.py tests/node/test_openapi.py tests/node/realtime/test_redis_drill.py tests/node/realtime/test_process_drill.py tests/node/realtime/test_slow_reader.py tests/unit/realtime/test_fuzz.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" $(PYTHON) -m pytest browser_tests/test_interruptions.py -m drill
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=50 $(PYTHON) -m pytest browser_tests/test_durability.py -s
 	CHROMIUM="$$(cat $(CHROME))" VELOCIOUS_KILLS=20 $(PYTHON) -m pytest browser_tests/test_storage_drills.py browser_tests/test_files_beside.py -m "drill or not drill"

@@ -48,7 +48,8 @@ class Crowd[PageT: Tab]:
     def open(self, **options: Any) -> PageT:
         """Another tab in which the application runs."""
         page = self._load()
-        start(page, **options)
+        # Many tabs of a person have a service worker as well.
+        start(page, **{"offline": True, **options})
         self.tabs.append(page)
         return page
 

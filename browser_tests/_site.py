@@ -32,15 +32,16 @@ INNER_APPLICATION = Path(__file__).parent / "inner_application"
 TESTING_ARCHIVE = REPOSITORY / "runtime/build_cache/testing/testing.zip"
 SHIPPED = ("conftest.py", "suites", "contracts")
 
+#: A copy of everything for later visits is made where a test asks for it, with ``offline``.
 PAGE = """<!doctype html><title>Velocious tests</title>
 <script type="module">
   import { start } from '/velocious/client.mjs';
-  window.startApplication = async (archives, options = {}) => {
+  window.startApplication = async (archives, { offline = false, ...options } = {}) => {
     const url = new URL('/velocious/boot.json', location).href;
     const boot = await (await fetch(url)).json();
     if (boot.error) throw new Error(boot.error.message);
     const archived = [...boot.archives, ...archives];
-    window.app = await start({ ...options, boot: { ...boot, url, archives: archived } });
+    window.app = await start({ ...options, offline, boot: { ...boot, url, archives: archived } });
   };
   window.loaded = true;
 </script>"""

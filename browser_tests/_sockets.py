@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tests.node.http_server import serving
+from velocious import Configuration
 from velocious.realtime import Channel, Engine, Keep, MessageRegistry
 from velocious.realtime.asgi import WebSockets
 from velocious.realtime.dialects import NativeDialect
+from velocious.routing import Routes
+from velocious_node import NodeEnvironmentHandler
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator
@@ -27,15 +30,19 @@ class Sockets:
     """The server, as the tests reach it from their own thread.
 
     Attributes:
-        engine: what answers.
+        engine: what answers sockets.
         url: where.
+        configuration: the application that answers streams of events.
+        events_url: where.
     """
 
     def __init__(self) -> None:
         messages = MessageRegistry()
         messages.on("echo")(_echo)
         self.engine = Engine(channels=[Board], messages=messages)
+        self.configuration = _streams()
         self.url = ""
+        self.events_url = ""
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._end = asyncio.Event()
@@ -56,9 +63,10 @@ class Sockets:
 
     async def cut(self) -> None:
         """End every connection as a broken network would."""
-        for connection in list(self.engine.connections.values()):
-            connection.sink.close(1012, "cut")
-            await self.engine.disconnected(connection)
+        for engine in (self.engine, *self.configuration.realtime.engines):
+            for connection in list(engine.connections.values()):
+                connection.sink.close(1012, "cut")
+                await engine.disconnected(connection)
 
     def _run(self) -> None:
         try:
@@ -68,15 +76,31 @@ class Sockets:
 
     async def _serve(self) -> None:
         sockets = WebSockets(self.engine, [NativeDialect()])
+        streams = self.configuration.asgi()
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] == "websocket":
-                await sockets(scope, receive, send)
+            await (sockets if scope["type"] == "websocket" else streams)(scope, receive, send)
 
-        async with serving(app) as server:
+        async with self.configuration, serving(app) as server:
             self.url = f"ws://127.0.0.1:{server.port}/"
+            self.events_url = f"http://127.0.0.1:{server.port}/realtime/events"
             self._ready.set()
             await self._end.wait()
+
+
+def _streams() -> Configuration:
+    """An application whose streams the pages of every site may hear."""
+    routes = Routes()
+    routes.realtime("/realtime", on="both")
+    names = ["content-type", "last-event-id"]
+    return Configuration(
+        environment_handler=NodeEnvironmentHandler(),
+        environment="test",
+        routes=routes,
+        channels=[Board],
+        secret="a secret that nobody knows, of more than 32 characters",
+        http={"cors": {"origins": ["*"], "headers": names}},
+    )
 
 
 async def _echo(context: Any) -> Any:

@@ -269,35 +269,105 @@ def test_a_project_is_renamed_and_deleted_after_a_question(
         tab.is_clean()
 
 
-def test_the_server_view_shows_the_database_of_the_server(
+def at_home(page: Page, label: str) -> None:
+    """Choose a home, and wait until it is shown."""
+    home = {"This browser": "browser"}.get(label, label.lower())
+    page.get_by_label(label, exact=True).check()
+    page.wait_for_selector(f"#board[data-shown='{home}'], #board[data-phase='empty']")
+
+
+def be(page: Page, person: str) -> None:
+    page.get_by_label(person, exact=True).check()
+    expect(page.locator("#who .rights")).to_contain_text(f"{person} may")
+
+
+@pytest.mark.parametrize("home", ["This browser", "Server", "Live"])
+def test_each_home_lists_adds_ticks_moves_and_deletes(tmp_path: Path, home: str) -> None:
+    with demo_server(tmp_path) as server, tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        at_home(page, home)
+        add_project(page, "Gemini")
+        add_project(page, "Apollo")
+        add_tasks(page, "one", "two", "three")
+        row(page, "two").get_by_role("checkbox").check()
+        expect(row(page, "two")).to_have_class(re.compile("done"))
+        expect(page.locator("#projects [aria-current] .open")).to_have_text("2")
+        row(page, "three").focus()
+        page.keyboard.press("Alt+ArrowUp")
+        wait_for_names(page, "one", "three", "two")
+        expect(page.locator("#live")).to_have_text("Moved up, now 2 of 3")
+        page.keyboard.press("m")
+        page.locator("dialog select[name=project]").select_option(label="Gemini")
+        page.get_by_role("button", name="Save").click()
+        wait_for_names(page, "one", "two")
+        page.locator("#show").get_by_label("Done").check()
+        wait_for_names(page, "two")
+        page.locator("#show").get_by_label("All").check()
+        page.get_by_label("Search in the names").fill("ON")
+        wait_for_names(page, "one")
+        page.get_by_label("Search in the names").fill("")
+        wait_for_names(page, "one", "two")
+        row(page, "one").hover()
+        row(page, "one").get_by_role("button", name="Delete").click()
+        wait_for_names(page, "two")
+        page.get_by_role("button", name="Undo").click()
+        wait_for_names(page, "one", "two")
+        page.reload()
+        wait_for_names(tab.shown(), "one", "two")
+        page.get_by_role("button", name="Gemini").click()
+        wait_for_names(page, "three")
+        tab.is_clean()
+
+
+def test_what_the_other_homes_need_is_fetched_when_one_is_chosen(
     server: DemoServer, profile: Path
 ) -> None:
+    code = (
+        "import sys; print(sorted(one for one in sys.modules"
+        " if one.startswith(('velocious.frontend_model', 'velocious.authorization',"
+        " 'app.homes.'))))"
+    )
+    with tab_of(profile, server) as tab:
+        page = tab.board()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        say = "async (code) => (await velociousCLI.run('runner', code)).output"
+        assert page.evaluate(say, code).strip() == "[]"
+        at_home(page, "Server")
+        assert any(url.endswith("/who.mjs") for url in asked)
+        assert "app.homes.server" in page.evaluate(say, code)
+        # Commands work on the database of this browser, whatever the board shows.
+        assert page.evaluate(say, "print(await Task.count())").strip() == "0"
+        expect(page.locator("#task-count")).to_have_text("20,000")
+        tab.is_clean()
+
+
+def test_the_server_s_home_is_the_database_of_the_server(server: DemoServer, profile: Path) -> None:
     with tab_of(profile, server) as tab:
         page = tab.board()
         page.get_by_role("heading", name="Your board is empty").wait_for()
-        page.get_by_label("Server", exact=True).check()
-        page.wait_for_selector('#board[data-shown="server"]')
+        at_home(page, "Server")
         expect(page.locator("#task-count")).to_have_text("20,000")
         add_project(page, "Only on the server")
         add_tasks(page, "one")
         page.reload()
-        page.wait_for_selector('#board[data-shown="server"]')
+        page.wait_for_selector('#board[data-shown="server"]', timeout=60_000)
         wait_for_names(page, "one")
         page.get_by_label("This browser", exact=True).check()
         page.get_by_role("heading", name="Your board is empty").wait_for(timeout=60_000)
+        expect(page.locator("#who")).to_be_hidden()
         tab.is_clean()
 
 
-def test_people_see_each_other_and_what_they_do_on_the_servers_board(tmp_path: Path) -> None:
+def test_people_see_each_other_and_what_they_do_at_the_live_home(tmp_path: Path) -> None:
     with (
         demo_server(tmp_path) as server,
         tab_of(tmp_path / "ann", server) as ann,
         tab_of(tmp_path / "bob", server) as bob,
     ):
-        pages = [tab.board("/?source=server") for tab in (ann, bob)]
+        pages = [tab.board() for tab in (ann, bob)]
         for page in pages:
-            page.get_by_label("Server", exact=True).check()
-            page.wait_for_selector("#board[data-shown='server']")
+            at_home(page, "Live")
         for page in pages:
             expect(page.locator("#people")).to_have_text("2 are here")
         add_project(pages[0], "Apollo")
@@ -306,18 +376,104 @@ def test_people_see_each_other_and_what_they_do_on_the_servers_board(tmp_path: P
         wait_for_names(pages[1], "one", "two")
         row(pages[0], "one").get_by_role("checkbox").check()
         expect(row(pages[1], "one").get_by_role("checkbox")).to_be_checked()
+        # Who one is goes for the others, too.
+        be(pages[1], "Ben")
+        expect(pages[1].locator("#people")).to_have_text("2 are here")
+        expect(pages[0].locator("#people")).to_have_attribute("title", re.compile("Ben"))
         # A reload is seen by nobody.
         pages[0].reload()
-        expect(pages[0].locator("#people")).to_have_text("2 are here")
+        expect(pages[0].locator("#people")).to_have_text("2 are here", timeout=60_000)
         expect(pages[1].locator("#people")).to_have_text("2 are here")
         pages[0].get_by_label("This browser", exact=True).check()
-        expect(pages[1].locator("#people")).to_have_text("Only you are here")
-        expect(pages[0].locator("#people")).to_be_hidden()
+        expect(pages[1].locator("#people")).to_have_text("Only you are here", timeout=30_000)
+        expect(pages[0].locator("#who")).to_be_hidden()
+        ann.is_clean()
+        bob.is_clean()
         server.stop()
         expect(pages[1].locator("#people")).to_be_hidden()
         server.start()
         expect(pages[1].locator("#people")).to_have_text("Only you are here", timeout=60_000)
-        ann.is_clean()
+
+
+def test_what_is_typed_while_a_task_is_added_stays(tmp_path: Path) -> None:
+    with demo_server(tmp_path) as server, tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        at_home(page, "Server")
+        add_project(page, "Apollo")
+        name = page.get_by_label("Name of the new task")
+        name.fill("one")
+        name.press("Enter")
+        name.fill("two")
+        row(page, "one").wait_for()
+        page.wait_for_timeout(500)
+        expect(name).to_have_value("two")
+
+
+@pytest.mark.parametrize("home", ["Server", "Live"])
+def test_what_a_rule_refuses_is_said_and_nothing_changes(tmp_path: Path, home: str) -> None:
+    with demo_server(tmp_path) as server, tab_of(tmp_path / "profile", server) as tab:
+        page = tab.board()
+        at_home(page, home)
+        add_project(page, "Apollo")
+        add_tasks(page, "one", "two")
+        be(page, "Ben")
+        delete = row(page, "one").get_by_role("button", name="Delete")
+        row(page, "one").hover()
+        expect(delete).to_have_class(re.compile("forbidden"))
+        delete.click()
+        expect(page.get_by_role("alert")).to_have_text(
+            re.compile("Ben may not delete tasks. Ada may.")
+        )
+        wait_for_names(page, "one", "two")
+        check = row(page, "two").get_by_role("checkbox")
+        check.check()
+        expect(row(page, "two")).to_have_class(re.compile("done"))
+        expect(check).to_have_class(re.compile("forbidden"))
+        row(page, "two").focus()
+        page.keyboard.press("Space")
+        expect(page.get_by_role("alert")).to_have_text(
+            re.compile("Ben may not change a task that is done. Ada may.")
+        )
+        expect(check).to_be_checked()
+        # What the page thinks of it does not count.
+        page.evaluate(
+            "document.querySelectorAll('.forbidden').forEach((one) => one.className = '')"
+        )
+        page.get_by_role("button", name="Rename or delete this project").click()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        expect(page.get_by_role("alert")).to_have_text(
+            re.compile("Ben may not delete projects. Ada may.")
+        )
+        page.reload()
+        wait_for_names(tab.shown(), "one", "two")
+        expect(page.get_by_label("Ben", exact=True)).to_be_checked()
+        be(page, "Ada")
+        row(page, "one").hover()
+        expect(delete).not_to_have_class(re.compile("forbidden"))
+        delete.click()
+        wait_for_names(page, "two")
+        tab.is_clean()
+
+
+def test_the_home_of_this_browser_works_without_a_network(
+    server: DemoServer, profile: Path
+) -> None:
+    with browser(profile) as context:
+        tab = open_tab(context, server)
+        page = tab.board()
+        context.set_offline(True)
+        add_project(page, "Offline")
+        add_tasks(page, "one", "two")
+        row(page, "one").get_by_role("checkbox").check()
+        page.get_by_label("Live", exact=True).check()
+        page.get_by_role("heading", name="The server does not answer").wait_for()
+        page.get_by_label("This browser", exact=True).check()
+        page.get_by_role("button", name="Offline").click()
+        wait_for_names(page, "one", "two")
+        context.set_offline(False)
+        at_home(page, "Live")
+        expect(page.locator("#people")).to_have_text("Only you are here")
 
 
 def test_a_server_that_is_gone_is_said_and_the_browser_goes_on(tmp_path: Path) -> None:
@@ -395,8 +551,8 @@ def test_a_browser_that_cannot_keep_a_database_says_so(server: DemoServer, tmp_p
             timeout=60_000
         )
         expect(page.locator("#storage")).to_have_text("failed")
-        page.get_by_role("button", name="Show the server’s database").click()
-        expect(page.locator("#task-count")).to_have_text(re.compile(r"20,00\d"))
+        page.get_by_role("link", name="Open the pages of the server").click()
+        expect(page.get_by_text("answered by the server")).to_be_visible()
 
 
 def test_a_server_without_the_runtime_is_explained(server: DemoServer, tmp_path: Path) -> None:

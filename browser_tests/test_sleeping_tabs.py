@@ -11,9 +11,11 @@ from browser_tests._crowd import APPLICATION, Crowd, role
 from browser_tests._notes import NOTES, call, start
 from browser_tests._site import serving
 from browser_tests._untouched import UntouchedBrowser, UntouchedPage
+from browser_tests.pages import demo_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 type UntouchedCrowd = Crowd[UntouchedPage]
 
@@ -23,6 +25,9 @@ LISTEN = """() => {
     addEventListener('pageshow', ({ persisted }) => { if (persisted) heard.push('restored'); });
     document.addEventListener('freeze', () => heard.push('frozen'));
 }"""
+
+#: The demo's board shows what its database holds: nothing yet.
+IS_SHOWN = "document.querySelector('#board[data-shown=browser][data-phase=empty]')"
 
 
 class Sleep(NamedTuple):
@@ -133,6 +138,29 @@ def test_what_a_page_follows_goes_on_after_its_sleep_and_what_it_asked_before_sa
     call(second, "tabs.add", writer="later")
     sleeper.wait_until("seen.includes('later')")
     assert sleeper.evaluate("app.state.value.name") == "ready"
+
+
+@pytest.fixture
+def board(browser: UntouchedBrowser, tmp_path: Path) -> Iterator[UntouchedPage]:
+    """The demo's board, which shows the database of the browser."""
+    with demo_server(tmp_path) as server:
+        page = browser.open(server.origin)
+        page.wait_until(IS_SHOWN)
+        page.evaluate(LISTEN)
+        yield page
+        page.close()
+
+
+@both_sleeps
+def test_the_demo_shows_its_rows_again_after_a_sleep_without_a_reload(
+    board: UntouchedPage, sleep: Sleep
+) -> None:
+    sleep.begin(board)
+    wake(board, sleep)
+    # Python starts anew, and answers.
+    assert board.evaluate("velociousCLI.run('db:version')")["exitCode"] == 0
+    board.wait_until(IS_SHOWN)
+    assert sleep.sign in board.evaluate("window.heard")
 
 
 @both_sleeps

@@ -83,6 +83,24 @@ def ask(sides: list[str], given: argparse.Namespace) -> None:
     _print("question and answer: µs", found, sides, "   aim 0.7")
 
 
+def memory(sides: list[str], given: argparse.Namespace) -> None:
+    """µs of a question and its answer without a network, and the ratio; the same on a busy
+    machine.
+    """
+    # Imported here: it loads the servers into this process.
+    from benchmarks.realtime.memory import SIDES as ABLE
+    from benchmarks.realtime.memory import measured
+
+    able = [side for side in sides if side in ABLE]
+    found = measured(able, clients=ASKERS, count=200, rounds=3 * given.rounds)
+    first = found[able[0]]
+    cells = [
+        f"{found[side]:>10.2f}{found[side] / first:>6.2f}" if side in found else " " * 16
+        for side in sides
+    ]
+    print(f"{'the same in memory: µs':<34}" + "".join(cells), flush=True)
+
+
 def idle(sides: list[str], given: argparse.Namespace) -> None:
     """KiB of an idle connection."""
     cells: list[str] = []
@@ -114,6 +132,7 @@ def late(sides: list[str], given: argparse.Namespace) -> None:
 WORKS: dict[str, Callable[[list[str], argparse.Namespace], None]] = {
     "fan-out": fan_out,
     "ask": ask,
+    "memory": memory,
     "idle": idle,
     "late": late,
 }

@@ -37,8 +37,8 @@ class Server:
         return int(line.split()[1])
 
     def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        with self._process:
+            self._process.kill()
 
 
 class Load:
@@ -60,8 +60,8 @@ class Load:
         return json.loads(answer)
 
     def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        with self._process:
+            self._process.kill()
 
 
 def compared(

@@ -17,17 +17,18 @@ PATIENCE = 10.0
 
 
 async def lateness(
-    talk: Talk, port: int, listeners: int, count: int, deaf: int
+    talk: Talk, port: int, listeners: int, count: int, deaf: int, size: int = BYTES
 ) -> dict[str, float]:
-    """Tell *listeners* of *count* messages, *deaf* others that never read among them.
+    """Tell *listeners* of *count* messages of *size* bytes, *deaf* others that never read among
+    them.
 
     Returns the 99th percentile in milliseconds from a message's sending to its coming, and how much
     of what should have come has.
     """
-    talk = replace(talk, tell=talk.tell.replace(PAYLOAD, "x" * BYTES))
+    talk = replace(talk, tell=talk.tell.replace(PAYLOAD, "x" * size))
     crowd = await Crowd.gathered(talk, port, listeners)
-    for _ in range(deaf):
-        await _deaf(talk, port)
+    # Kept here: a loop lets go of a connection that is not read, and it would be closed.
+    unread = [await _deaf(talk, port) for _ in range(deaf)]
     loop = asyncio.get_running_loop()
     late: list[float] = []
     began: list[float] = []
@@ -44,7 +45,7 @@ async def lateness(
         if len(late) >= count * listeners:
             break
         await asyncio.sleep(0.1)
-    for client in (*crowd.clients, crowd.speaker):
+    for client in (*crowd.clients, crowd.speaker, *unread):
         client.transport.abort()
     percentile = quantiles(late, n=100)[98] * 1000 if len(late) > 1 else float("inf")
     return {"p99": percentile, "arrived": len(late) / (count * listeners)}
@@ -63,7 +64,7 @@ def _timing(client: Client, length: int, began: list[float], late: list[float]):
     return on_bytes
 
 
-async def _deaf(talk: Talk, port: int) -> None:
+async def _deaf(talk: Talk, port: int) -> Client:
     """A listener that never reads, with little room in its own kernel."""
     loop = asyncio.get_running_loop()
     listener = socket.socket()
@@ -73,7 +74,13 @@ async def _deaf(talk: Talk, port: int) -> None:
     _, client = await loop.create_connection(lambda: Client(port, talk.listen), sock=listener)
     await client.is_open
     for text in (*talk.hello, *talk.join):
-        await settled(0.1)
+        await settled(0.2)
+        before = client.received
         client.transport.write(frame(text))
-    await settled(0.2)
+        # A busy server takes its time; some never say that they have heard it.
+        for _ in range(50):
+            if client.received > before:
+                break
+            await settled(0.1)
     client.transport.pause_reading()
+    return client

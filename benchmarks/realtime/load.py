@@ -50,9 +50,11 @@ class Load:
         await settled(0.5)
         return 0.0
 
-    async def late(self, side: str, port: int, listeners: int, count: int, deaf: int) -> Any:
+    async def late(
+        self, side: str, port: int, listeners: int, count: int, deaf: int, **more: int
+    ) -> Any:
         """How late the others are with *deaf* listeners that never read: see ``lateness``."""
-        return await lateness(TALKS[side], port, listeners, count, deaf)
+        return await lateness(TALKS[side], port, listeners, count, deaf, **more)
 
     async def leave(self, side: str, port: int) -> float:
         """Close what is open to *port*."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 from collections.abc import Awaitable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from velocious.authorization.ability import Ability
+    from velocious.authorization.resolving import AbilityResolver
     from velocious.clock import Clock
     from velocious.database.change_relay import ChangeRelay
     from velocious.database.database import Database
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from velocious.database.tenancy import TenantDatabaseResolver
     from velocious.environment import EnvironmentHandler
     from velocious.files import Files
+    from velocious.frontend_model.backend import Backend
     from velocious.http_settings import HttpSettings
     from velocious.install_settings import InstallSettings
     from velocious.migration.provider import MigrationProvider
@@ -45,8 +49,13 @@ if TYPE_CHECKING:
     from velocious.realtime.hub import Hub
     from velocious.realtime.providers.base import Provider
     from velocious.realtime.settings import RealtimeSettings
+    from velocious.realtime.tickets import Tickets
     from velocious.record.attachments.registry import Attachments
     from velocious.record.record import Record
+    from velocious.record.schema import ModelSchema
+    from velocious.resource.registry import Resources
+    from velocious.resource.resource import Resource
+    from velocious.resource.settings import ResourceSettings
     from velocious.routing.routes import Routes
     from velocious.routing.urls import Urls
     from velocious.translation.catalogue import Messages
@@ -54,6 +63,8 @@ if TYPE_CHECKING:
 
     #: Called with ``request`` and ``params``; it returns the tenant, or None; may be ``async``.
     type TenantResolver = Callable[..., Any]
+    #: Called with what it takes; it returns an ability, or None; may be ``async``.
+    type AbilityFunction = Callable[..., Any]
 
 
 class Configuration:
@@ -72,7 +83,9 @@ class Configuration:
             VELOCIOUS_ENV by default.
         directory: the application's root, or None for use as a library.
         databases: identifier → URL or mapping (see
-            :class:`velocious.database.settings.DatabaseSettings`).
+            :class:`velocious.database.settings.DatabaseSettings`); a mapping with ``backend``
+            names one that another server keeps (see
+            :class:`velocious.frontend_model.settings.BackendSettings`).
         models: the record classes, where they are not found in ``app/models``.
         routes: the application's routes, where they are not in ``app/config/routes.py``.
         http: how requests are answered (see
@@ -80,6 +93,10 @@ class Configuration:
         channels: the classes of channels, where they are not found in ``app/channels``.
         realtime: limits and deadlines of connections (see
             :class:`velocious.realtime.RealtimeSettings`).
+        resources: what clients get of models, where it is not found in ``app/resources`` (see
+            :class:`velocious.resource.Resource`).
+        frontend_models: where clients ask for resources, and how much at a time (see
+            :class:`velocious.resource.settings.ResourceSettings`).
         browser: paths below *directory* that the browser may get (files and folders); nothing else
             is ever sent.
         install: how it looks when a person installs it from the browser (see
@@ -97,6 +114,10 @@ class Configuration:
             :class:`velocious.record.attachments.registry.Attachments`).
         messages: a table of texts per locale (see :class:`velocious.translation.Catalogue`), or a
             source of your own.
+        ability_resolver: says whose a request, a connection or a job is, and what they may do: it
+            returns an Ability or None. It is called with those of ``request``, ``params``,
+            ``controller``, ``user``, ``connection``, ``subscription`` and ``job`` that it takes,
+            when something first needs to know; an ``async`` one before each action.
         tenant_resolver: says whose a request is: called with ``request`` and ``params``.
         tenant_database_resolver: says where a tenant's rows are: called with ``identifier``,
             ``settings`` and ``tenant``.
@@ -124,6 +145,8 @@ class Configuration:
         http: Mapping[str, Any] | HttpSettings | None = None,
         channels: Iterable[type[Channel]] = (),
         realtime: Mapping[str, Any] | RealtimeSettings | None = None,
+        resources: Iterable[type[Resource]] = (),
+        frontend_models: Mapping[str, Any] | ResourceSettings | None = None,
         browser: Sequence[str] = (),
         install: Mapping[str, Any] | InstallSettings | None = None,
         devtools: bool | None = None,
@@ -132,6 +155,7 @@ class Configuration:
         locale: str = "en",
         locale_fallbacks: Mapping[str, Sequence[str]] | None = None,
         messages: Messages | Mapping[str, Any] | None = None,
+        ability_resolver: AbilityFunction | None = None,
         tenant_resolver: TenantResolver | None = None,
         tenant_database_resolver: TenantDatabaseResolver | None = None,
         tenants: Callable[[], Any] | None = None,
@@ -149,6 +173,10 @@ class Configuration:
         self.realtime_settings = parse_realtime_settings(realtime)
         self._channels = tuple(channels)
         self._realtime: ApplicationRealtime | None = None
+        #: What clients get of models, as far as it was named here.
+        self.given_resources = tuple(resources)
+        self._resources: Resources | None = None
+        self._resource_settings = _resource_settings(frontend_models)
         self.error_events = ErrorEvents()
         #: Says what has changed in the databases, after it was committed.
         self.changes = Changes()
@@ -169,8 +197,14 @@ class Configuration:
             own=partial(environment_handler.own_secret, directory, self.environment),
         )
         self.models = ModelRegistry(models)
+        #: Name of a model → the backend that has its rows, whatever database its class names.
+        self.remote_models: dict[str, Backend] = {}
+        #: Model → its table, as it was read for this configuration.
+        self.schemas: dict[Any, ModelSchema] = {}
         self.files: Files = environment_handler.files(directory)
         self.clock: Clock = environment_handler.clock()
+        self.ability_resolver = ability_resolver
+        self._abilities: AbilityResolver | None = None
         self.tenant_resolver = tenant_resolver
         self._tenants = tenants
         self._databases = ConfiguredDatabases(
@@ -211,8 +245,14 @@ class Configuration:
             if self.directory is not None:
                 self.environment_handler.import_application(self.directory)
                 self.models.add_imported("app")
+                if self.backends:
+                    handler = self.environment_handler
+                    handler.import_folder(self.directory, "app/frontend_models")
             if load_models:
                 await self.models.load()
+                if self.has_listeners_elsewhere and self.has_resources:
+                    # What jobs and commands save is heard, too.
+                    await self.resources.start()
             self._connect_changes()
         except BaseException:
             await self.close()
@@ -228,6 +268,8 @@ class Configuration:
         if self._realtime is not None:
             await self._realtime.stop()
             self._realtime = None
+        if self._resources is not None:
+            self._resources.close(self)
         if self._relay is not None:
             self._relay.close()
             self._relay = None
@@ -254,6 +296,56 @@ class Configuration:
     def database(self, identifier: str = "default") -> Database:
         """The database called *identifier*. Raises ConfigurationError with close matches."""
         return self._databases.find(identifier)
+
+    @property
+    def backends(self) -> Mapping[str, Backend]:
+        """What stands in the place of databases whose rows are elsewhere, by identifier."""
+        return self._databases.backends
+
+    def remote(
+        self,
+        *models: str | type[Record],
+        backend: str | Mapping[str, Any] = "backend",
+        **options: Any,
+    ) -> Backend:
+        """Let a backend keep the rows of *models*, which are classes or their names, whatever
+        database the classes name::
+
+            configuration.remote("Task", "Project", backend="https://example.com", headers=token)
+
+        *backend*: the identifier of one in ``databases``, or the address of another, with *options*
+        (see :class:`velocious.frontend_model.settings.BackendSettings`).
+
+        Raises:
+            ConfigurationError: there is no such backend, or its options make no sense.
+        """
+        found = self.backends.get(backend) if isinstance(backend, str) and not options else None
+        if found is None:
+            if isinstance(backend, str) and "/" not in backend:
+                raise ConfigurationError(
+                    f"There is no backend {backend!r}. {suggestion(backend, self.backends)} Name "
+                    'it in Configuration(databases={"…": {"backend": "https://…"}}), or give its '
+                    "address."
+                )
+            given = {"backend": backend} if isinstance(backend, str) else dict(backend)
+            identifier = str(options.pop("identifier", given.get("backend")))
+            found = self._databases.add_backend(identifier, {**given, **options})
+        for model in models:
+            name = model if isinstance(model, str) else model.__name__
+            self.remote_models[name] = found
+            known = self.models.names().get(model) if isinstance(model, str) else model
+            if known is not None:
+                # What was read of another home is not true of this one.
+                known._definition.schema = None
+        return found
+
+    def make_backend(self, identifier: str, given: Mapping[str, Any] | str) -> Backend:
+        """A backend with the settings *given*. Raises ConfigurationError."""
+        # Imported here: most applications have all their rows themselves.
+        from velocious.frontend_model.backend import Backend
+        from velocious.frontend_model.settings import parse_backend
+
+        return Backend(self, parse_backend(identifier, given))
 
     def ensure_connections(self, *identifiers: str) -> ConnectionBlock:
         """A block in which the running task keeps one connection of each database (or of those
@@ -288,6 +380,33 @@ class Configuration:
 
         names = identifiers or tuple(self.databases)
         return ConnectionBlock({name: self.database(name) for name in names}, anew=anew)
+
+    # Abilities
+
+    @property
+    def abilities(self) -> AbilityResolver | None:
+        """What asks the application's ``ability_resolver``; None where it has none.
+
+        Raises:
+            ConfigurationError: it takes what nobody gives.
+        """
+        if self._abilities is None and self.ability_resolver is not None:
+            # Imported here: an application without rules has none of it.
+            from velocious.authorization.resolving import AbilityResolver
+
+            self._abilities = AbilityResolver(self.ability_resolver)
+        return self._abilities
+
+    async def ability_for(self, **given: Any) -> Ability | None:
+        """What the ``ability_resolver`` says of whoever that is; None where there is none::
+
+            with Current.with_ability(await configuration.ability_for(job=job)):
+                await job.perform()
+
+        Arguments: those of ``request``, ``params``, ``user``, ``connection``, ``subscription`` and
+        ``job`` that there are.
+        """
+        return None if self.abilities is None else await self.abilities.later(**given)
 
     # Tenants
 
@@ -387,6 +506,51 @@ class Configuration:
         base = self.http.base_url
         return self.routes.urls.at(prefix=urlsplit(base or "").path, base=base)
 
+    # Resources
+
+    @property
+    def has_resources(self) -> bool:
+        """Whether anything is exposed to clients."""
+        if self._resources is not None or self.given_resources:
+            return len(self.resources) > 0
+        if self.directory is None:
+            return False
+        handler = self.environment_handler
+        handler.import_application(self.directory)
+        handler.import_folder(self.directory, "app/resources")
+        # Who has imported no resource need not import what serves them.
+        return "velocious.resource.resource" in sys.modules and len(self.resources) > 0
+
+    @property
+    def resources(self) -> Resources:
+        """What is exposed to clients. Raises ResourceDeclarationError where it cannot be."""
+        if self._resources is None:
+            # Imported here: an application that exposes nothing has none of it.
+            from velocious.resource.registry import application_resources
+
+            package = None if self.directory is None else "app"
+            self._resources = application_resources(self.given_resources, package)
+        return self._resources
+
+    @property
+    def tells_live(self) -> bool:
+        """Whether somebody may listen to what happens to records: here, or in another process."""
+        return self._realtime is not None or self.has_listeners_elsewhere
+
+    @property
+    def has_listeners_elsewhere(self) -> bool:
+        """Whether other processes hear what this one publishes."""
+        return bool(self.realtime_settings.redis or self.realtime_settings.provider)
+
+    @property
+    def resource_settings(self) -> ResourceSettings:
+        """Where clients ask for resources, and how much at a time."""
+        if self._resource_settings is None:
+            from velocious.resource.settings import ResourceSettings
+
+            self._resource_settings = ResourceSettings()
+        return self._resource_settings
+
     # Realtime
 
     @property
@@ -417,11 +581,40 @@ class Configuration:
             )
         return self._realtime
 
+    def tickets(self, *, seconds: float = 30.0, place: str = "") -> Tickets:
+        """One-time tickets, with which a page that is signed in opens its socket: each is good once
+        in all processes that ``realtime={"redis": …}`` connects.
+
+        Arguments:
+            seconds: how long one is good.
+            place: tickets for one place are worthless in any other (``"/ws"``).
+
+        Raises:
+            ConfigurationError: ``realtime={"provider": …}`` knows of no tickets.
+        """
+        from velocious.realtime.tickets import Tickets
+
+        return Tickets(
+            self.secret,
+            self.environment_handler.cipher(),
+            self.clock,
+            store=self.realtime.ticket_store(self.clock),
+            seconds=seconds,
+            place=place,
+        )
+
     def _realtime_provider(self) -> Provider | None:
         redis = self.realtime_settings.redis
         return self.environment_handler.realtime_provider(redis) if redis else None
 
     def _known_channels(self) -> list[type[Channel]]:
+        if not self.has_resources:
+            return self._own_channels()
+        from velocious.resource.live.channel import CHANNELS
+
+        return [*self._own_channels(), *CHANNELS]
+
+    def _own_channels(self) -> list[type[Channel]]:
         if self.directory is None:
             return [*self._channels]
         from velocious.realtime.channel import channels_of
@@ -458,6 +651,17 @@ class Configuration:
             handler.close()
         self._log_handlers = []
         self._log_sink.close()
+
+
+def _resource_settings(
+    given: Mapping[str, Any] | ResourceSettings | None,
+) -> ResourceSettings | None:
+    if given is None:
+        return None
+    # Imported here: an application that exposes nothing has none of it.
+    from velocious.resource.settings import parse_resource_settings
+
+    return parse_resource_settings(given)
 
 
 def _application_name(name: str | None) -> str | None:

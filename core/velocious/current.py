@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from velocious.authorization.ability import Ability
     from velocious.configuration import Configuration
     from velocious.controller.controller import Controller
     from velocious.database.database import Database
 
 _opened: list[Configuration] = []
+
+#: Under which a frame's values hold the ability of whoever is being answered.
+CURRENT_ABILITY = object()
 
 
 class Frame:
@@ -51,6 +55,10 @@ class Frame:
     def home(self) -> Frame | None:
         """The frame that keeps the values; None where they have no place to be kept."""
         return self
+
+    def ability(self) -> Ability | None:
+        """What whoever is being answered may do."""
+        return None if self.values is None else self.values.get(CURRENT_ABILITY)
 
     @property
     def request(self) -> Request | None:
@@ -79,6 +87,19 @@ def configuration() -> Configuration:
     if not _opened:
         raise CurrentConfigurationNotSetError
     return _opened[-1]
+
+
+def opened() -> Configuration | None:
+    """The configuration in use; None where none has been opened."""
+    frame = running.get()
+    if frame is not None and frame.configuration is not None:
+        return frame.configuration
+    return _opened[-1] if _opened else None
+
+
+def is_open(configuration: Configuration) -> bool:
+    """Whether *configuration* was opened, and not closed yet."""
+    return configuration in _opened
 
 
 def push(opened: Configuration) -> None:
@@ -119,6 +140,11 @@ class _Inner(Frame):
     @property
     def home(self) -> Frame | None:
         return self if self._keeps else self._outer and self._outer.home
+
+    def ability(self) -> Ability | None:
+        if self.values is not None and CURRENT_ABILITY in self.values:
+            return self.values[CURRENT_ABILITY]
+        return self._outer and self._outer.ability()
 
     @property
     def request(self) -> Request | None:
@@ -216,6 +242,30 @@ class Current:
     def configuration() -> Configuration:
         """The configuration in use. Raises CurrentConfigurationNotSetError where none is open."""
         return configuration()
+
+    @staticmethod
+    def ability() -> Ability | None:
+        """What whoever is being answered may do; None where nobody said who that is."""
+        frame = running.get()
+        return frame and frame.ability()
+
+    @staticmethod
+    def user() -> Any:
+        """The user of :meth:`ability`; None for nobody."""
+        ability = Current.ability()
+        return None if ability is None else ability.user
+
+    @staticmethod
+    @contextmanager
+    def with_ability(ability: Ability | None) -> Generator[Ability | None]:
+        """``with Current.with_ability(ability):`` a block that works under *ability*: in jobs,
+        tests and in somebody else's name.
+        """
+        with Current.scope():
+            frame = running.get()
+            assert frame is not None
+            frame.values = {**(frame.values or {}), CURRENT_ABILITY: ability}
+            yield ability
 
     @staticmethod
     def tenant() -> Any:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from velocious.database.change_carrier import ChangeCarrier
     from velocious.database.driver import DriverFactory
     from velocious.files import ByteFiles, Files, ScratchFile
+    from velocious.http_client import HttpClient
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
     from velocious.password_hasher import PasswordHasher
+    from velocious.realtime.emitter import StandaloneEmitter
     from velocious.realtime.encryption.crypto import Crypto
     from velocious.realtime.providers.base import Provider
     from velocious.served_files import ServedFiles
@@ -88,9 +90,19 @@ class EnvironmentHandler(Protocol):
         """What encrypts the frames of sockets."""
         ...
 
+    def http_client(self) -> HttpClient:
+        """What sends requests to other servers."""
+        ...
+
     def realtime_provider(self, redis: str | Mapping[str, Any]) -> Provider:
         """What connects the processes of an application through Redis. Raises ConfigurationError
         for settings that make no sense, and NotAvailableHereError outside of servers.
+        """
+        ...
+
+    def realtime_emitter(self, redis: str | Mapping[str, Any]) -> StandaloneEmitter:
+        """What publishes through Redis where there is no application. Raises as
+        :meth:`realtime_provider` does.
         """
         ...
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from velocious.migration.provider import MigrationProvider
     from velocious.served_files import ServedFiles
     from velocious_browser.cipher import JarCipher
+    from velocious_browser.http.client import BrowserHttpClient
     from velocious_browser.realtime.crypto import BrowserCrypto
 
 DURABLE = "/opfs/"
@@ -107,11 +108,24 @@ class BrowserEnvironmentHandler:
             instead="Send the password to the server over HTTPS and let it answer.",
         )
 
+    def http_client(self) -> BrowserHttpClient:
+        # Imported here: most pages ask their own application alone.
+        from velocious_browser.http.client import BrowserHttpClient
+
+        return BrowserHttpClient()
+
     def realtime_provider(self, redis: object) -> NoReturn:
         raise NotAvailableHereError(
             "Connecting processes through Redis",
             environment="browser",
             instead="Leave realtime={'redis': …} to the server's configuration.",
+        )
+
+    def realtime_emitter(self, redis: object) -> NoReturn:
+        raise NotAvailableHereError(
+            "Publishing through Redis",
+            environment="browser",
+            instead="Let the server publish: ask it with a request.",
         )
 
     def cipher(self) -> JarCipher:

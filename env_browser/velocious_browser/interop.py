@@ -7,6 +7,7 @@ ordinary Python, which tests run on a server too.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,6 +50,8 @@ class JsHost(Protocol):
     def runInOwner(self, words: str, named: str, /) -> Awaitable[str]: ...
 
     def schemaChanged(self) -> object: ...
+
+    def turn(self) -> Awaitable[object]: ...
 
     def tab(self) -> str: ...
 
@@ -218,6 +221,9 @@ class _ConsoleHost:
 
     def schemaChanged(self) -> None:
         """Nobody else uses a database in ordinary memory."""
+
+    async def turn(self) -> None:
+        await asyncio.sleep(0)
 
     def tab(self) -> str:
         return ""

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from velocious.files import ByteFiles, Files, ScratchFile
     from velocious.logging import LogSink
     from velocious.migration.provider import MigrationProvider
+    from velocious.realtime.emitter import StandaloneEmitter
     from velocious.realtime.providers.base import Provider
     from velocious.served_files import ServedFiles
     from velocious_node.cipher import AesCipher
+    from velocious_node.http.client import NodeHttpClient
     from velocious_node.passwords.hasher import NodePasswordHasher
     from velocious_node.realtime.crypto import NodeCrypto
     from velocious_node.settings import LogSettings, PasswordSettings
@@ -126,11 +128,22 @@ class NodeEnvironmentHandler:
 
         return NodeCrypto()
 
+    def http_client(self) -> NodeHttpClient:
+        # Imported here: most applications ask no other server.
+        from velocious_node.http.client import NodeHttpClient
+
+        return NodeHttpClient()
+
     def realtime_provider(self, redis: str | Mapping[str, Any]) -> Provider:
         # Imported here: one process alone needs no Redis.
         from velocious_node.realtime.redis_settings import provider_from
 
         return provider_from(redis)
+
+    def realtime_emitter(self, redis: str | Mapping[str, Any]) -> StandaloneEmitter:
+        from velocious_node.realtime.redis_settings import emitter_from
+
+        return emitter_from(redis)
 
     def own_secret(self, directory: str | None, environment: str) -> str | None:
         from velocious_node.own_secret import own_secret

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from velocious_runtime.source_digest import source_files
 
+from runtime.builder.left_out import is_left_out_of_libraries, is_left_out_of_stdlib
 from runtime.builder.zip_file import write_zip
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 KEPT_METADATA = ("/METADATA", "/entry_points.txt")
 DROPPED_SUFFIXES = (".so", ".pyi", ".c", "/py.typed", "/")
 DROPPED_FOLDERS = ("/tests/", "/test/")
-DROPPED_FROM_STDLIB = ("ensurepip/", "idlelib/", "tkinter/", "turtledemo/", "lib2to3/", "turtle.py")
 
 
 def collect_wheels(wheels: Iterable[Path], target: Path) -> None:
@@ -36,14 +36,14 @@ def collect_packages(packages: Iterable[Path], target: Path) -> None:
 
 
 def collect_standard_library(archive: Path, target: Path, *, added: Iterable[Path] = ()) -> None:
-    """Write Pyodide's standard library into a zip, without what needs a screen or pip, and with
-    the modules *added*.
+    """Write Pyodide's standard library into a zip, without what no browser can use, and with the
+    modules *added*.
     """
     with zipfile.ZipFile(archive) as library:
         members = [
             (info.filename, library.read(info))
             for info in library.infolist()
-            if not info.is_dir() and not info.filename.startswith(DROPPED_FROM_STDLIB)
+            if not info.is_dir() and not is_left_out_of_stdlib(info.filename)
         ]
     members += [(path.name, path.read_bytes()) for path in added]
     write_zip(target, members, compress=False)
@@ -69,4 +69,4 @@ def _is_read_by_a_browser(name: str) -> bool:
     if ".dist-info/" in name:
         return name.endswith(KEPT_METADATA)
     dropped = any(folder in f"/{name}" for folder in DROPPED_FOLDERS)
-    return not dropped and not name.endswith(DROPPED_SUFFIXES)
+    return not (dropped or name.endswith(DROPPED_SUFFIXES) or is_left_out_of_libraries(name))

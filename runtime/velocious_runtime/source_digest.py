@@ -17,7 +17,12 @@ SKIPPED_DIRECTORIES = frozenset({"__pycache__", "js", "typings"})
 SKIPPED_SUFFIXES = frozenset({".pyc", ".pyi"})
 #: Packages of the library that only a server needs: no browser gets them, and nothing that it gets
 #: may import them.
-SERVER_PARTS = ("velocious/generator",)
+SERVER_PARTS = (
+    "velocious/database/mysql",
+    "velocious/database/postgresql",
+    "velocious/generator",
+    "velocious/realtime/envelopes",
+)
 
 
 def source_files(package: Path) -> Iterator[tuple[str, Path]]:

@@ -130,7 +130,7 @@ class ProviderContract:
     ) -> None:
         bob = await listener(processes[-1], "news", "bob")
         await processes[0].hub.kick(user="bob")
-        await until(lambda: bob.closed is not None)
+        await until(lambda: bob.closed is not None, 2)
 
     async def test_bytes_and_odd_texts_arrive_as_they_are(self, processes: Processes) -> None:
         here, there = processes[0], processes[-1]

@@ -149,6 +149,8 @@ def test_generated_code_passes_the_linters_and_its_own_tests(
         ("g:model", "Note", *columns),
         ("g:controller", "pages", "index", "about"),
         ("g:channel", "board"),
+        ("g:resource", "Task"),
+        ("g:resource", "news_resource"),
     ):
         assert generated.program(*words).returncode == 0, words
     for words in (
@@ -176,3 +178,14 @@ async def test_a_channel_comes_with_its_route_and_a_test(generated: GeneratedApp
     assert "/realtime" in await generated.done("routes")
     code, text = await generated.line("g:channel", "1st")
     assert (code, "g:channel board" in text) == (2, True)
+
+
+async def test_a_resource_lets_nobody_in(generated: GeneratedApplication) -> None:
+    code, text = await generated.line("g:resource", "Task")
+    assert (code, "There is no model Task" in text) == (1, True)
+    await generated.done("g:model", "Task", "name")
+    text = await generated.done("g:resource", "task")
+    assert "create  app/resources/task_resource.py" in text
+    assert "create  tests/resources/test_task_resource.py" in text
+    code, text = await generated.line("g:resource", "1st")
+    assert (code, "g:resource Task" in text) == (2, True)

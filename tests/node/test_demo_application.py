@@ -1,12 +1,15 @@
-"""The demo application on the server: its board, its import, its JSON."""
+"""The demo application on the server: its board, its import, its rules."""
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import hashlib
 import io
+import json
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -14,17 +17,22 @@ import pytest
 
 from tests.node.application import without_modules_of_applications
 from tests.node.demo import Demo
-from velocious.errors import RecordNotFoundError, ValidationError
+from velocious import current
+from velocious.authorization import Ability
+from velocious.configuration import Configuration
+from velocious.current import Current
+from velocious.errors import AccessDeniedError, RecordNotFoundError, ValidationError
+from velocious.http_client import HttpAnswer
 from velocious.progress import Progress, silent
+from velocious_node import NodeEnvironmentHandler
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator
+    from collections.abc import AsyncGenerator, Generator, Iterator
     from pathlib import Path
 
-    from velocious.configuration import Configuration
+    from velocious.http_client import HttpRequest
     from velocious.progress import Report
 
-NO_ERROR = {"code": None}
 HEADING = "reference,project,name,done,due_on\n"
 
 
@@ -154,7 +162,9 @@ async def test_projects_say_how_much_there_is_to_do(demo: Demo) -> None:
     async with demo.opened():
         board, project = await board_with_tasks(demo, "one", "two", "three")
         await board.edit_task(1, done=True)
-        assert await board.projects() == [{"id": project, "name": "Apollo", "tasks": 3, "open": 2}]
+        assert await board.projects() == [
+            {"id": project, "name": "Apollo", "tasks": 3, "open": 2, "may": ["update", "destroy"]}
+        ]
         assert (await board.tasks(show="open"))["total"] == 2
         assert (await board.tasks(show="done"))["total"] == 1
 
@@ -271,52 +281,165 @@ async def test_a_file_without_the_needed_columns_says_which(
             await imported(demo, text)
 
 
-# The JSON
+# The board of a page, whose records are on the server
 
 
-async def test_the_json_controllers_do_what_the_board_does(demo: Demo) -> None:
+class ServerHome:
+    """What a page's worker has: the same models, whose rows are behind the server's resources."""
+
+    def __init__(self, demo: Demo, server: Configuration, client: httpx.AsyncClient) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self._server = server
+        self._client = client
+        self._people = demo.module("app.people")
+        names = ("task", "project")
+        resources = [demo.module(f"app.resources.{name}_resource") for name in names]
+        self._resources = [resources[0].TaskResource, resources[1].ProjectResource]
+        self.configuration = Configuration(
+            environment_handler=NodeEnvironmentHandler(),
+            models=[resource.model for resource in self._resources],
+            databases={"default": {"backend": "http://board.test", "request": self._send}},
+        )
+
+    async def sign_in(self, person: str) -> None:
+        assert (await self._client.put("/person", json={"person": person})).status_code == 200
+
+    @contextmanager
+    def here(self, person: str = "ada") -> Generator[None]:
+        """A block whose records are the server's, with the rules of *person* at hand."""
+        ability = Ability(user=self._people.PEOPLE[person], resources=self._resources)
+        with current.use(self.configuration), Current.with_ability(ability):
+            yield
+
+    async def _send(self, request: HttpRequest) -> HttpAnswer:
+        self.requests.append(json.loads(request.body))
+        with current.use(self._server), Current.with_ability(None):
+            answer = await self._client.request(
+                request.method, request.url, headers=request.headers, content=request.body
+            )
+        return HttpAnswer(answer.status_code, dict(answer.headers), answer.content)
+
+
+@asynccontextmanager
+async def home_of(demo: Demo) -> AsyncGenerator[tuple[Any, ServerHome]]:
+    """The board's functions, and the server as their home."""
     async with demo.opened() as configuration, client_of(configuration) as client:
-        project = (await client.post("/api/projects", json={"name": "Apollo"})).json()
-        task = {"project": project["id"], "name": "one", "due_on": "2026-12-24"}
-        added = await client.post("/api/tasks", json=task)
-        assert added.status_code == 201
-        path = f"/api/tasks/{added.json()['id']}"
-        assert (await client.patch(path, json={"done": True})).json()["done"] is True
-        assert (await client.post(f"{path}/move", json={"first": True})).status_code == 200
-        deleted = (await client.delete(path)).json()
-        assert (await client.post("/api/tasks/restore", json={"task": deleted})).status_code == 201
-        view = (await client.get("/api/board", params={"limit": 10})).json()
-        assert view["projects"] == [{"id": 1, "name": "Apollo", "tasks": 1, "open": 0}]
-        assert [task["name"] for task in view["window"]["tasks"]] == ["one"]
-        renamed = await client.patch("/api/projects/1", json={"name": "Gemini"})
-        assert renamed.json()["name"] == "Gemini"
-        assert (await client.get("/api/tasks?project=1&show=done&search=on")).json()["total"] == 1
-        assert (await client.delete("/api/projects/1")).status_code == 200
-        assert (await client.get("/api/projects")).json() == []
+        yield demo.module("app.board"), ServerHome(demo, configuration, client)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "status", "code"),
-    [
-        ("POST", "/api/projects", {"name": " "}, 422, "validation_failed"),
-        ("POST", "/api/projects", {}, 400, "missing_parameter"),
-        ("POST", "/api/projects", {"name": 5}, 400, "malformed_request"),
-        ("POST", "/api/tasks", {"project": 9, "name": "x"}, 404, "record_not_found"),
-        ("POST", "/api/tasks", {"project": 9, "name": ["x"]}, 400, "malformed_request"),
-        ("PATCH", "/api/tasks/9", {"done": True}, 404, "record_not_found"),
-        ("POST", "/api/tasks/restore", {"task": 5}, 400, "malformed_request"),
-        ("GET", "/api/tasks?show=opne", None, 400, "unknown_filter"),
-        ("GET", "/api/tasks?offset=-1", None, 400, "malformed_request"),
-        ("GET", f"/api/tasks?offset={'9' * 40}", None, 200, None),
-    ],
-)
-async def test_requests_that_make_no_sense_are_answered_with_a_reason(
-    demo: Demo, method: str, path: str, body: Any, status: int, code: str | None
-) -> None:
+async def test_the_same_functions_work_on_the_server_s_records(demo: Demo) -> None:
+    async with home_of(demo) as (board, home):
+        with home.here():
+            project = await board.add_project(" Apollo ")
+            for name in ("one", "two", "100% sure"):
+                added = await board.add_task(project["id"], name, "2026-12-24")
+            assert (added["position"], added["due_on"]) == (3, "2026-12-24")
+            assert (await board.edit_task(1, done=True, name="uno"))["name"] == "uno"
+            assert await names_of(board, 1) == ["uno", "two", "100% sure"]
+            await board.move_task(3, before=1)
+            assert await names_of(board, 1) == ["100% sure", "uno", "two"]
+            assert (await board.tasks(search="0%"))["total"] == 1
+            assert (await board.tasks(show="done"))["total"] == 1
+            deleted = await board.delete_task(2)
+            assert await names_of(board, 1) == ["100% sure", "uno"]
+            await board.restore_task(deleted)
+            assert await names_of(board, 1) == ["100% sure", "uno", "two"]
+            (known,) = await board.projects()
+            assert (known["tasks"], known["open"]) == (3, 2)
+            assert (await board.rename_project(1, "Gemini"))["name"] == "Gemini"
+            with pytest.raises(ValidationError, match="Name can't be blank"):
+                await board.edit_task(1, name=" ")
+            with pytest.raises(RecordNotFoundError):
+                await board.move_task(1, project=99)
+        # The rows are in the database of the server.
+        assert await names_of(board, 1) == ["100% sure", "uno", "two"]
+        with home.here():
+            await board.delete_project(1)
+            assert (await board.view())["window"]["total"] == 0
+
+
+async def test_opening_the_board_takes_one_request(demo: Demo) -> None:
+    async with home_of(demo) as (board, home):
+        await board_with_tasks(demo, "one", "two")
+        with home.here():
+            await board.view()
+            home.requests.clear()
+            view = await board.view(project=1, show="open", search="o", limit=10)
+        assert [task["name"] for task in view["window"]["tasks"]] == ["one", "two"]
+        assert [len(one["requests"]) for one in home.requests] == [4]
+
+
+async def test_records_of_both_homes_are_read_side_by_side(demo: Demo) -> None:
+    """A page answers an offline page, or a command, while it waits for the server."""
+    async with home_of(demo) as (board, home):
+        _, project = await board_with_tasks(demo, "one", "two")
+        task = demo.module("app.models.task").Task
+        here = await task.find(1)
+        with home.here():
+            there = await task.find(1)
+
+        async def at_the_server() -> list[str]:
+            with home.here():
+                return await names_of(board, project)
+
+        for names in await asyncio.gather(
+            *(at_the_server() if number % 2 else names_of(board, project) for number in range(20))
+        ):
+            assert names == ["one", "two"]
+        await here.update(due_on="2026-12-24")
+        assert (here.done, there.done, there.due_on) == (False, False, None)
+        with home.here():
+            assert (await there.reload()).due_on == date(2026, 12, 24)
+
+
+async def test_ben_may_add_and_tick_and_hears_why_he_may_not_do_more(demo: Demo) -> None:
+    async with home_of(demo) as (board, home):
+        await board_with_tasks(demo, "one", "two")
+        await home.sign_in("ben")
+        with home.here("ben"):
+            added = await board.add_task(1, "three")
+            assert added["may"] == ["tick", "update", "move"]
+            ticked = await board.edit_task(1, done=True)
+            assert (ticked["done"], ticked["may"]) == (True, [])
+            for refused in (
+                board.edit_task(1, done=False),
+                board.edit_task(1, name="uno"),
+                board.move_task(1, first=True),
+            ):
+                with pytest.raises(AccessDeniedError, match="a task that is done. Ada may"):
+                    await refused
+            with pytest.raises(AccessDeniedError, match="Ben may not delete tasks. Ada may."):
+                await board.delete_task(2)
+            with pytest.raises(AccessDeniedError, match="Ben may not rename projects"):
+                await board.rename_project(1, "Gemini")
+            with pytest.raises(AccessDeniedError, match="Ben may not delete projects"):
+                await board.delete_project(1)
+            assert [one["may"] for one in await board.projects()] == [[]]
+        assert await names_of(board, 1) == ["one", "two", "three"]
+        await home.sign_in("ada")
+        with home.here():
+            assert (await board.edit_task(1, done=False))["done"] is False
+            assert (await board.delete_task(2))["name"] == "two"
+
+
+async def test_what_a_page_takes_somebody_for_does_not_count(demo: Demo) -> None:
+    async with home_of(demo) as (board, home):
+        await board_with_tasks(demo, "one")
+        await home.sign_in("ben")
+        with home.here("ada"), pytest.raises(AccessDeniedError, match="Ben may not delete"):
+            await board.delete_task(1)
+        assert (await board.tasks())["total"] == 1
+
+
+async def test_the_session_says_who_somebody_is(demo: Demo) -> None:
     async with demo.opened() as configuration, client_of(configuration) as client:
-        answer = await client.request(method, path, json=body)
-        assert answer.status_code == status, answer.text
-        assert answer.json().get("error", NO_ERROR)["code"] == code
+        said = (await client.get("/person")).json()
+        assert said["person"] == "ada"
+        assert [one["name"] for one in said["people"]] == ["Ada", "Ben"]
+        assert (await client.put("/person", json={"person": "ben"})).json()["person"] == "ben"
+        assert (await client.get("/person")).json()["person"] == "ben"
+        answer = await client.put("/person", json={"person": "bem"})
+        assert (answer.status_code, "'ben'" in answer.text) == (400, True)
 
 
 # The board as pages
@@ -364,3 +487,17 @@ async def test_a_project_is_deleted_only_after_a_second_look(demo: Demo) -> None
         assert "Delete the project and its tasks" in folded
         answer = await client.delete(f"/board/projects/{project}")
         assert (answer.status_code, await board.projects()) == (303, [])
+
+
+async def test_the_pages_follow_the_rules_too(demo: Demo) -> None:
+    async with demo.opened() as configuration, client_of(configuration) as client:
+        board, _ = await board_with_tasks(demo, "one")
+        await client.put("/person", json={"person": "ben"})
+        client.headers["sec-fetch-site"] = "same-origin"
+        assert (await client.delete("/board/tasks/1")).status_code == 303
+        assert "Ben may not delete tasks. Ada may." in (await client.get("/board")).text
+        toggled = await client.post("/board/tasks/1/toggle", data={"done": "true"})
+        assert toggled.status_code == 303, toggled.text
+        await client.patch("/board/tasks/1", data={"task[name]": "uno", "task[project_id]": "1"})
+        (task,) = (await board.tasks())["tasks"]
+        assert (task["name"], task["done"]) == ("one", True)

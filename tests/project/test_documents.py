@@ -19,6 +19,7 @@ from tests.project._snippets import shell_script, snippets
 from velocious.cli.elsewhere import SERVER_ONLY
 from velocious.http_settings import HttpSettings
 from velocious.realtime import RealtimeSettings
+from velocious.resource.settings import ResourceSettings
 from velocious.session_settings import SessionSettings
 from velocious_browser.cli.run import browser_registry
 from velocious_node.settings import ServerSettings
@@ -113,7 +114,8 @@ def test_every_module_of_javascript_is_in_its_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [HttpSettings, SessionSettings, ServerSettings, RealtimeSettings]
+    "settings",
+    [HttpSettings, SessionSettings, ServerSettings, RealtimeSettings, ResourceSettings],
 )
 def test_every_setting_is_in_the_documents(settings: type[Any]) -> None:
     text = "".join((REPOSITORY / name).read_text(encoding="utf-8") for name in DOCUMENTS)

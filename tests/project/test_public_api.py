@@ -10,6 +10,9 @@ from types import ModuleType
 import pytest
 
 import velocious
+import velocious.authorization
+import velocious.frontend_model
+import velocious.resource
 from velocious import errors, view
 from velocious.view.helper_table import HELPERS
 
@@ -29,6 +32,10 @@ TOP_LEVEL = {
 }
 
 
+FRONTEND_MODEL = {"Backend", "FrontendModel", "call"}
+AUTHORIZATION = {"Ability", "BaseResource", "CRUD"}
+
+
 def public_names(module: ModuleType) -> set[str]:
     """What a module offers: no private names, no submodules, nothing for annotations only."""
     return {
@@ -42,7 +49,20 @@ def test_the_top_level_exports_these_names_and_no_others() -> None:
     assert public_names(velocious) | {"__version__"} == TOP_LEVEL
 
 
-@pytest.mark.parametrize("package", ["controller", "view"])
+def test_resource_exports_these_names_and_no_others() -> None:
+    # The module `command` gave its name to the decorator in it.
+    assert public_names(velocious.resource) == {"Resource", "command"}
+
+
+def test_authorization_exports_these_names_and_no_others() -> None:
+    assert public_names(velocious.authorization) == AUTHORIZATION
+
+
+def test_frontend_models_export_these_names_and_no_others() -> None:
+    assert public_names(velocious.frontend_model) == FRONTEND_MODEL
+
+
+@pytest.mark.parametrize("package", ["controller", "realtime", "view"])
 def test_what_a_package_imports_late_is_where_it_says(package: str) -> None:
     module = importlib.import_module(f"velocious.{package}")
     tree = ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))

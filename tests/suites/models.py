@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from velocious.record import Record, belongs_to, has_many, has_one, scope, validates
+from velocious.record import (
+    Record,
+    accepts_nested_attributes_for,
+    belongs_to,
+    has_many,
+    has_one,
+    scope,
+    validates,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,6 +70,7 @@ class Project(Record):
     open_tasks = has_many("Task", lambda tasks: tasks.where(done=False).order("-position"))
     reviewed_tasks = has_many("Task", foreign_key="reviewed_by_id")
     detail = has_one("ProjectDetail", dependent="destroy")
+    tasks_attributes = accepts_nested_attributes_for("tasks", allow_destroy=True)
     validations = [validates("name", presence=True)]
 
 

@@ -200,6 +200,21 @@ async def test_a_change_counts_for_the_views_of_the_database(
     assert heard.tables() == [{"tasks", "open_tasks"}]
 
 
+async def test_what_was_told_of_a_statement_is_worked_out_anew_when_the_tables_have_changed(
+    tracker: Configuration, heard: Heard
+) -> None:
+    await Task.create(name="x")
+    await Task.create(name="y")
+    assert heard.tables() == [{"tasks"}, {"tasks"}]
+    await tracker.database().execute("CREATE VIEW open_tasks AS SELECT * FROM tasks WHERE NOT done")
+    tracker.database().forget_schema()
+    heard.clear()
+    await Task.create(name="z")
+    async with Task.transaction():
+        await Task.create(name="in a transaction")
+    assert heard.tables() == [{"tasks", "open_tasks"}] * 2
+
+
 async def test_migrations_may_have_changed_anything(environment: TestEnvironment) -> None:
     class CreateThings(Migration):
         async def up(self) -> None:

@@ -255,3 +255,62 @@ async def test_pages_of_other_sites_open_no_socket(
         assert socket.refused == status
         # Nothing of the application has run.
         assert len(asked) == (status is None)
+
+
+async def test_a_token_in_an_address_is_nobodys(environment: TestEnvironment) -> None:
+    async def by_token(_: Any, credentials: dict[str, Any]) -> Identity | None:
+        return Identity("ann") if credentials.get("token") == "ann's" else None
+
+    entrance: dict[str, Any] = {"authenticate": by_token}
+    async with application(environment, entrance=entrance) as configuration:
+        client = Client(configuration)
+        query = "token=ann's&access_token=ann's&auth=ann's&ticket=ann's"
+        async with client.socket(f"/realtime?{query}") as socket:
+            assert (await socket.hears("hello"))["auth"] == "required"
+            await socket.says(type="sub", ch="private-board.1")
+            assert (await socket.hears("error"))["code"] == "not_authenticated"
+        (await client.get(f"/realtime/events?{query}")).assert_status(401)
+
+
+async def test_behind_a_proxy_that_is_trusted_clients_have_their_own_addresses(
+    environment: TestEnvironment,
+) -> None:
+    asked: list[str | None] = []
+
+    async def upgrade(request: Upgrade) -> Admit:
+        asked.append(request.address)
+        return Admit()
+
+    entrance: dict[str, Any] = {"upgrade": upgrade}
+    headers = {"x-forwarded-for": "203.0.113.9, 198.51.100.7"}
+    for proxies in ([], ["127.0.0.1"], ["127.0.0.1", "198.51.100.0/24"]):
+        http = {"trusted_proxies": proxies}
+        async with (
+            application(environment, entrance=entrance, http=http) as configuration,
+            Client(configuration).socket("/realtime", headers=headers) as socket,
+        ):
+            await socket.hears("hello")
+    # Nobody chooses an address by a header, and no hop that is not trusted is believed.
+    assert asked == ["127.0.0.1", "198.51.100.7", "203.0.113.9"]
+
+
+async def test_an_address_that_is_too_busy_is_told_when_to_come_back(
+    environment: TestEnvironment,
+) -> None:
+    realtime = {"connections_per_ip": 1}
+    async with application(environment, realtime=realtime, entrance={}) as configuration:
+        client = Client(configuration)
+        async with client.socket("/realtime") as first, client.socket("/realtime") as second:
+            await first.hears("hello")
+            assert second.refused == 429
+            answer = await client.get("/realtime/events")
+            assert (answer.status, answer.headers["retry-after"]) == (429, "5")
+
+
+async def test_a_socket_where_none_is_drawn_is_refused_at_once(
+    environment: TestEnvironment,
+) -> None:
+    async with application(environment, entrance={}) as configuration:
+        for path in ("/realtime/more", "/nowhere", "/sign-in"):
+            async with Client(configuration).socket(path) as socket:
+                assert socket.refused is not None

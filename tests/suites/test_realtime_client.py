@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.suites.rooms import Board, Diary, Room, by_token, engine
-from velocious.errors import NotConnectedError, RemoteFault, SendBufferFullError
-from velocious.realtime import Channel, ChannelSigner, Engine, MessageRegistry
+from velocious.errors import Fault, NotConnectedError, RemoteFault, SendBufferFullError
+from velocious.realtime import Channel, ChannelSigner, Close, Engine, Message, MessageRegistry
 from velocious.realtime.client import ClientState, RealtimeClient
 from velocious.realtime.client.backoff import Backoff
+from velocious.realtime.dialects import native
 from velocious.testing.realtime import ManualSchedule, MemoryConnector, settle
 
 if TYPE_CHECKING:
@@ -37,6 +38,26 @@ class World:
             "chance": lambda: 0.5,
         }
         return RealtimeClient("ws://server/realtime", self.connector, **(options | more))
+
+
+class Weather:
+    """A network that comes and goes."""
+
+    def __init__(self, *, is_there: bool = True) -> None:
+        self.is_there = is_there
+        self._changed = asyncio.Event()
+
+    def turns(self, is_there: bool) -> None:
+        self.is_there = is_there
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    async def wait(self) -> None:
+        while not self.is_there:
+            await self._changed.wait()
+
+    async def news(self) -> None:
+        await self._changed.wait()
 
 
 def messages() -> MessageRegistry:
@@ -124,26 +145,55 @@ class TestConnecting:
             assert world.connector.opened == 2
 
     async def test_waits_for_the_network(self) -> None:
-        class Network:
-            def __init__(self) -> None:
-                self.back = asyncio.Event()
-
-            @property
-            def is_there(self) -> bool:
-                return self.back.is_set()
-
-            async def wait(self) -> None:
-                await self.back.wait()
-
-        world, network = World(), Network()
+        world, network = World(), Weather(is_there=False)
         client = world.client(network=network)
         client.start()
         await world.time.pass_by(100)
         assert (client.state, world.connector.opened) == (ClientState.OFFLINE, 0)
-        network.back.set()
+        network.turns(True)
         await settle()
         assert client.state is ClientState.CONNECTED
         await client.close()
+
+    async def test_tries_at_once_when_the_network_is_back(self) -> None:
+        world, network = World(), Weather()
+        world.connector.refuses = 0
+        # A connector that knows of a network need not be told.
+        world.connector.network = network
+        client = world.client()
+        client.start()
+        await world.time.pass_by(60)
+        opened = world.connector.opened
+        assert client.state is ClientState.WAITING
+        world.connector.refuses = None
+        network.turns(True)
+        await settle()
+        assert client.state is ClientState.CONNECTED
+        assert world.connector.opened == opened + 1
+        await client.close()
+
+    async def test_stays_away_as_long_as_it_was_asked_to_even_then(self) -> None:
+        world, network = World(), Weather()
+        async with world.client(network=network) as client:
+            (connection,) = world.engine.connections.values()
+            connection.end(Close.RESTART, "Server restarting", retry_after=20)
+            await settle()
+            network.turns(True)
+            await world.time.pass_by(19)
+            assert client.state is ClientState.WAITING
+            await world.time.pass_by(2)
+            assert client.state is ClientState.CONNECTED
+
+    async def test_asks_whether_the_server_is_there_when_the_network_has_changed(self) -> None:
+        world, network = World(), Weather()
+        async with world.client(network=network) as client:
+            network.turns(True)
+            await world.time.pass_by(6)
+            assert (client.state, world.connector.opened) == (ClientState.CONNECTED, 1)
+            world.connector.sockets[0].is_dead = True
+            network.turns(True)
+            await world.time.pass_by(6)
+            assert (client.state, world.connector.opened) == (ClientState.CONNECTED, 2)
 
     async def test_stays_away_as_long_as_the_server_wants(self) -> None:
         world = World()
@@ -166,7 +216,6 @@ class TestBackoff:
     def test_grows_to_its_bound_and_begins_anew(self) -> None:
         backoff = Backoff(lambda: 1.0)
         assert [backoff.next() for _ in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
-        assert backoff.next(5) == 35
         backoff.reset()
         assert backoff.next() == 0.5
 
@@ -187,6 +236,13 @@ class TestCalls:
             with pytest.raises(RemoteFault) as fault:
                 await client.call("nope")
             assert (fault.value.fault, fault.value.status) == ("unknown_type", 404)
+
+    async def test_of_a_type_with_a_schema_are_checked_before_they_are_sent(self) -> None:
+        schema = {"type": "object", "properties": {"n": {"type": "integer", "default": 7}}}
+        async with World().client() as client:
+            assert await client.call(Message("echo", schema), {}) == {"n": 7}
+            with pytest.raises(Fault, match="n"):
+                await client.call(Message("echo", schema), {"n": "seven"})
 
     async def test_end_with_the_connection(self) -> None:
         world = World()
@@ -248,6 +304,26 @@ class TestChannels:
                 await world.engine.hub.publish("board:1", "moved", number)
             assert await taking == [0, 1, 2]
 
+    async def test_of_nobody_in_particular_are_heard_by_the_client(self) -> None:
+        world = World()
+        async with world.client() as client:
+            heard: list[Any] = []
+            ended = client.on("told", lambda one: heard.append(one.data))
+            # A channel may be called what a user is: what is for one is never heard in the other.
+            own = await client.channel("ann").subscribe()
+            said: list[Any] = []
+            own.on(None, lambda one: said.append(one.data))
+            await world.engine.hub.to_user("ann", "told", 1)
+            await world.engine.hub.to_client(client.cid, "told", 2)
+            await world.engine.hub.broadcast("told", 3)
+            await world.engine.hub.publish("ann", "told", 4)
+            await settle()
+            assert (heard, said) == ([1, 2, 3], [4])
+            ended()
+            await world.engine.hub.broadcast("told", 5)
+            await settle()
+            assert heard == [1, 2, 3]
+
     async def test_raise_where_they_are_refused_and_stay_refused(self) -> None:
         world = World()
         async with world.client() as client:
@@ -300,6 +376,25 @@ class TestChannels:
             await world.time.pass_by(1)
             assert lost == [1]
 
+    async def test_are_asked_for_again_after_the_client_has_said_who_it_is(self) -> None:
+        world = World()
+        async with world.client() as client:
+            diary = await client.channel("private-diary.ann").subscribe()
+            heard: list[Any] = []
+            diary.on("said", lambda one: heard.append(one.data))
+            for number in range(3):
+                await world.connector.cut()
+                await world.time.pass_by(1)
+                await world.engine.hub.publish("private-diary.ann", "said", number)
+                await settle()
+            assert heard == [0, 1, 2]
+            # As somebody else it may not listen any more.
+            world.tokens.append("bob")
+            await world.connector.cut()
+            await world.time.pass_by(5)
+            assert diary.standing == "refused"
+            assert world.engine.hub.topics == {}
+
     async def test_show_who_is_there(self) -> None:
         world = World()
         ann = world.client()
@@ -312,6 +407,28 @@ class TestChannels:
         await world.time.pass_by(6)
         assert list(room.members) == ["ann"]
         await ann.close()
+
+    async def test_get_a_long_list_of_members_page_by_page(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(native, "MEMBERS_PAGE", 2)
+        world = World()
+        names = ["ann", "bob", "cleo", "dan", "eve"]
+        clients: list[RealtimeClient] = []
+        told: list[list[str]] = []
+        for name in names:
+            world.tokens.append(name)
+            clients.append(client := world.client())
+            await client.connect()
+            room = client.channel("presence-room.1")
+            room.on_members = lambda room=room: told.append(sorted(room.members))
+            await room.subscribe()
+            # Whoever waited for the subscription knows all of them.
+            assert sorted(room.members) == names[: len(clients)]
+        # One word of a list, however many pages it has; then one of each change.
+        assert [len(one) for one in told] == [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5]
+        for client in clients:
+            await client.close()
 
     async def test_bring_their_signature(self) -> None:
         signer = ChannelSigner(["0123456789abcdef"])

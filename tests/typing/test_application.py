@@ -104,3 +104,39 @@ async def test_models_without_tables_are_named(application: GeneratedApplication
     assert code == 1
     assert "Detail, Project, Task, TaskTranslation, User" in text
     assert "db:migrate" in text
+
+
+async def test_the_frontend_models_fit_the_resources(application: GeneratedApplication) -> None:
+    await application.done("db:migrate")
+    assert await application.done("g:frontend-models", "--check") == ""
+    assert "same  app/frontend_models/task.py" in await application.done("g:frontend-models")
+
+
+async def test_a_resource_that_changed_is_found_and_written(
+    application: GeneratedApplication,
+) -> None:
+    await application.done("db:migrate")
+    model = application.directory / "app/frontend_models/task.py"
+    written = model.read_text()
+    model.write_text(written.replace("    name: Attribute[str]\n", ""))
+    (model.parent / "old.py").write_text(written.replace("Task, as", "Old, as"))
+    code, text = await application.line("g:frontend-models", "--check")
+    assert code == 1
+    assert "\n+    name: Attribute[str]\n" in text
+    await application.done("g:frontend-models")
+    assert model.read_text() == written
+    assert not (model.parent / "old.py").exists()
+
+
+async def test_a_resource_without_rules_gets_no_frontend_model(
+    application: GeneratedApplication,
+) -> None:
+    await application.done("db:migrate")
+    application.write(
+        "app/resources/detail_resource.py",
+        "from app.models.detail import Detail\n\nfrom velocious.resource import Resource\n\n\n"
+        "class DetailResource(Resource):\n    model = Detail\n",
+    )
+    code, text = await application.line("g:frontend-models")
+    assert code == 1
+    assert "DetailResource: nobody may do anything" in text

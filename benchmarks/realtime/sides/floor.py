@@ -43,6 +43,11 @@ async def run(app: Any, listener: socket.socket) -> None:
     from velocious_node.http.process import Server
     from velocious_node.http.stopping import Stopping
 
+    config = config_of(app)
+    await Server(config, Stopping(), lambda: None, lambda: None)._serve([listener])
+
+
+def config_of(app: Any) -> ServerConfig:
     config = ServerConfig(app, ServerSettings(socket_ping_seconds=PINGS))
     config.lifespan = "off"
-    await Server(config, Stopping(), lambda: None, lambda: None)._serve([listener])
+    return config

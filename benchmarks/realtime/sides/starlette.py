@@ -41,20 +41,27 @@ async def ask(socket: WebSocket) -> None:
         await socket.send_text(json.dumps(answer))
 
 
-async def serve(listener: socket.socket) -> None:
-    app = Starlette(
+def application() -> Starlette:
+    return Starlette(
         routes=[
             WebSocketRoute("/listen", listen),
             WebSocketRoute("/speak", speak),
             WebSocketRoute("/ask", ask),
         ]
     )
-    await run(app, listener)
+
+
+async def serve(listener: socket.socket) -> None:
+    await run(application(), listener)
 
 
 async def run(app: Any, listener: socket.socket) -> None:
-    """Serve *app* with uvicorn as it comes, but for what is compressed and logged."""
-    config = uvicorn.Config(
+    await uvicorn.Server(config_of(app))._serve([listener])
+
+
+def config_of(app: Any) -> uvicorn.Config:
+    """How uvicorn serves *app* as it comes, but for what is compressed and logged."""
+    return uvicorn.Config(
         app,
         http="httptools",
         loop="none",
@@ -66,4 +73,3 @@ async def run(app: Any, listener: socket.socket) -> None:
         log_level="warning",
         server_header=False,
     )
-    await uvicorn.Server(config)._serve([listener])

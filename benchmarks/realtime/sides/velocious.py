@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from benchmarks.realtime.sides.floor import run
@@ -35,6 +36,12 @@ class Router(SocketRouter):
 
 
 async def serve(listener: socket.socket, channels: Iterable[type[Channel]] = ()) -> None:
+    async with application(channels) as app:
+        await run(app, listener)
+
+
+@asynccontextmanager
+async def application(channels: Iterable[type[Channel]] = ()) -> AsyncGenerator[WebSockets]:
     names = iter(range(MANY))
 
     async def upgrade(_: Upgrade) -> Admit:
@@ -55,6 +62,6 @@ async def serve(listener: socket.socket, channels: Iterable[type[Channel]] = ())
     )
     await engine.start()
     try:
-        await run(WebSockets(engine, [NativeDialect()]), listener)
+        yield WebSockets(engine, [NativeDialect()])
     finally:
         await engine.stop()

@@ -51,6 +51,8 @@ class Controller(Serving):
     #: the files; None: what ``Configuration(http=…)`` says.
     body_limit: ClassVar[int | None] = None
     upload_limit: ClassVar[int | None] = None
+    #: Whether ``params`` hold what the body says; False: the actions read it themselves.
+    reads_body: ClassVar[bool] = True
     #: Seconds that an action may take, where it is not ``http.timeout``: a number, None for any
     #: time, or a mapping for single actions (``{"export": 300}``).
     timeout: ClassVar[Timeout]

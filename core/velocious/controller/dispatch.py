@@ -48,6 +48,9 @@ def action_endpoint(
     run: Run = getattr(controller_class, action)
     if configuration.http.around_action is not None or not plan.is_empty:
         run = filtered(run, plan, configuration.http.around_action)
+    abilities = configuration.abilities
+    if abilities is not None and abilities.waits:
+        run = _knowing_who_asks(run)
     entrance = Entrance(configuration, controller_class, action)
     has_tenants = configuration.tenant_resolver is not None
 
@@ -71,6 +74,16 @@ def action_endpoint(
                 await _close_uploads(scope)
 
     return endpoint
+
+
+def _knowing_who_asks(run: Run) -> Run:
+    """*run*, after an ``async`` resolver was asked whose the request is."""
+
+    async def knowing(controller: Controller) -> Any:
+        await controller._load_ability()
+        return await run(controller)
+
+    return knowing
 
 
 async def _answer(

@@ -26,13 +26,14 @@ class Entrance:
         time: how long the action may take; None for any time.
     """
 
-    __slots__ = ("_guard", "_limits", "_sessions_are_fetched", "time")
+    __slots__ = ("_guard", "_limits", "_reads_body", "_sessions_are_fetched", "time")
 
     def __init__(
         self, configuration: Configuration, controller_class: type[Controller], action: str
     ) -> None:
         self._guard = forgery_guard(configuration, controller_class, action)
         self._limits = Limits.of(controller_class, configuration)
+        self._reads_body = controller_class.reads_body
         self._sessions_are_fetched = configuration.http.session.store == "database"
         self.time = time_limit(controller_class, action, configuration.http.timeout)
 
@@ -49,7 +50,7 @@ class Entrance:
         needs_token = has_body and self._guard is not None and self._guard.needs_token(scope)
         query: bytes = scope["query_string"]
         params = nested(pairs_of(query, self._limits.parameters)) if query else Params()
-        if has_body:
+        if has_body and self._reads_body:
             body = await body_params(controller.request, self._limits, controller.configuration)
             params.update(body.items())
         params.update(scope["path_params"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from velocious.controller.answer.header_check import check_headers
 from velocious.controller.request_id import HEADER, request_id
-from velocious.current import Frame
+from velocious.current import CURRENT_ABILITY, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Message, Scope, Send
 
+    from velocious.authorization.ability import Ability
     from velocious.configuration import Configuration
     from velocious.controller.controller import Controller
     from velocious.http_settings import HttpSettings
@@ -77,6 +78,11 @@ class Exchange(Frame):
             context["controller"] = type(self.controller).__name__
             context["action"] = self.controller.action
         return context
+
+    def ability(self) -> Ability | None:
+        if self.values is not None and CURRENT_ABILITY in self.values:
+            return self.values[CURRENT_ABILITY]
+        return None if self.controller is None else self.controller._find_ability()
 
     @property
     def request(self) -> Request:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.controller.answer.status import status_code
-from velocious.controller.keeping import Keeping
+from velocious.controller.authorizing import Authorizing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from velocious.record.attachments.one_attachment import OneAttachment
 
 
-class Serving(Keeping):
+class Serving(Authorizing):
     """The part of :class:`Controller` that sends in parts, in several formats, or not again."""
 
     # Files and streams. What they need is imported when the first one is sent.

@@ -30,6 +30,8 @@ class ChangeRelay:
         self._changes = changes
         self._carrier = carrier
         self._waiting: dict[tuple[str | None, str | None], frozenset[str] | None] = {}
+        # The last that waits: who writes row by row says the same again and again.
+        self._last: Change | None = None
         self._context = copy_context()
         self._timer: asyncio.Handle | None = None
         self._free_at = 0.0
@@ -43,7 +45,7 @@ class ChangeRelay:
         self._carrier.close()
 
     def _collect(self, change: Change) -> None:
-        if change.foreign:
+        if change is self._last or change.foreign:
             return
         if not self._waiting:
             loop = asyncio.get_running_loop()
@@ -57,9 +59,10 @@ class ChangeRelay:
             self._waiting[key] = None
         else:
             self._waiting[key] = before | change.tables
+        self._last = change
 
     def _send(self) -> None:
-        waiting, self._waiting = self._waiting, {}
+        waiting, self._waiting, self._last = self._waiting, {}, None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

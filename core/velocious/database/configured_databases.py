@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from velocious.configuration import Configuration
     from velocious.database.settings import DatabaseSettings
     from velocious.database.tenancy import Tenancy, TenantDatabaseResolver
+    from velocious.frontend_model.backend import Backend
 
 type Given = Mapping[str, str | Mapping[str, Any]]
 
@@ -41,13 +42,19 @@ class ConfiguredDatabases:
         self._made: list[Database] = []
         self._of_models: dict[Any, Database] = {}
         self.tenancy = self._make_tenancy(resolver, tenant_limit)
-        self.by_identifier = self._make(given)
+        #: What stands in the place of databases whose rows are elsewhere.
+        self.backends: dict[str, Backend] = {}
+        self.by_identifier: dict[str, Database] = {}
+        self._make(given)
 
     def find(self, identifier: str) -> Database:
         """The database called *identifier*. Raises ConfigurationError with close matches."""
         try:
             return self.by_identifier[identifier]
         except KeyError:
+            backend: Any = self.backends.get(identifier)
+            if backend is not None:
+                return backend
             raise ConfigurationError(
                 f"There is no database {identifier!r}. "
                 f"{suggestion(identifier, self.by_identifier)} "
@@ -73,16 +80,29 @@ class ConfiguredDatabases:
             await self.tenancy.databases.close()
         for database in self._made:
             await database.close()
+        for backend in self.backends.values():
+            await backend.close()
 
-    def _make(self, given: Given | None) -> dict[str, Database]:
+    def add_backend(self, identifier: str, given: Any) -> Backend:
+        """The backend *identifier*, with the settings *given*. Raises ConfigurationError."""
+        if identifier in self.by_identifier:
+            raise ConfigurationError(
+                f"{identifier!r} is a database already. Give the backend another name."
+            )
+        backend = self.backends[identifier] = self._configuration.make_backend(identifier, given)
+        return backend
+
+    def _make(self, given: Given | None) -> None:
         urls = given or {"default": f"sqlite:///db/{self._configuration.environment}.sqlite3"}
-        databases: dict[str, Database] = {}
+        databases = self.by_identifier
         for identifier, url in urls.items():
+            if not isinstance(url, str) and "backend" in url:
+                self.add_backend(identifier, url)
+                continue
             database = self._make_one(parse_settings(identifier, url))
             self._made.append(database)
             tenancy = self.tenancy
             databases[identifier] = tenancy.add(database, url) if tenancy else database
-        return databases
 
     def _make_one(self, settings: DatabaseSettings) -> Database:
         factory = self._drivers.get(settings.scheme)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from velocious.database.changes import Change, Changes
 from velocious.database.fair_lock import FairLock
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from velocious.files import Files
 
 _log = logging.getLogger("velocious.database")
+#: Of how many texts it is remembered what they change.
+_KEPT = 1000
 
 
 class Database:
@@ -65,9 +67,11 @@ class Database:
         changes: who is told of what was committed.
     """
 
+    #: A backend in place of a database: :class:`velocious.frontend_model.backend.Backend`.
+    remote_home: ClassVar[None] = None
+
     __slots__ = (
         "_affected",
-        "_change",
         "_current",
         "_driver",
         "_factory",
@@ -78,6 +82,7 @@ class Database:
         "_reader",
         "_replicas",
         "_tables",
+        "_told",
         "capabilities",
         "changes",
         "dialect",
@@ -116,8 +121,8 @@ class Database:
         self._fallback = False
         # What follows from changes of rows, and the version of the schema that it was read of.
         self._affected: tuple[int, Affected] | None = None
-        # The last one that was told: the next is mostly the same.
-        self._change: Change | None = None
+        # What was told of a statement: most programs run the same ones again and again.
+        self._told: dict[str | None, Change] = {}
 
     def __repr__(self) -> str:
         return f"<Database {self.identifier!r} {self.settings.safe_url}>"
@@ -283,7 +288,7 @@ class Database:
             await self._driver.release(connection)
             if self._replicas is not None:
                 self._replicas.wrote()
-        if self.changes.listening:
+        if self.changes.listening and not self.announced(sql):
             await self.announce((sql,))
         return result
 
@@ -295,7 +300,7 @@ class Database:
         except (asyncio.CancelledError, ConnectionLostError):
             self.changed_perhaps()
             raise
-        if self.changes.listening:
+        if self.changes.listening and not self.announced(sql):
             await self.announce((sql,))
         return result
 
@@ -343,8 +348,14 @@ class Database:
 
     # Connections
 
-    async def lease(self) -> Connection:
+    def lease(self) -> Coroutine[Any, Any, Connection]:
         """A connection for a transaction; give it back with :meth:`release`."""
+        if self._reader is not None and innermost.get() is None:
+            # Not one coroutine inside another.
+            return self._driver.lease()
+        return self._lease()
+
+    async def _lease(self) -> Connection:
         if self._reader is None:
             await self._open()
         if innermost.get() is not None:
@@ -353,10 +364,15 @@ class Database:
                 return held
         return await self._driver.lease()
 
-    async def release(self, connection: Connection) -> None:
+    def release(self, connection: Connection) -> Coroutine[Any, Any, None]:
         """Give a connection of :meth:`lease` back: to the block that keeps it, if one does."""
         if self._replicas is not None:
             self._replicas.wrote()
+        if innermost.get() is None:
+            return self._driver.release(connection)
+        return self._release(connection)
+
+    async def _release(self, connection: Connection) -> None:
         if innermost.get() is not None and self._driver.pooled:
             from velocious.database.held_connections import keep
 
@@ -410,6 +426,16 @@ class Database:
 
     # Changes
 
+    def announced(self, sql: str | None) -> bool:
+        """Say what the committed statement *sql* has changed, if that was said before; whether it
+        was.
+        """
+        change = self._told.get(sql)
+        if change is None:
+            return False
+        self.changes.publish(change)
+        return True
+
     async def announce(self, ran: Collection[str | None]) -> None:
         """Say what the committed statements *ran* have changed; None among them: anything."""
         if None in ran:
@@ -423,10 +449,15 @@ class Database:
             return
         tables = known[1].tables(statements)
         if tables is None or tables:
-            change = self._change
-            if change is None or change.tables is not tables:
-                change = self._change = Change(self.identifier, tables, self.place)
+            change = Change(self.identifier, tables, self.place)
+            if len(statements) == 1:
+                self._remember_told(next(iter(statements)), change)
             self.changes.publish(change)
+
+    def _remember_told(self, sql: str, change: Change) -> None:
+        if len(self._told) >= _KEPT:
+            self._told.clear()
+        self._told[sql] = change
 
     async def _read_affected(self, ran: Collection[str]) -> tuple[int, Affected] | None:
         """What follows from changes as the tables are now; None where nothing was changed, or where
@@ -528,6 +559,7 @@ class Database:
         """Drop what is known about the tables, here and in what stands for this database."""
         self.schema_version += 1
         self._tables.clear()
+        self._told.clear()
         for follower in self.followers:
             follower.invalidate()
 

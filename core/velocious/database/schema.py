@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ class Table:
     def column(self, name: str) -> Column | None:
         """The column called *name*, or None."""
         return self._by_name.get(name)
+
+    def laid_out_like(self, other: Table) -> Table:
+        """It with the columns of *other* in their places, and its own others behind them."""
+        more = [one for one in self.columns if other.column(one.name) is None]
+        return replace(self, columns=(*other.columns, *more))
 
 
 @dataclass(frozen=True, slots=True)

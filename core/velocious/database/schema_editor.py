@@ -5,6 +5,7 @@ What all of them spell alike (CREATE TABLE, CREATE INDEX, RENAME) is ``sql/defin
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from velocious.errors import MigrationError
@@ -68,20 +69,20 @@ class SchemaEditor(ColumnEditor, ConstraintEditor, Protocol):
 
 def schema_editor(dialect: Dialect, connection: Connection) -> SchemaEditor:
     """The editor for the database behind *connection*."""
-    if dialect.name == "sqlite":
-        # Imported late: most processes never change a table.
-        from velocious.database.sqlite.schema_editor import SqliteSchemaEditor
-
-        return SqliteSchemaEditor(dialect, connection)
-    if dialect.name == "postgresql":
-        from velocious.database.postgresql.schema_editor import PostgresqlSchemaEditor
-
-        return PostgresqlSchemaEditor(dialect, connection)
-    if dialect.name == "mysql":
-        from velocious.database.mysql.schema_editor import MysqlSchemaEditor
-
-        return MysqlSchemaEditor(dialect, connection)
+    home = _EDITORS.get(dialect.name)
+    if home is not None:
+        # By name, and late: most processes never change a table, and no browser has those for the
+        # databases of servers.
+        module, name = home
+        return getattr(import_module(module), name)(dialect, connection)
     raise MigrationError(
         f"Tables of a {dialect.name} database cannot be changed by these methods. "
         "Use self.execute(sql) in the migration."
     )
+
+
+_EDITORS = {
+    "sqlite": ("velocious.database.sqlite.schema_editor", "SqliteSchemaEditor"),
+    "postgresql": ("velocious.database.postgresql.schema_editor", "PostgresqlSchemaEditor"),
+    "mysql": ("velocious.database.mysql.schema_editor", "MysqlSchemaEditor"),
+}

@@ -43,6 +43,7 @@ class SwitchingDatabase(Database):
         self.place = like.place
         self.changes = like.changes
         self._tables = {}
+        self._told = {}
         self._choose = choose
 
     def __repr__(self) -> str:

@@ -191,33 +191,29 @@ class Transaction:
 
     # The block
 
-    async def __aenter__(self) -> Self:
+    # Plain functions: neither puts one coroutine inside another.
+
+    def __aenter__(self) -> CoroutineType[Any, Any, Self]:
         if self.depth:
             raise TransactionError(
                 "A transaction object can be entered once. Call database.transaction() for each "
                 "block."
             )
         parent = self._database.current_transaction()
-        if parent is None:
-            await self._begin()
-        else:
-            await self._begin_inside(parent)
-        return self
+        return self._begin() if parent is None else self._begin_inside(parent)
 
-    async def __aexit__(
+    def __aexit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
-    ) -> None:
-        if self._parent is None:
-            await self._end(error)
-        else:
-            await self._end_inside(self._parent, error)
+    ) -> CoroutineType[Any, Any, None]:
+        parent = self._parent
+        return self._end(error) if parent is None else self._end_inside(parent, error)
 
     # The outermost transaction
 
-    async def _begin(self) -> None:
+    async def _begin(self) -> Self:
         connection = await self._database.lease()
         try:
             await connection.control("BEGIN")
@@ -231,6 +227,7 @@ class Transaction:
         self.depth = 1
         self._scope = Scope(self._database, connection, self)
         innermost.set(self._scope)
+        return self
 
     async def _begin_again(self) -> Connection:
         """BEGIN on another connection: nothing has been done on the one that was lost."""
@@ -249,7 +246,13 @@ class Transaction:
             if scope.lock is not None:
                 await scope.take_back()
             if error is None:
-                cancelled = await self._commit()
+                try:
+                    await self._connection.control("COMMIT")
+                except asyncio.CancelledError as stop:
+                    # One that came too late to prevent the commit is for whoever is around it.
+                    if self._connection.in_transaction:
+                        raise
+                    cancelled = stop
         except BaseException as failure:
             error = failure
             raise
@@ -264,10 +267,21 @@ class Transaction:
                 self._database.changed_perhaps()
             if error is not None and self._after_rollback:
                 await run_after_rollback(self._after_rollback, error)
-        if error is None:
+        if error is None and not self._told_at_once():
             await self._tell_of_commit()
         if cancelled is not None:
             raise cancelled
+
+    def _told_at_once(self) -> bool:
+        """Whether nothing about the commit has to be waited for: most transactions run one
+        statement, however often.
+        """
+        ran, database = self.ran, self._database
+        if self._after_commit:
+            return False
+        if not ran or not database.changes.listening:
+            return True
+        return len(ran) == 1 and database.announced(next(iter(ran)))
 
     async def _tell_of_commit(self) -> None:
         try:
@@ -277,17 +291,6 @@ class Transaction:
             if self._after_commit:
                 await run_after_commit(self._after_commit)
 
-    async def _commit(self) -> asyncio.CancelledError | None:
-        """Commit; returns a cancellation that came too late to prevent it."""
-        connection = self._connection
-        try:
-            await connection.control("COMMIT")
-        except asyncio.CancelledError as stop:
-            if connection.in_transaction:
-                raise
-            return stop
-        return None
-
     async def _roll_back(self, error: BaseException) -> None:
         if self._connection.in_transaction:
             await self._control("ROLLBACK", error)
@@ -296,7 +299,7 @@ class Transaction:
 
     # A transaction inside another one
 
-    async def _begin_inside(self, parent: Transaction) -> None:
+    async def _begin_inside(self, parent: Transaction) -> Self:
         depth = parent.depth + 1
         await parent._connection.control(f"SAVEPOINT velocious_{depth}")
         self._connection = parent._connection
@@ -304,6 +307,7 @@ class Transaction:
         self.depth = depth
         self._scope = parent._scope
         self._scope.top = self
+        return self
 
     async def _end_inside(self, parent: Transaction, error: BaseException | None) -> None:
         if error is None:

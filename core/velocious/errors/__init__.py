@@ -11,6 +11,7 @@ that fixes it.
     │   ├── CurrentConfigurationNotSetError
     │   ├── CurrentScopeError
     │   ├── MissingSecretError
+    │   ├── ResourceDeclarationError
     │   └── UnknownOptionError
     ├── DatabaseError
     │   ├── DatabaseUnavailableError
@@ -93,6 +94,8 @@ that fixes it.
     │   ├── UnpermittedParametersError
     │   ├── MissingTemplateError
     │   └── TemplateError
+    ├── AbilityNotSetError
+    ├── RuleError
     ├── CookieError
     ├── SessionsTableMissingError
     ├── RequestError
@@ -107,8 +110,19 @@ that fixes it.
     │   ├── HostNotAllowedError
     │   ├── OriginNotAllowedError
     │   ├── ForgeryError
+    │   ├── AccessDeniedError
     │   ├── BodyTooLargeError
-    │   └── ActionTimeoutError
+    │   ├── ActionTimeoutError
+    │   └── ResourceError
+    │       ├── UnknownResourceError
+    │       ├── UnknownResourceCommandError
+    │       ├── MalformedCommandError
+    │       ├── NotExposedError
+    │       ├── NotWritableError
+    │       ├── InvalidArgumentsError
+    │       ├── RawQueryRefusedError
+    │       ├── ResourceLimitError
+    │       └── CommandHaltedError
     ├── RealtimeError
     │   ├── Fault
     │   │   ├── BadFrameError
@@ -126,6 +140,11 @@ that fixes it.
     │   ├── RemoteFault
     │   ├── SendBufferFullError
     │   └── SocketClosedError
+    ├── RemoteError
+    │   ├── NotRemoteError
+    │   ├── BackendUnreachableError
+    │   ├── BackendAnswerError
+    │   └── CommandRefusedError
     ├── WireError
     ├── PlatformError
     │   └── NotAvailableHereError
@@ -219,6 +238,9 @@ if TYPE_CHECKING:
     )
     from velocious.errors.attachment import AttachmentTooLargeError as AttachmentTooLargeError
     from velocious.errors.attachment import AttachmentWithoutUrlError as AttachmentWithoutUrlError
+    from velocious.errors.authorization import AbilityNotSetError as AbilityNotSetError
+    from velocious.errors.authorization import AccessDeniedError as AccessDeniedError
+    from velocious.errors.authorization import RuleError as RuleError
     from velocious.errors.command import CommandError as CommandError
     from velocious.errors.command import UnknownCommandError as UnknownCommandError
     from velocious.errors.command import WrongUsageError as WrongUsageError
@@ -232,6 +254,11 @@ if TYPE_CHECKING:
     from velocious.errors.migration import PendingMigrationsError as PendingMigrationsError
     from velocious.errors.platform import NotAvailableHereError as NotAvailableHereError
     from velocious.errors.platform import PlatformError as PlatformError
+    from velocious.errors.remote import BackendAnswerError as BackendAnswerError
+    from velocious.errors.remote import BackendUnreachableError as BackendUnreachableError
+    from velocious.errors.remote import CommandRefusedError as CommandRefusedError
+    from velocious.errors.remote import NotRemoteError as NotRemoteError
+    from velocious.errors.remote import RemoteError as RemoteError
     from velocious.errors.request import ActionTimeoutError as ActionTimeoutError
     from velocious.errors.request import BodyTooLargeError as BodyTooLargeError
     from velocious.errors.request import CookieError as CookieError
@@ -256,6 +283,17 @@ if TYPE_CHECKING:
     from velocious.errors.request import UnpermittedParametersError as UnpermittedParametersError
     from velocious.errors.request import UnsupportedBodyError as UnsupportedBodyError
     from velocious.errors.request import UrlError as UrlError
+    from velocious.errors.resource import CommandHaltedError as CommandHaltedError
+    from velocious.errors.resource import InvalidArgumentsError as InvalidArgumentsError
+    from velocious.errors.resource import MalformedCommandError as MalformedCommandError
+    from velocious.errors.resource import NotExposedError as NotExposedError
+    from velocious.errors.resource import NotWritableError as NotWritableError
+    from velocious.errors.resource import RawQueryRefusedError as RawQueryRefusedError
+    from velocious.errors.resource import ResourceDeclarationError as ResourceDeclarationError
+    from velocious.errors.resource import ResourceError as ResourceError
+    from velocious.errors.resource import ResourceLimitError as ResourceLimitError
+    from velocious.errors.resource import UnknownResourceCommandError as UnknownResourceCommandError
+    from velocious.errors.resource import UnknownResourceError as UnknownResourceError
     from velocious.errors.tenant import TenantError as TenantError
     from velocious.errors.tenant import TenantLimitError as TenantLimitError
     from velocious.errors.tenant import TenantSchemaError as TenantSchemaError
@@ -280,6 +318,9 @@ __getattr__ = late_names(
         "AttachmentDamagedError": "velocious.errors.attachment",
         "AttachmentWithoutUrlError": "velocious.errors.attachment",
         "AttachmentsTableMissingError": "velocious.errors.attachment",
+        "AbilityNotSetError": "velocious.errors.authorization",
+        "AccessDeniedError": "velocious.errors.authorization",
+        "RuleError": "velocious.errors.authorization",
         "CommandError": "velocious.errors.command",
         "WrongUsageError": "velocious.errors.command",
         "UnknownCommandError": "velocious.errors.command",
@@ -298,6 +339,11 @@ __getattr__ = late_names(
         "MissingControllerError": "velocious.errors.request",
         "RouteHookError": "velocious.errors.request",
         "UrlError": "velocious.errors.request",
+        "BackendAnswerError": "velocious.errors.remote",
+        "BackendUnreachableError": "velocious.errors.remote",
+        "CommandRefusedError": "velocious.errors.remote",
+        "NotRemoteError": "velocious.errors.remote",
+        "RemoteError": "velocious.errors.remote",
         "RedirectError": "velocious.errors.request",
         "RenderError": "velocious.errors.request",
         "RequestError": "velocious.errors.request",
@@ -317,6 +363,17 @@ __getattr__ = late_names(
         "ForgeryError": "velocious.errors.request",
         "HostNotAllowedError": "velocious.errors.request",
         "OriginNotAllowedError": "velocious.errors.request",
+        "ResourceDeclarationError": "velocious.errors.resource",
+        "ResourceError": "velocious.errors.resource",
+        "UnknownResourceError": "velocious.errors.resource",
+        "UnknownResourceCommandError": "velocious.errors.resource",
+        "MalformedCommandError": "velocious.errors.resource",
+        "NotExposedError": "velocious.errors.resource",
+        "NotWritableError": "velocious.errors.resource",
+        "InvalidArgumentsError": "velocious.errors.resource",
+        "RawQueryRefusedError": "velocious.errors.resource",
+        "ResourceLimitError": "velocious.errors.resource",
+        "CommandHaltedError": "velocious.errors.resource",
         "TestingError": "velocious.errors.testing",
         "TenantError": "velocious.errors.tenant",
         "TenantLimitError": "velocious.errors.tenant",

@@ -77,9 +77,13 @@ def base_of(model: type[Record]) -> str:
     )
 
 
-def differences(files: Files, wanted: Mapping[str, str]) -> str:
-    """The diff from the files that are there to *wanted*; empty where they are the same."""
-    found = {path: files.read_text(path) for path in _paths(files, wanted)}
+def differences(
+    files: Files, wanted: Mapping[str, str], folder: str = FOLDER, first_line: str = FIRST_LINE
+) -> str:
+    """The diff from the files that are there in *folder* to *wanted*; empty where they are the
+    same.
+    """
+    found = {path: files.read_text(path) for path in _paths(files, wanted, folder, first_line)}
     return "".join(
         "".join(
             unified_diff(
@@ -93,15 +97,22 @@ def differences(files: Files, wanted: Mapping[str, str]) -> str:
     )
 
 
-def outdated(files: Files, wanted: Mapping[str, str]) -> list[str]:
+def outdated(
+    files: Files, wanted: Mapping[str, str], folder: str = FOLDER, first_line: str = FIRST_LINE
+) -> list[str]:
     """The files that were written for models which are gone."""
-    return [path for path in _paths(files, wanted) if path not in wanted]
+    return [path for path in _paths(files, wanted, folder, first_line) if path not in wanted]
 
 
-def _paths(files: Files, wanted: Mapping[str, str]) -> list[str]:
-    paths = [f"{FOLDER}/{name}" for name in files.list(FOLDER) if name.endswith(".py")]
-    start = FIRST_LINE.partition("{}")[0]
-    return [path for path in paths if path in wanted or files.read_text(path).startswith(start)]
+def _paths(files: Files, wanted: Mapping[str, str], folder: str, first_line: str) -> list[str]:
+    paths = [f"{folder}/{name}" for name in files.list(folder) if name.endswith(".py")]
+    return [path for path in paths if path in wanted or _is_ours(files, path, first_line)]
+
+
+def _is_ours(files: Files, path: str, first_line: str) -> bool:
+    before, _, behind = first_line.partition("{}")
+    start = files.read_text(path).partition("\n")[0]
+    return start.startswith(before) and start.endswith(behind)
 
 
 def _checked(methods: list[str]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from velocious.errors import QueryError
 from velocious.query.conditions import RawCondition
 from velocious.query.expressions import Raw
-from velocious.query.plan import select_of, where
+from velocious.query.plan import conditions_of, select_of, where
 from velocious.query.record_key import RecordKey
 from velocious.query.resolution import Joins, Resolver
 from velocious.sql import nodes as n
@@ -90,8 +90,8 @@ def _delete(query: Query[Any], joins: Joins) -> Statement:
 def _rows(query: Query[Any], outer: Joins) -> Expression | None:
     """What the rows fulfil: the query's conditions, or that their keys are among its own."""
     root = outer.root
-    inner = Joins(root)
-    condition = where(query._conditions, Resolver(inner))
+    inner = Joins(root, query._refinements.sight)
+    condition = where(conditions_of(query), Resolver(inner))
     outer.scoped = inner.scoped
     limited = query._limit is not None or query._offset is not None
     outer.scoped = inner.scoped
@@ -100,7 +100,7 @@ def _rows(query: Query[Any], outer: Joins) -> Expression | None:
         outer.scoped = inner.scoped
         return condition
     key = n.Column(root.table.name, root.primary_key)
-    inner = Joins(root)
+    inner = Joins(root, query._refinements.sight)
     select = select_of(query, inner, (key,), ordered=limited)
     outer.scoped = outer.scoped or inner.scoped
     return n.Among(key, select, tuple(inner.values))

@@ -13,7 +13,7 @@ from velocious.errors import QueryError, UnsupportedValueError
 from velocious.query.decoding import decode_rows
 from velocious.query.means import MeanType
 from velocious.query.ordering import without_idle_order
-from velocious.query.plan import joined, where
+from velocious.query.plan import conditions_of, joined, where
 from velocious.query.record_key import RecordKey
 from velocious.sql import nodes as n
 from velocious.sql.statements import INNER, Select, SelectOver
@@ -96,7 +96,7 @@ def _without_idle_order(query: Query[Any]) -> Query[Any]:
 
 def _shape(query: Query[Any], joins: Joins, *, function: str, name: str | None) -> Statement:
     resolver = joined(query, joins)
-    condition = where(query._conditions, resolver)
+    condition = where(conditions_of(query), resolver)
     value, type = _operand(resolver, function, name)
     groups = [_group(one, resolver) for one in query._refinements.groups]
     joins.types = [*(type for _, type in groups), _result_type(function, type)]

@@ -15,11 +15,13 @@ from velocious.query.expressions import ColumnExpression
 from velocious.query.ordering import Ordering
 from velocious.query.paths import relationship_paths
 from velocious.query.refinements import PLAIN
+from velocious.query.remote import refuse_remote, refuse_remote_sql
 from velocious.query.shape import Subquery
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
+    from velocious.authorization.ability import Ability
     from velocious.query.conditions import Condition
     from velocious.query.expressions import Raw
     from velocious.query.grouped import GroupedQuery
@@ -81,6 +83,8 @@ class Description[R: Record](Subquery):
         relationship (and joins it). Positional conditions are column expressions (``Task.position >
         3``), mappings, or raw SQL followed by its values (``where("tasks.position > ?", 3)``).
         """
+        if conditions and type(conditions[0]) is str:
+            refuse_remote_sql(self._model, conditions[0])
         new = self._copy()
         new._conditions += parse_conditions(conditions, attributes)
         return new
@@ -134,6 +138,8 @@ class Description[R: Record](Subquery):
                 "or_ takes queries with the same joins. Leave joins out (nested conditions join by "
                 "themselves), or call the same .joins(…) or .left_joins(…) on both."
             )
+        if other._refinements.sight is not None and self._refinements.sight is None:
+            raise QueryError("or_ takes a query that is seen by somebody last: .seen_by(…) then.")
         new = self._copy()
         sides = (Group("all", self._conditions), Group("all", other._conditions))
         new._conditions = (Group("any", sides),)
@@ -166,13 +172,13 @@ class Description[R: Record](Subquery):
         ``Task.name.desc()``.
         """
         new = self._copy()
-        new._order += tuple(Ordering(one) for one in by)
+        new._order += self._orderings(by)
         return new
 
     def reorder(self, *by: str | ColumnExpression | Raw) -> Self:
         """Sort by these alone."""
         new = self._copy()
-        new._order = tuple(Ordering(one) for one in by)
+        new._order = self._orderings(by)
         return new
 
     def reverse_order(self) -> Self:
@@ -222,6 +228,9 @@ class Description[R: Record](Subquery):
         Rows that another transaction has locked are waited for; *skip_locked* leaves them out (a
         queue's workers want that), *nowait* raises LockTimeoutError at once.
         """
+        refuse_remote(
+            self._model, "lock()", "Let a command of the resource lock the rows, on its own side."
+        )
         if skip_locked and nowait:
             raise QueryError(
                 "lock takes skip_locked or nowait, not both: a locked row is either left out or an "
@@ -238,6 +247,36 @@ class Description[R: Record](Subquery):
 
         return where_scope(self, path, name, given, named)
 
+    def accessible(self, ability: Ability | None = None) -> Self:
+        """Only rows that *ability* may read; by default the one of whoever is being answered.
+
+        One condition more, without a query of its own and without a join. Raises
+        AbilityNotSetError where there is no ability.
+        """
+        return self.accessible_for("read", ability)
+
+    def accessible_by(self, ability: Ability) -> Self:
+        """Only rows that *ability* may read; it has to be one."""
+        from velocious.query import permitted
+
+        return permitted.accessible(self, "read", ability)
+
+    def accessible_for(self, action: str, ability: Ability | None = None) -> Self:
+        """Only rows on which *ability* allows *action*; see :meth:`accessible`."""
+        from velocious.query import permitted
+
+        asked = permitted.current_ability(self._model.__name__) if ability is None else ability
+        return permitted.accessible(self, action, asked)
+
+    def seen_by(self, ability: Ability) -> Self:
+        """As somebody with *ability* sees it: as :meth:`accessible`, and whatever is joined, asked
+        for in sub-queries, sorted by, counted or preloaded, too, is only what they may read. A row
+        that they may not read is like one that does not exist.
+        """
+        from velocious.query import sight
+
+        return sight.seen_by(self, ability)
+
     def distinct(self, distinct: bool = True) -> Self:
         """Each row once, however often a join repeats it."""
         new = self._copy()
@@ -251,6 +290,9 @@ class Description[R: Record](Subquery):
         # Imported late: a grouped query is a query.
         from velocious.query.grouped import GroupedQuery, grouping
 
+        refuse_remote(
+            self._model, "group()", "Let a command of the resource group the rows, on its own side."
+        )
         if not by:
             raise QueryError('No groups given. Name one at least: .group("project_id").')
         new: Any = GroupedQuery(self._model)
@@ -313,6 +355,13 @@ class Description[R: Record](Subquery):
                 f"{method} takes attributes of {self._model.__name__}, not {column!r}."
             )
         return column.attribute
+
+    def _orderings(self, by: tuple[Any, ...]) -> tuple[Ordering, ...]:
+        orderings = tuple([Ordering(one) for one in by])
+        for one in orderings:
+            if type(one.by) is not str and hasattr(one.by, "sql"):
+                refuse_remote_sql(self._model, getattr(one.by, "sql"))  # noqa: B009
+        return orderings
 
     def _by_key(self, sign: str = "") -> Ordering:
         return Ordering(sign + self._model._definition.key_name)

@@ -25,7 +25,7 @@ async def table_for_join(query: Query[Any], path: str) -> str:
     schema = await query._model._definition.ready()
     steps = tuple(path.split(".")) if path else ()
     while True:
-        joins = Joins(schema)
+        joins = Joins(schema, query._refinements.sight)
         try:
             plans.joined(query, joins)
         except SchemaNeededError as needed:

@@ -34,9 +34,14 @@ class Plan(NamedTuple):
 
 
 async def plan_for(query: Query[Any], schema: ModelSchema, key: Any, shape: Shape) -> Plan:
-    """The plan of *query* for the statement that *shape* makes of it."""
+    """The plan of *query* for the statement that *shape* makes of it; where a backend keeps the
+    rows, for the command that its *key* names.
+    """
+    if schema.remote is not None:
+        await check_remotely(query, schema, key, shape)
+        return schema.remote.plan(query, schema, key)
     while True:
-        joins = Joins(schema)
+        joins = Joins(schema, query._refinements.sight)
         try:
             statement = shape(query, joins)
         except SchemaNeededError as needed:
@@ -46,6 +51,32 @@ async def plan_for(query: Query[Any], schema: ModelSchema, key: Any, shape: Shap
         plan = Plan(compiled, tuple(joins.values), tuple(joins.types))
         # A relationship's scope may give other values the next time: such plans are made anew.
         return plan if joins.scoped else schema.remember(key, plan)
+
+
+async def check_remotely(query: Query[Any], schema: ModelSchema, key: Any, shape: Shape) -> None:
+    """Resolve the names of a query that a backend answers, and encode its values, as for a database
+    of our own: what is wrong is the same error, and nothing is sent.
+    """
+    # Imported here: other databases say themselves what is wrong.
+    from velocious.errors import CommandRefusedError
+
+    checked = ("checked", key)
+    compiled, before = schema.plans.get(checked, (None, []))
+    while compiled is None:
+        joins = Joins(schema)
+        try:
+            statement = shape(query, joins)
+        except SchemaNeededError as needed:
+            try:
+                await needed.model._definition.ready()
+            except CommandRefusedError:
+                # It shows nothing of a model on the way, and may go along nevertheless.
+                return
+            continue
+        compiled, before = compile_statement(statement, schema.database.dialect), joins.values
+        if not joins.scoped:
+            schema.remember(checked, (compiled, before))
+    compiled.bind([*before, *query._values()])
 
 
 def records_shape(query: Query[Any], joins: Joins) -> Statement:
@@ -59,7 +90,7 @@ def records_shape(query: Query[Any], joins: Joins) -> Statement:
 def selected_columns(schema: ModelSchema, names: tuple[str, ...]) -> tuple[str, ...]:
     """The columns of the attributes *names*, of which a belongs_to is its key."""
     resolver = Resolver(Joins(schema))
-    operands = [_plain(resolver.operand(name)[0]) for name in names]
+    operands = [as_stored(resolver.operand(name)[0]) for name in names]
     return tuple(dict.fromkeys(one.name for one in operands if isinstance(one, n.Column)))
 
 
@@ -68,15 +99,15 @@ def pluck_shape(names: tuple[str, ...]) -> Shape:
 
     def shape(query: Query[Any], joins: Joins) -> Statement:
         def columns(resolver: Resolver) -> tuple[Expression, ...]:
-            return tuple(_plain(resolver.operand(name)[0]) for name in names)
+            return tuple(as_stored(resolver.operand(name)[0]) for name in names)
 
         return select_of(query, joins, columns)
 
     return shape
 
 
-def _plain(operand: Expression) -> Expression:
-    # The stored text of a decimal is exact; its number is not.
+def as_stored(operand: Expression) -> Expression:
+    """*operand* to be read: the stored text of a decimal is exact; its number is not."""
     return operand.column if isinstance(operand, n.Number) else operand
 
 
@@ -112,7 +143,7 @@ def select_of(
 ) -> Select:
     """The SELECT of *columns*."""
     resolver = joined(query, joins)
-    condition = where(query._conditions, resolver)
+    condition = where(conditions_of(query), resolver)
     groups = tuple(one.typed_operand(resolver)[0] for one in query._refinements.groups)
     having = where(query._refinements.having, resolver)
     chosen = columns(resolver) if callable(columns) else columns
@@ -130,7 +161,16 @@ def select_of(
         group=groups,
         having=having,
         lock=query._refinements.lock if joins.root.database.capabilities.row_locks else None,
+        row=joins.row,
     )
+
+
+def conditions_of(query: Description[Any]) -> tuple[Condition, ...]:
+    """What the rows fulfil, and what they have to fulfil to be seen."""
+    sight = query._refinements.sight
+    if sight is None or sight.root is None:
+        return query._conditions
+    return (*query._conditions, sight.root)
 
 
 def joined(query: Description[Any], joins: Joins) -> Resolver:

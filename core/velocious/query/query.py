@@ -48,7 +48,7 @@ class Query[R: Record](Description[R]):
             self._model._gather_selected(rows, selected) if selected else self._model._gather(rows)
         )
         if self._preloads:
-            await self._model._preload(records, self._preloads)
+            await self._model._preload(records, self._preloads, self._refinements.sight)
         return records
 
     def __aiter__(self) -> AsyncIterator[R]:
@@ -77,6 +77,10 @@ class Query[R: Record](Description[R]):
         """
         from velocious.live import Live
 
+        backend = self._model._definition.remote_home()
+        if backend is not None:
+            # Without what tells of changes it would never follow them.
+            backend.realtime(self._model)
         return Live(self.to_list, interval)
 
     async def total_count(self) -> int:
@@ -235,6 +239,7 @@ class Query[R: Record](Description[R]):
 
     async def destroy_all(self) -> list[R]:
         """Destroy the records one by one, callbacks and dependents included, in one transaction."""
+        self._refuse_remote("destroy_all()", "Destroy the records one by one, or add a command.")
         async with self._model.transaction():
             records = await self.to_list()
             for record in records:
@@ -249,6 +254,7 @@ class Query[R: Record](Description[R]):
         """
         from velocious.query import bulk_changes
 
+        self._refuse_remote("update_all()", "Update the records one by one, or add a command.")
         given = {**(attributes or {}), **more}
         if touch:
             given.setdefault("updated_at", current.configuration().clock.now())
@@ -258,16 +264,19 @@ class Query[R: Record](Description[R]):
         """Delete the rows in one statement, without callbacks; returns how many."""
         from velocious.query import bulk_changes
 
+        self._refuse_remote("delete_all()", "Destroy the records one by one, or add a command.")
         return await bulk_changes.delete_all(self)
 
     async def to_sql(self) -> str:
         """The SQL that :meth:`to_list` runs, with placeholders."""
+        self._refuse_remote("to_sql()", "Its backend writes the SQL; look at query.to_data().")
         return (await self._planned("records", plans.records_shape))[1].compiled.sql
 
     async def explain(self) -> str:
         """The database's plan for :meth:`to_list`."""
         from velocious.query import inspection
 
+        self._refuse_remote("explain()", "Ask for the plan where the database is.")
         return await inspection.explain(self)
 
     async def table_for_join(self, path: str = "") -> str:
@@ -276,6 +285,7 @@ class Query[R: Record](Description[R]):
         """
         from velocious.query import inspection
 
+        self._refuse_remote("table_for_join()", "It is for raw SQL, which goes to no backend.")
         return await inspection.table_for_join(self, path)
 
     def to_data(self) -> dict[str, Any]:
@@ -315,6 +325,11 @@ class Query[R: Record](Description[R]):
         if plan is None:
             plan = await plans.plan_for(self, schema, key, shape)
         return schema, plan, [*plan.join_values, *self._values()]
+
+    def _refuse_remote(self, wanted: str, instead: str) -> None:
+        from velocious.query.remote import refuse_remote
+
+        refuse_remote(self._model, wanted, instead)
 
     def _one(self) -> Self:
         return self if self._limit == 0 else self.limit(1)

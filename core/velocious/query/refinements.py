@@ -9,11 +9,14 @@ if TYPE_CHECKING:
 
     from velocious.query.conditions import Condition
     from velocious.query.ordering import Ordering
+    from velocious.query.sight import Sight
     from velocious.sql.statements import Lock
 
 
 class Refinements(NamedTuple):
-    """Groups and their conditions, chosen attributes, the page, and how rows are locked."""
+    """Groups and their conditions, chosen attributes, the page, how rows are locked, and whose
+    sight there is of them.
+    """
 
     groups: tuple[Ordering, ...] = ()
     having: tuple[Condition, ...] = ()
@@ -21,17 +24,19 @@ class Refinements(NamedTuple):
     page: int | None = None
     per_page: int | None = None
     lock: Lock | None = None
+    sight: Sight | None = None
 
     @property
     def key(self) -> Hashable:
         """The part of the query's shape; a page is a limit and an offset, which have their own."""
         groups = tuple(one.key for one in self.groups)
         having = tuple(one.key for one in self.having)
-        return groups, having, self.selected, self.lock
+        return groups, having, self.selected, self.lock, self.sight and self.sight.key
 
     def values(self) -> list[Any]:
-        """The values of the groups' conditions."""
-        return [value for one in self.having for value in one.values()]
+        """The values of what is seen, and of the groups' conditions."""
+        having = [value for one in self.having for value in one.values()]
+        return having if self.sight is None else [*self.sight.values(), *having]
 
 
 PLAIN = Refinements()

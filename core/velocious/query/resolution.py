@@ -14,6 +14,7 @@ from velocious.sql import nodes as n
 from velocious.sql.statements import Join
 
 if TYPE_CHECKING:
+    from velocious.query.sight import Sight
     from velocious.record.schema import ModelSchema
     from velocious.sql.nodes import Expression
     from velocious.sql.types import ColumnType
@@ -35,7 +36,7 @@ class SchemaNeededError(Exception):
 class Joins:
     """The joins of one query, by relationship path."""
 
-    def __init__(self, root: ModelSchema) -> None:
+    def __init__(self, root: ModelSchema, sight: Sight | None = None) -> None:
         self.root = root
         self.schemas: dict[Path, ModelSchema] = {(): root}
         self.aliases: dict[Path, str] = {(): root.table.name}
@@ -47,6 +48,10 @@ class Joins:
         self.types: list[Any] = []
         #: Whether a relationship's scope took part: its values may differ the next time.
         self.scoped = False
+        #: A row that stands in for the model's table: columns and encoded values.
+        self.row: tuple[tuple[str, Any], ...] | None = None
+        #: What is seen of the rows that are joined; None for all of them.
+        self.sight = sight
 
     @property
     def joins(self) -> tuple[Join, ...]:
@@ -135,6 +140,8 @@ class Joins:
             named = n.Binary(self._key(path, typed[0]), "=", n.Fixed(typed[1]))
             keys = n.All((keys, named))
         narrowed = [one for every in relationships for one in self._scope(path, every, kind)]
+        if self.sight is not None:
+            narrowed += self.sight.beyond(relationship, Resolver(self, path, kind))
         return n.All((keys, *narrowed)) if narrowed else keys
 
     def _scope(self, path: Path, relationship: Any, kind: str) -> list[Expression]:

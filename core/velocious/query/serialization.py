@@ -44,6 +44,11 @@ _TEXTS: dict[str, tuple[type, Any]] = {
 def to_data(query: Description[Any]) -> dict[str, Any]:
     """*query* as dicts, lists, text and numbers."""
     extra = query._refinements
+    if extra.sight is not None:
+        raise QueryError(
+            f"{query!r} is seen by somebody, whose rules stay where they are. Send the query, and "
+            "call .seen_by(…) where it is run."
+        )
     data: dict[str, Any] = {
         "version": VERSION,
         "model": query._model.__name__,
@@ -77,7 +82,7 @@ def from_data(data: Any, *, allow_raw: bool = False) -> Query[Any]:
         UnknownModelError: with close matches.
     """
     try:
-        return _Reader(allow_raw).query(data)
+        return DataReader(allow_raw).query(data)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError) as error:
         if isinstance(error, QueryError):
             raise
@@ -93,15 +98,21 @@ def from_data(data: Any, *, allow_raw: bool = False) -> Query[Any]:
 def _condition(one: Condition, model: type[Record]) -> list[Any]:
     match one:
         case Keywords():
-            return ["is", _value(plain_pairs(one.pairs, model))]
+            return ["is", value_data(plain_pairs(one.pairs, model))]
         case Comparison():
-            return ["compare", one.model.__name__, one.attribute, one.operator, _value(one.value)]
+            return [
+                "compare",
+                one.model.__name__,
+                one.attribute,
+                one.operator,
+                value_data(one.value),
+            ]
         case Group():
             return [one.connective, [_condition(part, model) for part in one.parts]]
         case RawCondition():
-            return ["raw", one.sql, _value(one.given)]
+            return ["raw", one.sql, value_data(one.given)]
         case Filter():
-            return ["filter", one.path, one.predicate, _value(one.value)]
+            return ["filter", one.path, one.predicate, value_data(one.value)]
         case AtPath():
             for step in one.path:
                 model = model._definition.relationships[step].target()
@@ -115,24 +126,24 @@ def _condition(one: Condition, model: type[Record]) -> list[Any]:
 def _ordering(one: Ordering) -> Any:
     by = one.by
     if isinstance(by, Raw):
-        return {"raw": by.sql, "values": _value(list(by.values))}
+        return {"raw": by.sql, "values": value_data(list(by.values))}
     sign = "-" if one.descending else ""
     if isinstance(by, ColumnExpression):
         return {"model": by.model.__name__, "attribute": by.attribute, "sign": sign}
     return f"{sign}{by}"
 
 
-def _value(value: Any) -> Any:
+def value_data(value: Any) -> Any:
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, Subquery):
         return {"query": to_data(cast("Query[Any]", value))}
     if isinstance(value, dict):
         pairs = cast("dict[str, Any]", value).items()
-        return {"dict": {name: _value(inner) for name, inner in pairs}}
+        return {"dict": {name: value_data(inner) for name, inner in pairs}}
     members = as_list(value)
     if members is not None:
-        return [_value(one) for one in members]
+        return [value_data(one) for one in members]
     if isinstance(value, bytes | bytearray | memoryview):
         return {"bytes": base64.b64encode(bytes(cast("bytes", value))).decode()}
     return _typed(value)
@@ -146,7 +157,7 @@ def _typed(value: Any) -> Any:
     if hasattr(value, "primary_key_value"):
         key = value.primary_key_value()
         if key is not None:
-            return _value(key)
+            return value_data(key)
     raise UnsupportedValueError(
         f"{value!r} has no plain data. Give numbers, text, bytes, booleans, dates, times, "
         "decimals, UUIDs, stored records, or lists and queries of them."
@@ -156,7 +167,9 @@ def _typed(value: Any) -> Any:
 # From data
 
 
-class _Reader:
+class DataReader:
+    """Makes queries of plain data; what it holds of SQL is refused unless *allow_raw*."""
+
     def __init__(self, allow_raw: bool) -> None:
         self.allow_raw = allow_raw
 

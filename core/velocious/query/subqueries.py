@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import QueryError
 from velocious.query.plan import select_of
-from velocious.query.resolution import Joins, schema_of
+from velocious.query.resolution import Joins, Resolver, schema_of
 from velocious.sql import nodes as n
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from velocious.query.description import Description
-    from velocious.query.resolution import Resolver
     from velocious.sql.nodes import Expression
 
 
@@ -34,10 +33,13 @@ def column_of(query: Description[Any]) -> str | None:
     return names[0] if names else None
 
 
-def among(operand: Expression, query: Description[Any], resolver: Resolver) -> Expression:
-    """*operand* is a value that *query* gives."""
+def among(
+    operand: Expression, query: Description[Any], resolver: Resolver, row: Any = None
+) -> Expression:
+    """*operand* is a value that *query* gives; *row* stands in for its table, if there is one."""
     outer = resolver.joins
-    inner = Joins(schema_of(query._model, outer.root))
+    inner = Joins(schema_of(query._model, outer.root), outer.sight or query._refinements.sight)
+    inner.row = row
     name = column_of(query) or inner.root.primary_key
 
     def columns(resolver: Resolver) -> tuple[Expression, ...]:
@@ -45,6 +47,11 @@ def among(operand: Expression, query: Description[Any], resolver: Resolver) -> E
 
     limited = query._limit is not None or query._offset is not None
     select = select_of(query, inner, columns, ordered=limited)
+    if outer.sight is not None:
+        seen = outer.sight.of(query._model, Resolver(inner))
+        known = () if select.where is None else (select.where,)
+        select = select.replaced(where=n.All((*known, *seen))) if seen else select
+        outer.scoped = True
     outer.scoped = outer.scoped or inner.scoped
     return n.Among(operand, select, tuple(inner.values))
 
@@ -64,7 +71,8 @@ class Partnered:
 
     def expression(self, resolver: Resolver) -> Expression:
         root = resolver.joins.schemas[resolver.path]
-        found = among(resolver.operand(root.primary_key)[0], self.query, resolver)
+        row = None if resolver.path else resolver.joins.row
+        found = among(resolver.operand(root.primary_key)[0], self.query, resolver, row)
         return n.Not(found) if self.negated else found
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from velocious.realtime.router import SocketRouter as SocketRouter
     from velocious.realtime.settings import RealtimeSettings as RealtimeSettings
     from velocious.realtime.signer import ChannelSigner as ChannelSigner
+    from velocious.realtime.standalone import close_events as close_events
+    from velocious.realtime.standalone import get_events as get_events
     from velocious.realtime.upgrade import Admit as Admit
     from velocious.realtime.upgrade import Reject as Reject
     from velocious.realtime.upgrade import Upgrade as Upgrade
@@ -50,5 +52,7 @@ __getattr__ = late_names(
         "Slow": "velocious.realtime.channel",
         "SocketRouter": "velocious.realtime.router",
         "Upgrade": "velocious.realtime.upgrade",
+        "close_events": "velocious.realtime.standalone",
+        "get_events": "velocious.realtime.standalone",
     },
 )

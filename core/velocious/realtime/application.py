@@ -20,6 +20,7 @@ from velocious.realtime.schedule import LoopSchedule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from velocious.clock import Clock
     from velocious.realtime.application_hub import Later
     from velocious.realtime.channel import Channel
     from velocious.realtime.dialects.base import Dialect
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from velocious.realtime.schedule import Schedule
     from velocious.realtime.settings import RealtimeSettings
     from velocious.realtime.signer import ChannelSigner
+    from velocious.realtime.tickets import TicketStore
 
 
 class ApplicationRealtime:
@@ -79,6 +81,7 @@ class ApplicationRealtime:
         self._dialects: dict[str, Dialect] = {}
         self._starting = asyncio.Lock()
         self._is_started = False
+        self._tickets: TicketStore | None = None
         self.is_stopped = False
 
     def engine(self, entrance: Entrance) -> Engine:
@@ -118,6 +121,19 @@ class ApplicationRealtime:
         if given is None:
             return ChannelSigner(self._keys())
         return ChannelSigner([given] if isinstance(given, str) else given)
+
+    def ticket_store(self, clock: Clock) -> TicketStore:
+        """Where used tickets are noted: by what connects the processes, or here where nothing does.
+
+        Raises:
+            ConfigurationError: the processes are connected by something that knows of no tickets.
+        """
+        if self._tickets is None:
+            # Imported here: few applications have tickets.
+            from velocious.realtime.application_tickets import application_tickets
+
+            self._tickets = application_tickets(self._provider, self._ready, clock)
+        return self._tickets
 
     async def start(self) -> None:
         """Begin; safe to call as often as one likes. After the end nothing begins."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from types import CoroutineType
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import Fault, NotAuthorizedError
 from velocious.realtime import commands, outputs
@@ -15,6 +16,8 @@ from velocious.realtime.publication import Audience, Publication, to_json
 from velocious.realtime.registry import Handled
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Coroutine
+
     from velocious.realtime.connection import Connection
     from velocious.realtime.router import SocketRoute
 
@@ -24,39 +27,47 @@ LONGEST_EVENT = 200
 _OWN_EVENTS = frozenset(Change)
 
 
-async def call(connection: Connection, command: commands.Call) -> None:
+def call(connection: Connection, command: commands.Call) -> Coroutine[Any, Any, None]:
     """Answer *command*, with what its handler returns."""
     engine = connection.engine
-    route = engine.routes.get(command.name)
-    if command.frame is not None and engine.on_message is not None:
-        if route is None and not engine.messages.has(command.name):
-            await raw(connection, commands.Raw(command.frame))
-            return
-    if route is not None and route.concurrent:
-        await _beside(connection, command)
-    else:
-        await _answer(connection, command)
+    route = engine.routes.by_type.get(command.name)
+    if route is None:
+        if command.frame is not None and engine.on_message is not None:
+            if not engine.messages.has(command.name):
+                return raw(connection, commands.Raw(command.frame))
+    elif route.concurrent:
+        return _beside(connection, command, route)
+    return _answer(connection, command, route)
 
 
-async def _beside(connection: Connection, command: commands.Call) -> None:
+async def _beside(connection: Connection, command: commands.Call, route: SocketRoute) -> None:
     """Answer while other messages are handled, up to a limit."""
     tasks = connection.tasks
     while len(tasks) >= connection.engine.settings.concurrent_calls:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    task = asyncio.get_running_loop().create_task(_answer(connection, command))
+    task = asyncio.get_running_loop().create_task(_answer(connection, command, route))
     tasks.add(task)
     task.add_done_callback(tasks.discard)
 
 
-async def _answer(connection: Connection, command: commands.Call) -> None:
+async def _answer(
+    connection: Connection, command: commands.Call, route: SocketRoute | None
+) -> None:
     try:
-        result = await _timed(connection, _result(connection, command))
-        now = connection.hub.epoch_ms()
-        reply = outputs.Reply(
-            command.name, result, command.id, result is None, command.channel, now
-        )
+        work = _work(connection, command, route)
+        # Most answers need not wait for anything, and a deadline costs more than they do.
+        try:
+            waits = work.send(None)
+        except StopIteration as done:
+            result = done.value
+        else:
+            async with asyncio.timeout(connection.engine.settings.call_timeout):
+                result = await Begun(work, waits)
+        now = connection.hub.epoch_ms() if connection.dialect.dates_replies else 0
         # The frame is made in here, so that a result that has no form is the handler's failure.
-        connection.say(reply)
+        connection.say(
+            outputs.Reply(command.name, result, command.id, result is None, command.channel, now)
+        )
     except Fault as fault:
         _fail(connection, command, fault.fault, str(fault), fault.status)
     except TimeoutError:
@@ -66,21 +77,25 @@ async def _answer(connection: Connection, command: commands.Call) -> None:
         _fail(connection, command, "internal", f"Internal error {reference}", 500)
 
 
-async def _timed(connection: Connection, answer: Any) -> Any:
-    seconds = connection.engine.settings.call_timeout
-    if seconds is None:
-        return await answer
-    # Most answers need not wait for anything, and a deadline costs more than they do.
-    try:
-        waits = answer.send(None)
-    except StopIteration as done:
-        return done.value
-    async with asyncio.timeout(seconds):
-        return await Begun(answer, waits)
+def _work(
+    connection: Connection, command: commands.Call, route: SocketRoute | None
+) -> Coroutine[Any, Any, Any]:
+    """What makes the result of *command*."""
+    if route is None or route.guards or command.channel is not None:
+        return _result(connection, command, route)
+    context = Context(connection, command.name, command.data, id=command.id)
+    if route.message.schema is not None:
+        context.data = route.message.checked(command.data)
+    work: Any = route.handler(context)
+    # A handler may return anything that can be awaited.
+    return cast("Any", work) if isinstance(work, CoroutineType) else _awaited(work)
 
 
-async def _result(connection: Connection, command: commands.Call) -> Any:
-    engine = connection.engine
+async def _awaited(work: Awaitable[Any]) -> Any:
+    return await work
+
+
+async def _result(connection: Connection, command: commands.Call, route: SocketRoute | None) -> Any:
     subscription = None
     if command.channel is not None:
         subscription = connection.subscriptions.get(command.channel)
@@ -93,10 +108,9 @@ async def _result(connection: Connection, command: commands.Call) -> Any:
         result = await subscription.channel.perform(context)
         if result is not NotImplemented:
             return result
-    route: SocketRoute | None = engine.routes.get(command.name)
     if route is not None:
         return await route(context)
-    found = await engine.messages.handle(context)
+    found = await connection.engine.messages.handle(context)
     if isinstance(found, Handled):
         return found.result
     if found.reason == "unknown_type":
@@ -151,13 +165,15 @@ async def _client_publication(connection: Connection, command: commands.ClientEv
         raise Fault("bad_event", "This is what the engine itself says.")
     if not connection.throttles.client_events.takes(connection.engine.schedule.monotonic()):
         raise Fault("rate_limited", "Too many events.", status=429)
+    text = to_json(command.data)
+    _check_size(connection, text)
     hub = connection.hub
     member = subscription.member
     publication = Publication(
         Audience.CHANNEL,
         subscription.name,
         command.event,
-        to_json(command.data),
+        text,
         epoch_ms=hub.epoch_ms(),
         id=hub.new_id(),
         exclude=(connection.id,),
@@ -166,3 +182,19 @@ async def _client_publication(connection: Connection, command: commands.ClientEv
     if not await channel.client_event(publication):
         raise NotAuthorizedError("This may not be said here.")
     return publication
+
+
+def _check_size(connection: Connection, text: str) -> None:
+    """Raise Fault where the protocol of the client has a limit that *text*, data, is above."""
+    limit = connection.dialect.client_event_limit
+    # A character has four bytes at most: hardly anything needs to be encoded to be measured.
+    if limit is None or len(text) * 4 <= limit:
+        return
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > limit:
+        raise Fault(
+            "event_too_big",
+            f"The event has {size} bytes of data; {limit} are allowed. Send an id, and let the "
+            "others fetch the rest.",
+            status=413,
+        )

@@ -7,9 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakValueDictionary
 
+from velocious.realtime.abilities import ability_of
 from velocious.realtime.names import Privacy, privacy_of
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from velocious.authorization.ability import Ability
     from velocious.realtime.connection import Connection
     from velocious.realtime.context import Context
     from velocious.realtime.history import Keep
@@ -28,6 +32,8 @@ class Slow(StrEnum):
     CLOSE = "close"
     #: It misses events, and is told so.
     DROP = "drop"
+    #: It gets the newest of each :meth:`Channel.conflate_key`, once there is room again.
+    CONFLATE = "conflate"
 
 
 class Channel:
@@ -50,7 +56,7 @@ class Channel:
         client_events: whether clients may publish to each other. Only private and presence
             channels can: whoever may listen may speak.
         leave_grace: seconds for which a member that has gone is still there, so that a reload is
-            not seen by the others.
+            not seen by the others; 0 for none.
         name: the channel that was asked for.
         params: what *pattern* found in it, and what the client sent along beside (under names that
             the pattern does not use).
@@ -61,7 +67,7 @@ class Channel:
     history: ClassVar[Keep | None] = None
     slow: ClassVar[Slow] = Slow.CLOSE
     client_events: ClassVar[bool] = False
-    leave_grace: ClassVar[float] = 0.0
+    leave_grace: ClassVar[float] = 5.0
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -76,6 +82,10 @@ class Channel:
     def user(self) -> Any:
         """Who asks, as authentication found it; None for anonymous clients."""
         return self.connection.user
+
+    async def ability(self) -> Ability | None:
+        """What ``Configuration(ability_resolver=…)`` says that this connection may do."""
+        return await ability_of(self.connection, self)
 
     async def authorize(self) -> bool | Member:
         """Whether this connection may listen; in presence channels a :class:`Member` says as whom
@@ -107,6 +117,14 @@ class Channel:
 
     def resumed(self) -> None:
         """Called when it has."""
+
+    @classmethod
+    def conflate_key(cls, publication: Publication) -> Hashable:
+        """Where *slow* is ``Slow.CONFLATE``: what *publication* replaces for a listener who cannot
+        keep up, which is whatever waits under the same key. By default its event, of one member
+        each where clients say it.
+        """
+        return publication.event, publication.member
 
     async def client_event(self, publication: Publication) -> bool:
         """Whether what a client wants to tell the others may go out."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from velocious.realtime.close_codes import Close
+    from velocious.realtime.conflated import Conflated
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.encryption.opening import Opening
     from velocious.realtime.encryption.sealing import Agreement
@@ -40,6 +41,10 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+#: Found without a look at the class: every message asks for it.
+_OPEN = Phase.OPEN
+
+
 class Connection:
     """A client.
 
@@ -53,8 +58,10 @@ class Connection:
         identity: who it belongs to, once that is known.
         state: what guards and handlers keep.
         subscriptions: alias → what it listens to.
-        gaps: subscriptions that missed something and were not told yet.
+        gaps: subscriptions for which there was no room: what is kept for them, or None where they
+            missed something and were not told yet.
         successor: the connection that its client goes on with, in place of this one.
+        early: bytes that came before it said who it is.
         last_seen: when the last frame came, in monotonic seconds.
         opening: the way in, once what the client sends is encrypted.
     """
@@ -63,6 +70,7 @@ class Connection:
         "__weakref__",
         "agreement",
         "dialect",
+        "early",
         "engine",
         "gaps",
         "hub",
@@ -97,10 +105,11 @@ class Connection:
         self.identity: Identity | None = None
         self.state: dict[str, Any] = {}
         self.subscriptions: dict[str, Subscription] = {}
-        self.gaps: dict[Subscription, None] = {}
+        self.gaps: dict[Subscription, Conflated | None] = {}
         self.successor: Connection | None = None
         self.last_seen = engine.schedule.monotonic()
         self.pinged = False
+        self.early = 0
         self.agreement: Agreement | None = None
         self.opening: Opening | None = None
         self.inbox = Inbox(engine.settings.inbound_queue)
@@ -125,7 +134,7 @@ class Connection:
 
     @property
     def is_open(self) -> bool:
-        return self.phase is Phase.OPEN
+        return self.phase is _OPEN
 
     @property
     def is_encrypted(self) -> bool:
@@ -134,7 +143,8 @@ class Connection:
 
     @property
     def is_ending(self) -> bool:
-        return self.phase is Phase.CLOSING or self.phase is Phase.CLOSED
+        phase = self.phase
+        return phase is not _OPEN and (phase is Phase.CLOSING or phase is Phase.CLOSED)
 
     @property
     def is_full(self) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.realtime import outputs
-from velocious.realtime.subscribing import subscribe_to, unsubscribe_from
+from velocious.realtime.abilities import ability_of
+from velocious.realtime.subscribing import subscribe_to, unsubscribe_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from velocious.authorization.ability import Ability
     from velocious.realtime.commands import RequestId
     from velocious.realtime.connection import Connection
     from velocious.realtime.hub import Hub
@@ -29,7 +31,7 @@ class Context:
         subscription: the one that the message is for, where it is for one.
     """
 
-    __slots__ = ("connection", "data", "id", "state", "subscription", "type")
+    __slots__ = ("_state", "connection", "data", "id", "subscription", "type")
 
     def __init__(
         self,
@@ -44,14 +46,25 @@ class Context:
         self.connection = connection
         self.type = type
         self.data = data
-        self.state = dict(connection.state) if state is None else state
+        self._state = state
         self.id = id
         self.subscription = subscription
+
+    @property
+    def state(self) -> dict[str, Any]:
+        # Made for who asks: most messages are answered without.
+        if self._state is None:
+            self._state = dict(self.connection.state)
+        return self._state
 
     @property
     def user(self) -> Any:
         """Whatever the application calls its user; None for an anonymous client."""
         return self.connection.user
+
+    async def ability(self) -> Ability | None:
+        """What ``Configuration(ability_resolver=…)`` says that this client may do."""
+        return await ability_of(self.connection, self.subscription)
 
     @property
     def channels(self) -> Hub:
@@ -69,7 +82,8 @@ class Context:
         await subscribe_to(self.connection, channel)
 
     async def unsubscribe(self, channel: str) -> None:
-        await unsubscribe_from(self.connection, channel)
+        """Take this client out of *channel*, whatever it calls it."""
+        await unsubscribe_of(self.connection, channel)
 
     async def publish(
         self, channel: str, event: str, data: Any = None, *, exclude_self: bool = False

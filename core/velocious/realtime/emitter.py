@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import RealtimeError
 from velocious.realtime.names import check_name
-from velocious.realtime.publication import Audience, Publication, to_json
+from velocious.realtime.publication import KICK, Audience, Publication, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,7 +93,7 @@ class Emitter(ABC):
         audience, name = (
             (Audience.USER, user_id(user)) if connection is None else (Audience.CLIENT, connection)
         )
-        publication = self._made(audience, name, "kick", {"reason": reason})
+        publication = self._made(audience, name, KICK, {"reason": reason})
         publication.inner = True
         await self.send(publication)
 
@@ -134,6 +134,18 @@ class Emitter(ABC):
             exclude=frozenset(exclude) if exclude else (),
             correlation_id=self.correlation_id,
         )
+
+
+class StandaloneEmitter(Emitter):
+    """Publishes from a process that has no connections of its own."""
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Begin; safe to call as often as one likes."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Send what waits, and end; safe to call twice."""
 
 
 def user_id(user: object) -> str:

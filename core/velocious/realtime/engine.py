@@ -10,6 +10,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from velocious.realtime.addresses import Addresses
 from velocious.realtime.channels import Channels
 from velocious.realtime.close_codes import Close
 from velocious.realtime.connection import Connection
@@ -121,6 +122,7 @@ class Engine:
         self.provider = hub.provider
         self.channels = hub.channels
         self.hub.kicked = _kicked
+        self.hub.abandoned = _abandoned
         self._signer = signer
         self.handshake = handshake
         self.requests = requests
@@ -132,10 +134,13 @@ class Engine:
         self.on_message = on_message
         self.on_close = on_close
         self.connections: dict[str, Connection] = {}
+        #: Characters that every client may send, known or not: at most four bytes each.
+        limits = self.settings.early_message_limit, self.settings.message_limit
+        self.small = min(limits) // 4
         self.leaving = Leaving(self.schedule, partial(self._log_error, None))
         self._upgrade = upgrade
         self._authenticate = authenticate
-        self._addresses: dict[str, int] = {}
+        self._addresses = Addresses()
         self.metronome = Metronome(self.schedule)
         self._heartbeat = Heartbeat(self)
         self.parking = Parking(self)
@@ -178,7 +183,7 @@ class Engine:
         """Whether a client may connect. Never raises."""
         if len(self.connections) >= self.settings.connections:
             return Reject(503, "Too many connections")
-        if self._addresses.get(upgrade.address or "", 0) >= self.settings.connections_per_ip:
+        if self._addresses.count(upgrade.address) >= self.settings.connections_per_ip:
             return Reject(429, "Too many connections from this address")
         return await self.identify(upgrade)
 
@@ -205,8 +210,7 @@ class Engine:
         if admitted is not None:
             connection.admit(admitted)
         self.connections[id] = connection
-        if request.address:
-            self._addresses[request.address] = self._addresses.get(request.address, 0) + 1
+        self._addresses.add(request.address)
         connection.inbox.put(partial(begin, connection))
         return connection
 
@@ -225,13 +229,7 @@ class Engine:
         if self.connections.pop(connection.id, None) is None:
             return
         self.metronome.remove(connection)
-        address = connection.upgrade.address
-        if address:
-            left = self._addresses.get(address, 1) - 1
-            if left:
-                self._addresses[address] = left
-            else:
-                self._addresses.pop(address, None)
+        self._addresses.remove(connection.upgrade.address)
 
     def throttles(self) -> Throttles:
         return Throttles(self.settings, self.schedule.monotonic())
@@ -322,6 +320,10 @@ class Engine:
 
     def log_end(self, connection: Connection, close: Close, reason: str) -> None:
         logger.info("Closing %s: %s (%s)", connection, close.name.lower(), reason)
+
+
+def _abandoned(connection: Connection) -> None:
+    connection.engine.parking.abandon(connection)
 
 
 def _kicked(connection: Connection, reason: str) -> None:

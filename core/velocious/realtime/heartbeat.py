@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from velocious.realtime import outputs
@@ -11,6 +10,7 @@ from velocious.realtime.close_codes import Close
 if TYPE_CHECKING:
     from velocious.realtime.connection import Connection
     from velocious.realtime.engine import Engine
+    from velocious.realtime.rechecking import Rechecking
     from velocious.realtime.schedule import Timer
 
 #: Looks in each interval: a silent client is noticed so much later at most.
@@ -24,7 +24,7 @@ class Heartbeat:
         self._engine = engine
         self._timer: Timer | None = None
         self._rechecked = 0.0
-        self._rechecks: asyncio.Task[None] | None = None
+        self._rechecking: Rechecking | None = None
 
     def start(self) -> None:
         self._rechecked = self._engine.schedule.monotonic()
@@ -34,8 +34,8 @@ class Heartbeat:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._rechecks is not None:
-            self._rechecks.cancel()
+        if self._rechecking is not None:
+            self._rechecking.stop()
 
     def _later(self) -> None:
         seconds = self._engine.settings.heartbeat_interval / LOOKS
@@ -68,18 +68,9 @@ class Heartbeat:
         if engine.recheck is None or now - self._rechecked < engine.settings.recheck_interval:
             return
         self._rechecked = now
-        if self._rechecks is None or self._rechecks.done():
-            self._rechecks = asyncio.get_running_loop().create_task(self._recheck_all())
+        if self._rechecking is None:
+            # Imported here: few applications ask again.
+            from velocious.realtime.rechecking import Rechecking
 
-    async def _recheck_all(self) -> None:
-        engine = self._engine
-        for connection in list(engine.connections.values()):
-            if not connection.is_open or engine.recheck is None:
-                continue
-            try:
-                welcome = await engine.recheck(connection)
-            except Exception:
-                engine.log_failure(connection, "recheck")
-                continue
-            if welcome is not True:
-                connection.end(Close.AUTH_FAILED, "No longer allowed")
+            self._rechecking = Rechecking(engine)
+        self._rechecking.begin()

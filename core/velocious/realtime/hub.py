@@ -6,12 +6,12 @@ comes back to :meth:`Hub.deliver`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from velocious.realtime.emitter import Emitter
 from velocious.realtime.history import is_behind
 from velocious.realtime.once import Once
-from velocious.realtime.publication import Audience
+from velocious.realtime.publication import ABANDON, Audience
 from velocious.realtime.statistics import Statistics
 from velocious.realtime.topic import Topic
 
@@ -51,6 +51,10 @@ class Hub(Emitter):
         self.statistics = Statistics()
         #: Called with a connection that somebody, in any process, sends away, and the reason.
         self.kicked: Callable[[Connection, str], None] = lambda connection, reason: None
+        #: Called with a connection whose client has come back to another process.
+        self.abandoned: Callable[[Connection], None] = lambda connection: None
+        #: What other parts of the application keep for as long as it is there, by their names.
+        self.beside: dict[str, Any] = {}
         self._schedule = schedule
         self._ids = ids
         self._once = Once(schedule)
@@ -73,6 +77,12 @@ class Hub(Emitter):
             self._once.forget(publication.name, publication.id)
             raise
 
+    async def abandon(self, connection: str) -> None:
+        """Tell all processes that the client of *connection*, an id, does not come back to it."""
+        publication = self._made(Audience.CLIENT, connection, ABANDON, {"reason": "Abandoned"})
+        publication.inner = True
+        await self.send(publication)
+
     def deliver(self, publication: Publication) -> None:
         """Deliver here what another process published; what arrives twice is delivered once."""
         if publication.inner or self._once.is_new(publication.name, publication.id):
@@ -94,12 +104,15 @@ class Hub(Emitter):
         delivered, full = topic.deliver(publication)
         self.statistics.deliveries += delivered
         for subscription in full:
-            subscription.connection.outgoing.too_slow(topic, subscription)
+            subscription.connection.outgoing.too_slow(topic, subscription, publication)
 
     def _to_connections(self, publication: Publication) -> None:
         if publication.inner:
             for connection in self._audience(publication):
-                self.kicked(connection, publication.data["reason"])
+                if publication.event == ABANDON:
+                    self.abandoned(connection)
+                else:
+                    self.kicked(connection, publication.data["reason"])
             return
         for connection in self._audience(publication):
             if connection.id not in publication.exclude and connection.outgoing.event(publication):

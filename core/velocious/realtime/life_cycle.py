@@ -136,7 +136,7 @@ async def _open(connection: Connection, command: Authenticate | None) -> None:
     connection.hub.statistics.opened += 1
     watch_expiry(connection)
     for name in settings.default_rooms:
-        await subscribe_to(connection, name, quiet=True)
+        await subscribe_to(connection, name, quiet=True, fixed=True)
     await engine.notify_open(connection)
 
 

@@ -6,6 +6,7 @@ channel wants it; and whoever missed something is told before anything else of t
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from velocious.realtime import outputs
@@ -13,6 +14,7 @@ from velocious.realtime.channel import Slow
 from velocious.realtime.close_codes import Close
 
 if TYPE_CHECKING:
+    from velocious.realtime.conflated import Conflated
     from velocious.realtime.connection import Connection
     from velocious.realtime.dialects.base import Frames
     from velocious.realtime.publication import Publication
@@ -30,13 +32,22 @@ class Outgoing:
 
     def say(self, output: outputs.Output) -> None:
         """Tell the client, in its dialect."""
-        self._force(self._connection.dialect.encode(output))
+        connection = self._connection
+        frames = connection.dialect.encode(output)
+        if isinstance(frames, str):
+            sink = connection.sink
+            sink.force(sink.form.prepare(frames))
+        else:
+            self._force(frames)
 
-    def event(self, publication: Publication, alias: str | None = None) -> bool:
-        """Tell it of *publication*; whether it was taken."""
+    def event(
+        self, publication: Publication, alias: str | None = None, *, replayed: bool = False
+    ) -> bool:
+        """Tell it of *publication*; whether it was taken. *replayed*: it comes from a history."""
         connection = self._connection
         name = publication.name if alias is None else alias
-        frame = connection.dialect.event(name, publication)
+        write = connection.dialect.replayed if replayed else connection.dialect.event
+        frame = write(name, publication)
         if frame is None:
             return False
         sink = connection.sink
@@ -45,16 +56,30 @@ class Outgoing:
         self._evict()
         return False
 
-    def too_slow(self, topic: Topic, subscription: Subscription) -> None:
-        """An event of *topic* was not taken."""
-        statistics = self._connection.hub.statistics
-        if topic.channel.slow is Slow.CLOSE:
+    def too_slow(self, topic: Topic, subscription: Subscription, publication: Publication) -> None:
+        """*publication* of *topic* was not taken."""
+        slow = topic.channel.slow
+        if slow is Slow.CLOSE:
             self._evict()
             return
-        statistics.drops += 1
+        gaps = self._connection.gaps
+        if slow is Slow.CONFLATE and subscription not in gaps:
+            kept = self._conflated(topic)
+            if kept.put(publication):
+                gaps[subscription] = kept
+                topic.conflate(subscription, kept)
+                return
+        self._connection.hub.statistics.drops += 1
         # It hears no more of this topic until it was told that something is missing.
         topic.pause(subscription)
-        self._connection.gaps[subscription] = None
+        gaps[subscription] = None
+
+    def _conflated(self, topic: Topic) -> Conflated:
+        # Imported here: few channels conflate.
+        from velocious.realtime.conflated import Conflated
+
+        settings = self._connection.engine.settings
+        return Conflated(topic.channel.conflate_key, settings.queue_messages, settings.queue_bytes)
 
     def resync(self, subscription: Subscription) -> None:
         """Tell the client that it has missed something."""
@@ -62,14 +87,32 @@ class Outgoing:
         self.say(outputs.Resync(subscription.name, subscription.alias, epoch_ms=now))
 
     def drained(self) -> None:
-        """There is room again: say what was missed."""
+        """There is room again: send what was kept, and say what was missed."""
         gaps = self._connection.gaps
         while gaps:
-            subscription, _ = gaps.popitem()
-            self.resync(subscription)
+            subscription, kept = next(iter(gaps.items()))
+            if kept is None:
+                del gaps[subscription]
+                self.resync(subscription)
+            elif kept.flush(partial(self._catch_up, subscription)):
+                gaps.pop(subscription, None)
+            else:
+                # Full again: the rest is sent with the next room.
+                return
             topic = self._connection.hub.topics.get(subscription.name)
             if topic is not None:
                 topic.resume(subscription)
+
+    def _catch_up(self, subscription: Subscription, publication: Publication) -> bool:
+        """Send what was kept; False: there is no room for it."""
+        connection = self._connection
+        frame = connection.dialect.event(subscription.alias, publication)
+        if frame is None:
+            return True
+        sink = connection.sink
+        taken = sink.write(sink.form.prepare(frame))
+        connection.hub.statistics.deliveries += taken
+        return taken
 
     def _evict(self) -> None:
         connection = self._connection

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 GRACE = 300.0
 #: Frames that wait for it.
 MOST = 1000
+#: Characters that the id of a connection has at most.
+LONGEST_ID = 64
 
 
 class ParkedSink:
@@ -90,7 +92,8 @@ class Parking:
             return False
         drop = partial(self._drop, connection)
         _exchange(connection, ParkedSink(drop))
-        connection.gaps.clear()
+        # There is room for what its transport did not take.
+        connection.outgoing.drained()
         self._parked[connection.id] = connection
         connection.set_timer("parked", GRACE, drop)
         self._tell(connection, lambda channel: channel.paused())
@@ -101,6 +104,7 @@ class Parking:
         before = self._parked.pop(command.session, None)
         if before is None:
             connection.say(outputs.Gone(command.session))
+            await self._abandon_elsewhere(connection, command.session)
             return
         before.cancel_timer("parked")
         if before.user_id != connection.user_id:
@@ -121,6 +125,24 @@ class Parking:
             for subscription in before.subscriptions.values():
                 before.outgoing.resync(subscription)
         self._tell(before, lambda channel: channel.resumed())
+
+    def abandon(self, connection: Connection) -> None:
+        """Its client goes on elsewhere: let go of it, where it is parked."""
+        if self._parked.get(connection.id) is connection:
+            self._drop(connection)
+
+    async def _abandon_elsewhere(self, connection: Connection, session: str) -> None:
+        """Another process may keep *session*, and show its members to the others: whoever begins
+        anew is not there twice.
+        """
+        # All processes hear of it: no more of them than of subscriptions, and no novels.
+        now = self._engine.schedule.monotonic()
+        if len(session) > LONGEST_ID or not connection.throttles.subscribes.takes(now):
+            return
+        try:
+            await connection.hub.abandon(session)
+        except Exception:
+            self._engine.log_failure(connection, "Abandoning a session of another process")
 
     def _tell(self, connection: Connection, what: Callable[[Channel], None]) -> None:
         for subscription in list(connection.subscriptions.values()):

@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
+
+
+#: What processes tell each other of connections: close it; its client does not come back to it.
+KICK, ABANDON = "kick", "abandon"
 
 
 class Audience(StrEnum):
@@ -115,7 +119,10 @@ def to_json(data: Any) -> str:
         ValueError: for NaN and infinity, which JSON does not know, and for half a character (a lone
             surrogate), which no frame can carry.
     """
-    text = _encode(data)
+    try:
+        text = "".join(_chunks(data, 0))
+    except RecursionError as error:
+        raise ValueError("What contains itself has no form in JSON.") from error
     if not text.isascii():
         text.encode()
     return text
@@ -147,24 +154,16 @@ _ENCODER = json.JSONEncoder(
 )
 
 
-def _quick() -> Callable[[Any], str]:
-    """What ``_ENCODER.encode`` does, without the half of its time in which it makes the very same
+def _pieces() -> Callable[[Any, int], Iterable[str]]:
+    """What ``_ENCODER.encode`` joins, without the half of its time in which it makes the very same
     encoder in C for each call; itself where there is none.
     """
     make: Any = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
-        return _ENCODER.encode
-    # No markers: what contains itself ends in a RecursionError, which is made a ValueError below.
+        return lambda data, _: _ENCODER.encode(data)
+    # No markers: what contains itself ends in a RecursionError, which is made a ValueError above.
     quote = json.encoder.encode_basestring
-    chunks: Any = make(None, _plain, quote, None, ":", ",", False, False, False)
-
-    def encode(data: Any) -> str:
-        try:
-            return "".join(chunks(data, 0))
-        except RecursionError as error:
-            raise ValueError("What contains itself has no form in JSON.") from error
-
-    return encode
+    return make(None, _plain, quote, None, ":", ",", False, False, False)
 
 
-_encode = _quick()
+_chunks = _pieces()

@@ -16,7 +16,8 @@ _SHORT, _LONG = Struct("!BBH").pack, Struct("!BBQ").pack
 
 def text_frame(payload: bytes) -> bytes:
     """*payload*, which must be UTF-8, as one text message."""
-    return _head(_TEXT, len(payload)) + payload
+    length = len(payload)
+    return (_SHORT_TEXTS[length] if length < _TWO_BYTES else _head(_TEXT, length)) + payload
 
 
 def binary_frame(payload: bytes) -> bytes:
@@ -30,3 +31,7 @@ def _head(first: int, length: int) -> bytes:
     if length < 0x10000:
         return _SHORT(first, _TWO_BYTES, length)
     return _LONG(first, _EIGHT_BYTES, length)
+
+
+#: The heads of texts by their length: most of what a server says is short.
+_SHORT_TEXTS = [_head(_TEXT, length) for length in range(_TWO_BYTES)]

@@ -19,9 +19,13 @@ from velocious.realtime.requesting import request
 from velocious.realtime.subscribing import subscribe, unsubscribe
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
 
     from velocious.realtime.connection import Connection
+
+#: Found without a look at the class: it is asked for again and again.
+_OPEN = Phase.OPEN
+_AWAITING_AUTH = Phase.AWAITING_AUTH
 
 
 def receive(connection: Connection, frame: str | bytes) -> None:
@@ -31,20 +35,25 @@ def receive(connection: Connection, frame: str | bytes) -> None:
     """
     if connection.is_ending:
         return
-    now = connection.engine.schedule.monotonic()
-    connection.last_seen = now
+    engine = connection.engine
+    connection.last_seen = now = engine.schedule.monotonic()
     connection.pinged = False
-    if not _is_allowed(connection, frame, now):
+    opening = connection.opening
+    if len(frame) > engine.small and not _is_small_enough(connection, frame, _limit(connection)):
         return
-    if connection.opening is None:
+    if connection.phase is _AWAITING_AUTH and not _is_among_few(connection, frame):
+        return
+    if not connection.throttles.messages.takes(now):
+        _overrun(connection, now)
+    elif opening is None:
         _read(connection, frame)
     else:
-        connection.opening.put(frame)
+        opening.put(frame)
 
 
 def receive_opened(connection: Connection, frame: str | bytes) -> None:
     """Take *frame*, which was encrypted until now, and counted when it came."""
-    if not connection.is_ending and _is_small_enough(connection, frame, _limit(connection)):
+    if not connection.is_ending and _is_small_enough(connection, frame, _opened_limit(connection)):
         _read(connection, frame)
 
 
@@ -55,34 +64,46 @@ def _read(connection: Connection, frame: str | bytes) -> None:
         _bad_frame(connection, error)
         return
     for command in asked:
-        _take(connection, command)
+        handler = _HANDLERS.get(command.__class__)
+        inbox = connection.inbox
+        if handler is None or inbox.is_busy or connection.phase is not _OPEN:
+            _take(connection, command)
+        else:
+            inbox.begin(handler(connection, command))
 
 
-def _is_allowed(connection: Connection, frame: str | bytes, now: float) -> bool:
-    limit = _limit(connection)
-    if connection.opening is not None:
-        limit = sealed_size(limit)
-    if not _is_small_enough(connection, frame, limit):
-        return False
-    if connection.throttles.messages.takes(now):
-        return True
+def _overrun(connection: Connection, now: float) -> None:
     if connection.throttles.overruns.takes(now):
         connection.say(outputs.Failure("rate_limited", "Too many messages: dropped.", 429))
     else:
         connection.end(Close.RATE_LIMIT, "Too many messages", retry_after=5)
-    return False
 
 
 def _limit(connection: Connection) -> int:
+    """The bytes that a frame may have, as it comes."""
+    limit = _opened_limit(connection)
+    return limit if connection.opening is None else sealed_size(limit)
+
+
+def _opened_limit(connection: Connection) -> int:
     settings = connection.engine.settings
-    is_early = connection.phase is not Phase.OPEN
+    is_early = connection.phase is not _OPEN
     return settings.early_message_limit if is_early else settings.message_limit
 
 
 def _is_small_enough(connection: Connection, frame: str | bytes, limit: int) -> bool:
-    # Characters are at most four bytes: most frames need not be encoded to be measured.
     if len(frame) * 4 > limit and _size(frame) > limit:
         connection.end(Close.TOO_BIG, f"A message has at most {limit} bytes")
+        return False
+    return True
+
+
+def _is_among_few(connection: Connection, frame: str | bytes) -> bool:
+    """Whether all that a stranger has sent is small together: it has one thing to say."""
+    limit = _limit(connection)
+    connection.early += _size(frame)
+    if connection.early > limit:
+        connection.end(Close.TOO_BIG, f"Before authentication at most {limit} bytes are read")
         return False
     return True
 
@@ -105,7 +126,7 @@ def _take(connection: Connection, command: commands.Command) -> None:
         return
     if isinstance(command, commands.Pong):
         return
-    if connection.inbox.is_full and connection.phase is not Phase.OPEN:
+    if connection.inbox.is_full and connection.phase is not _OPEN:
         connection.end(Close.RATE_LIMIT, "Too many messages before the connection is open")
         return
     connection.inbox.put(partial(_handle, connection, command))
@@ -117,7 +138,7 @@ async def _handle(connection: Connection, command: commands.Command) -> None:
         return
     if isinstance(command, commands.Authenticate):
         await authenticate(connection, command)
-    elif connection.phase is not Phase.OPEN:
+    elif connection.phase is not _OPEN:
         connection.say(outputs.Failure("not_authenticated", "Not authenticated", 401, command.id))
     else:
         await _HANDLERS[type(command)](connection, command)
@@ -136,7 +157,8 @@ async def metadata(connection: Connection, command: commands.Metadata) -> None:
             connection.engine.log_failure(connection, f"Metadata in {subscription.name!r}")
 
 
-_HANDLERS: dict[type[Any], Callable[[Connection, Any], Awaitable[None]]] = {
+#: What is done with a command once the connection is open.
+_HANDLERS: dict[type[Any], Callable[[Connection, Any], Coroutine[Any, Any, None]]] = {
     commands.Subscribe: subscribe,
     commands.Unsubscribe: unsubscribe,
     commands.Call: call,

@@ -19,6 +19,7 @@ class SocketRoutes:
 
     Attributes:
         connection_guards: those of all routers, in order.
+        by_type: the routes, by the type of their messages.
 
     Raises:
         DuplicateMessageError: two of them handle the same type.
@@ -26,7 +27,7 @@ class SocketRoutes:
 
     def __init__(self, routers: Iterable[SocketRouter]) -> None:
         self.connection_guards: list[GuardFunction] = []
-        self._routes: dict[str, SocketRoute] = {}
+        self.by_type: dict[str, SocketRoute] = {}
         for router in routers:
             self.add(router)
 
@@ -35,13 +36,10 @@ class SocketRoutes:
         router.configure(builder)
         self.connection_guards.extend(builder.connection_guards)
         for route in builder.routes:
-            if route.message.name in self._routes:
+            if route.message.name in self.by_type:
                 raise DuplicateMessageError(route.message.name)
-            self._routes[route.message.name] = route
-
-    def get(self, name: str) -> SocketRoute | None:
-        return self._routes.get(name)
+            self.by_type[route.message.name] = route
 
     @property
     def types(self) -> Sequence[str]:
-        return list(self._routes)
+        return list(self.by_type)

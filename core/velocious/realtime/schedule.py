@@ -43,7 +43,7 @@ class LoopSchedule:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def monotonic(self) -> float:
-        return self._running().time()
+        return (self._loop or self._running()).time()
 
     def epoch_ms(self) -> int:
         return int(self._time() * 1000)

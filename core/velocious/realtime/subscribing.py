@@ -51,20 +51,34 @@ def _refuse(
     connection.say(outputs.Refused(command.channel, alias, code, message, status, command.id))
 
 
-async def subscribe_to(connection: Connection, name: str, *, quiet: bool = False) -> None:
-    """The server puts *connection* into a channel: nobody is asked. *quiet*: nor told.
+async def subscribe_to(
+    connection: Connection, name: str, *, quiet: bool = False, fixed: bool = False
+) -> None:
+    """The server puts *connection* into a channel: nobody is asked.
+
+    Arguments:
+        quiet: the client is not told either.
+        fixed: the client cannot leave it.
 
     Raises:
         ChannelNameError: *name* cannot be a channel's.
     """
     check_name(name, loose=True)
-    if name in connection.subscriptions:
+    alias = connection.dialect.alias_of(name)
+    if alias in connection.subscriptions:
         return
     place = connection.hub.channels.place_of(name)
     channel = place.channel(name, dict(place.params), connection)
-    subscription = Subscription(connection, name, name, channel)
-    command = commands.Subscribe(name)
-    await _join(connection, subscription, command, quiet=quiet)
+    subscription = Subscription(connection, name, alias, channel)
+    subscription.fixed = fixed
+    await _join(connection, subscription, commands.Subscribe(name, alias=alias), quiet=quiet)
+
+
+async def unsubscribe_of(connection: Connection, name: str) -> None:
+    """The server takes *connection* out of a channel, whatever the client calls it."""
+    for alias, subscription in list(connection.subscriptions.items()):
+        if subscription.name == name:
+            await unsubscribe_from(connection, alias)
 
 
 async def _subscribe(connection: Connection, command: commands.Subscribe, alias: str) -> None:
@@ -180,7 +194,7 @@ async def _confirm(
     if not quiet:
         connection.say(_answer(subscription, command, missed, members))
     for publication in () if missed is None else missed.publications:
-        connection.outgoing.event(publication, subscription.alias)
+        connection.outgoing.event(publication, subscription.alias, replayed=True)
     hub.confirm(subscription, None if missed is None else missed.position)
 
 
@@ -207,10 +221,17 @@ def _answer(
 async def unsubscribe(connection: Connection, command: commands.Unsubscribe) -> None:
     """What a client asked for."""
     alias = command.alias if command.alias is not None else command.channel
-    if alias not in connection.subscriptions:
+    subscription = connection.subscriptions.get(alias)
+    if subscription is None:
         connection.say(
             outputs.Failure("not_subscribed", "There is no such subscription.", 404, command.id)
         )
+        return
+    if subscription.fixed:
+        failure = outputs.Failure(
+            "forbidden", "Nobody can leave this channel.", 403, command.id, channel=alias
+        )
+        connection.say(failure)
         return
     await unsubscribe_from(connection, alias)
     connection.say(outputs.Unsubscribed(command.channel, alias, command.id))

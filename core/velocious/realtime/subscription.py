@@ -20,9 +20,10 @@ class Subscription:
         channel: the object that decided that it may.
         member: who the connection is there, in presence channels.
         held: publications that wait until the subscription is confirmed; None afterwards.
+        fixed: whether the client cannot end it: a room that everybody is in.
     """
 
-    __slots__ = ("alias", "channel", "connection", "held", "member", "name")
+    __slots__ = ("alias", "channel", "connection", "fixed", "held", "member", "name")
 
     def __init__(
         self,
@@ -38,3 +39,4 @@ class Subscription:
         self.channel = channel
         self.member = member
         self.held: list[Publication] | None = []
+        self.fixed = False

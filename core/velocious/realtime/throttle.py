@@ -21,7 +21,9 @@ class Throttle:
 
     def takes(self, now: float) -> bool:
         """Whether one more is allowed now; if so, it counts."""
-        tokens = min(self._burst, self._tokens + (now - self._when) * self._rate)
+        tokens = self._tokens + (now - self._when) * self._rate
+        if tokens > self._burst:
+            tokens = self._burst
         self._when = now
         if tokens < 1:
             self._tokens = tokens

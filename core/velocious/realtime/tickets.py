@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from os import urandom
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from velocious.errors import ConfigurationError
 
@@ -32,6 +32,17 @@ class TicketStore(Protocol):
     async def spend(self, id: str, seconds: float) -> bool:
         """Note for *seconds* that the ticket was used; whether it was not before."""
         ...
+
+
+@runtime_checkable
+class SharesTickets(Protocol):
+    """A provider whose processes know of each other's tickets.
+
+    Attributes:
+        tickets: which ones were used in any of them.
+    """
+
+    tickets: TicketStore
 
 
 class MemoryTickets:
@@ -59,11 +70,8 @@ class Tickets:
 
     ::
 
-        tickets = Tickets(
-            configuration.secret, configuration.environment_handler.cipher(), configuration.clock
-        )
-        ticket = await tickets.issue({"user": 5})               # in a controller
-        found = await tickets.redeem(credentials["ticket"])     # in `authenticate`: {"user": 5}
+        ticket = await configuration.tickets().issue({"user": 5})             # in a controller
+        found = await configuration.tickets().redeem(credentials["ticket"])   # in `authenticate`
 
     Arguments:
         store: where used ones are noted; in this process by default.

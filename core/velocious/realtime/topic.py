@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from velocious.realtime.channel import Channel
+    from velocious.realtime.conflated import Conflated
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.publication import Publication
     from velocious.realtime.sink import Form
@@ -61,9 +62,18 @@ class Topic:
         subscriptions: all of them, those included that are not confirmed yet.
         catching_up: subscriptions that have everything until a position, while something of that
             may still be on its way here.
+        conflating: slow subscriptions, and what is kept for each until there is room.
     """
 
-    __slots__ = ("catching_up", "channel", "groups", "holding", "name", "subscriptions")
+    __slots__ = (
+        "catching_up",
+        "channel",
+        "conflating",
+        "groups",
+        "holding",
+        "name",
+        "subscriptions",
+    )
 
     def __init__(self, name: str, channel: type[Channel]) -> None:
         self.name = name
@@ -72,6 +82,7 @@ class Topic:
         self.groups: dict[tuple[Dialect, str, Form], Group] = {}
         self.holding: dict[Subscription, None] = {}
         self.catching_up: dict[Subscription, str] = {}
+        self.conflating: dict[Subscription, Conflated] = {}
 
     def add(self, subscription: Subscription) -> None:
         """From now on, what is published is held for *subscription*."""
@@ -98,14 +109,21 @@ class Topic:
     def pause(self, subscription: Subscription) -> None:
         """Deliver nothing to *subscription*."""
         self.catching_up.pop(subscription, None)
+        self.conflating.pop(subscription, None)
         group = self.groups.get(_key(subscription))
         if group is not None:
             group.writers.pop(subscription, None)
             if not group.writers:
                 del self.groups[_key(subscription)]
 
+    def conflate(self, subscription: Subscription, kept: Conflated) -> None:
+        """From now on, what is published is put into *kept*."""
+        self.pause(subscription)
+        self.conflating[subscription] = kept
+
     def resume(self, subscription: Subscription) -> None:
         """Deliver to *subscription*, if it is still there."""
+        self.conflating.pop(subscription, None)
         if subscription not in self.subscriptions:
             return
         key = _key(subscription)
@@ -126,6 +144,9 @@ class Topic:
             if is_behind(publication.position, after):
                 del self.catching_up[subscription]
                 self.resume(subscription)
+        for subscription, kept in self.conflating.items():
+            if subscription.connection.id not in exclude and not kept.put(publication):
+                full.append(subscription)
         # A copy: somebody who cannot keep up may be removed while others are told.
         for group in list(self.groups.values()):
             count, slow = group.deliver(publication, exclude)

@@ -39,6 +39,7 @@ from velocious.record.validations.validates import validates as validates
 from velocious.record.validations.validator import Validator as Validator
 
 if TYPE_CHECKING:
+    from velocious.record.at_home import at_home as at_home
     from velocious.record.attachments.declaration import HasManyAttachments as HasManyAttachments
     from velocious.record.attachments.declaration import HasOneAttachment as HasOneAttachment
     from velocious.record.attachments.declaration import (
@@ -61,6 +62,7 @@ __getattr__ = late_names(
         "HasManyAttachments": "velocious.record.attachments.declaration",
         "HasOneAttachment": "velocious.record.attachments.declaration",
         "SoftDelete": "velocious.record.soft_delete",
+        "at_home": "velocious.record.at_home",
         "broadcasts_to": "velocious.record.broadcasting",
         "enum": "velocious.record.enums",
         "has_many_attachments": "velocious.record.attachments.declaration",

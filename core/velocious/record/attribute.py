@@ -74,7 +74,10 @@ class Attribute[T]:
             return ColumnExpression(owner, self.name)
         if assigned is not None and self.name in assigned:
             return assigned[self.name]
-        value = record._row[self.index]
+        try:
+            value = record._row[self.index]
+        except IndexError:
+            raise _of_another_home(record, self.name) from None
         if value is NOT_SELECTED:
             raise AttributeNotSelectedError(type(record).__name__, self.name)
         return value
@@ -101,7 +104,10 @@ class DecodedAttribute(Attribute[Any]):
         assigned = record._assigned
         if assigned is not None and self.name in assigned:
             return assigned[self.name]
-        value = record._row[self.index]
+        try:
+            value = record._row[self.index]
+        except IndexError:
+            raise _of_another_home(record, self.name) from None
         if value is None:
             return None
         if value is NOT_SELECTED:
@@ -165,6 +171,12 @@ class AbsentAttribute:
 
     def __set__(self, record: Record, value: Any) -> None:
         raise UnknownAttributeError(type(record).__name__, self.name, _known(type(record)))
+
+
+def _of_another_home(record: Record, name: str) -> UnknownAttributeError:
+    """For an attribute that only records behind a backend have, where a class has both."""
+    known = [one for one in _known(type(record)) if one != name]
+    return UnknownAttributeError(type(record).__name__, name, known)
 
 
 def _known(model: type[Record]) -> Iterable[str]:

@@ -53,6 +53,9 @@ class Broadcasting(Declaration):
 
     def _teller(self, action: str) -> Callable[[Any], Awaitable[None]]:
         async def tell(record: Record) -> None:
+            if type(record)._definition.remote_home() is not None:
+                # Told where the rows are.
+                return
             changed = record.saved_changes() if action == "update" else {}
             if action == "update" and not changed:
                 return

@@ -81,6 +81,17 @@ class Callbacks:
         self.saves_simply = self.saves_simply and event not in SAVE_EVENTS
         self.validates = self.validates or event.endswith("_validation")
 
+    def remove(self, event: str, name: str) -> None:
+        """Run the method *name* no more at *event*."""
+        left = tuple(one for one in self.by_event.get(event, ()) if one != name)
+        if left:
+            self.by_event[event] = left
+        else:
+            self.by_event.pop(event, None)
+        self.conditions.pop((event, name), None)
+        self.saves_simply = SAVE_EVENTS.isdisjoint(self.by_event)
+        self.validates = any(one.endswith("_validation") for one in self.by_event)
+
     def collect(self, name: str, value: Any) -> None:
         """Take up *value*, a member of a class body, where decorators marked it."""
         for event, asked in getattr(value, MARK, ()):

@@ -18,8 +18,10 @@ from velocious.record.schema import ModelSchema
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from velocious.configuration import Configuration
     from velocious.database.database import Database
     from velocious.database.schema import Column, Table
+    from velocious.frontend_model.backend import Backend
     from velocious.query.conditions import Condition
     from velocious.record.attachments.relationship import AttachmentRelationship
     from velocious.record.declaration import Declaration
@@ -142,24 +144,51 @@ class Definition:
     def database(self) -> Database:
         """The database this model lives in, of the current configuration."""
         configuration = current.configuration()
+        if configuration.remote_models:
+            backend: Any = configuration.remote_models.get(self.model.__name__)
+            if backend is not None:
+                return backend
         if self.tenant_database is None:
             return configuration.database(self.database_identifier)
         return configuration.model_database(
             self.model, self.database_identifier, self.tenant_database
         )
 
+    def remote_home(self) -> Backend | None:
+        """The backend behind which the model's rows are; None where a database of our own has them,
+        or no configuration says yet.
+        """
+        configuration = current.opened()
+        if configuration is None:
+            return None
+        backend = configuration.remote_models.get(self.model.__name__)
+        return backend or configuration.backends.get(self.database_identifier)
+
     def schema_in_use(self) -> ModelSchema | None:
         """The table as it was read from the current database, or None where it has to be read
         (again).
         """
         schema = self.schema
+        if schema is None:
+            return None
+        configuration = current.configuration()
+        if schema.configuration is not configuration:
+            return self._take_turn(schema, configuration)
+        return schema if schema.version == schema.database.schema_version else None
+
+    def _take_turn(self, other: ModelSchema, configuration: Configuration) -> ModelSchema | None:
+        """The table as it was read for *configuration*, where *other* was used last; None where it
+        was not, or its rows are laid out in another way.
+        """
+        known = configuration.schemas.get(self.model)
         if (
-            schema is not None
-            and schema.configuration is current.configuration()
-            and schema.version == schema.database.schema_version
+            known is None
+            or known.layout is not other.layout
+            or known.version != known.database.schema_version
         ):
-            return schema
-        return None
+            return None
+        self.schema = known
+        return known
 
     def schema_or_fail(self) -> ModelSchema:
         """As :meth:`schema_in_use`. Raises SchemaNotLoadedError."""
@@ -185,15 +214,29 @@ class Definition:
         configuration = current.configuration()
         database = self.database()
         version = database.schema_version
-        table = await database.table(self.table_name)
+        home = database.remote_home
+        table = await (database.table(self.table_name) if home is None else home.table_of(self))
+        like = self._local_schema() if home is not None else None
+        if like is not None:
+            table = table.laid_out_like(like.table)
         schema = ModelSchema(
-            self.model, configuration, database, table, self.relationships, self.types
+            self.model, configuration, database, table, self.relationships, self.types, like
         )
         schema.version = version
-        for companion in self.companions:
+        for companion in self.companions if home is None else ():
             await companion._definition.ready()
         self._install(schema)
+        configuration.schemas[self.model] = schema
         return schema
+
+    def _local_schema(self) -> ModelSchema | None:
+        """The table in a database of our own, which another open configuration has: a class that
+        has rows in both places reads all of them by the same attributes.
+        """
+        known = self.schema
+        if known is not None and known.remote is not None:
+            known = known.like
+        return known if known is not None and current.is_open(known.configuration) else None
 
     async def ready_if_table_exists(self) -> None:
         """Read the table; leave the model as it is where a migration has yet to make it."""

@@ -38,7 +38,9 @@ async def find[R: Record](model: type[R], key: Any, *, unscoped: bool = False) -
 
 
 def _plan(schema: ModelSchema) -> tuple[str, Any]:
-    """The SELECT, and how its key is encoded."""
+    """The SELECT, and how its key is encoded; of a backend, the command."""
+    if schema.remote is not None:
+        return schema.remote.plan_find(schema)
     table = schema.table.name
     columns = tuple(n.Column(table, name) for name in schema.attributes)
     key = schema.attributes[schema.primary_key]

@@ -24,7 +24,7 @@ from velocious.record.state import DESTROYED, NEW, PERSISTED
 from velocious.record.writing import delete_row, insert_row, mark_row, update_row
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from velocious.database.transaction import Transaction
     from velocious.record.attachments.saving import Saving
@@ -47,20 +47,43 @@ async def save(record: Record, *, validate: bool = True, context: str | None = N
     await save_in(record, definition, schema, validate=validate, context=context)
 
 
-async def save_in(
+def save_in(
     record: Record,
     definition: Definition,
     schema: ModelSchema,
     *,
     validate: bool = True,
     context: str | None = None,
+) -> Coroutine[Any, Any, None]:
+    """:meth:`save` for a caller that knows the schema, to be awaited at once."""
+    if (
+        schema.remote is None
+        and record._related is None
+        and record._errors is None
+        and record._state != DESTROYED
+        and definition.callbacks.saves_simply
+        and not (validate and definition.validates)
+    ):
+        # Not one coroutine inside another: most records are a row and nothing besides.
+        return _write(record, schema)
+    return _save_fully(record, definition, schema, validate, context)
+
+
+async def _save_fully(
+    record: Record,
+    definition: Definition,
+    schema: ModelSchema,
+    validate: bool,
+    context: str | None,
 ) -> None:
-    """:meth:`save` for a caller that knows the schema."""
     if record._state == DESTROYED:
         raise RecordNotPersistedError(
             f"{record!r} cannot be saved: its row was deleted. Make a new record from its "
             "attributes."
         )
+    if schema.remote is not None:
+        await schema.remote.save(record, validate=validate, context=context)
+        return
     if definition.nested and record._related is not None:
         await nested.prepare(record)
     if (
@@ -87,8 +110,8 @@ async def save_in(
 async def validate(record: Record, context: str | None = None) -> bool:
     """Run the validations, and check that every value fits its column."""
     definition = type(record)._definition
-    await definition.ready()
-    if definition.nested and record._related is not None:
+    schema = await definition.ready()
+    if schema.remote is None and definition.nested and record._related is not None:
         await nested.prepare(record)
     return await validating.validate(record, definition, types=True, context=context)
 
@@ -102,6 +125,9 @@ async def destroy(record: Record, *, permanently: bool = False) -> None:
     marked = definition.soft_delete
     if record._state != PERSISTED and not (permanently and record._state == DESTROYED):
         raise RecordNotPersistedError(f"{record!r} cannot be destroyed: it has no row.")
+    if schema.remote is not None:
+        await schema.remote.destroy(record)
+        return
     async with schema.database.transaction() as transaction:
         _prepare_rollback(record, definition.callbacks, transaction, "destroy")
         await definition.callbacks.run("before_destroy", record, ("destroy",))
@@ -141,6 +167,8 @@ CONFLICTS = 5
 async def create_or_find[R: Record](new: R, find: Callable[[], Awaitable[R | None]]) -> R:
     """Save *new*; where somebody was faster, return what *find* finds then."""
     database = type(new)._definition.database()
+    if database.remote_home is not None:
+        return await _create_or_find_remotely(new, find)
     alone = database.current_transaction() is None
     tries = CONFLICTS if alone else 1
     while True:
@@ -164,7 +192,18 @@ async def create_or_find[R: Record](new: R, find: Callable[[], Awaitable[R | Non
                 raise
 
 
-async def _write(record: Record, schema: ModelSchema) -> None:
+async def _create_or_find_remotely[R: Record](new: R, find: Callable[[], Awaitable[R | None]]) -> R:
+    # The backend has noticed the other one, by its index or a validation of its own.
+    try:
+        return await new.save()
+    except ValidationError:
+        found = await find()
+        if found is None:
+            raise
+        return found
+
+
+def _write(record: Record, schema: ModelSchema) -> Coroutine[Any, Any, None]:
     database = schema.database
     execute = database.execute
     link = innermost.get()
@@ -176,14 +215,9 @@ async def _write(record: Record, schema: ModelSchema) -> None:
         # What stands in for a tenant's database has something to say about errors of its own.
         if link.reading is None and transaction._database is database:
             execute = transaction.execute
-    try:
-        if record._state == NEW:
-            await insert_row(record, schema, execute)
-        else:
-            await update_row(record, schema)
-    except validating.UnfitValueError as unfit:
-        validating.report_unfit(record, unfit)
-        raise ValidationError(record, record.errors) from unfit.__cause__
+    if record._state == NEW:
+        return insert_row(record, schema, execute)
+    return update_row(record, schema)
 
 
 async def _write_followed(record: Record, definition: Definition, schema: ModelSchema) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.query.conditions import parse_conditions
 from velocious.query.query import Query
+from velocious.query.remote import refuse_remote_sql
 from velocious.record import finding
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
     from typing import Protocol as Mixin
 
+    from velocious.authorization.ability import Ability
     from velocious.query.expressions import ColumnExpression
     from velocious.query.grouped import GroupedQuery
     from velocious.record.bulk import BulkResult
@@ -38,6 +40,8 @@ class Querying(Mixin):
     @classmethod
     def where[R: Record](cls: type[R], *conditions: Any, **attributes: Any) -> Query[R]:
         """See :meth:`Query.where`."""
+        if conditions and type(conditions[0]) is str:
+            refuse_remote_sql(cls, conditions[0])
         query = Query(cls)
         # As Query.where does it, without a copy: nobody else has this query yet.
         query._conditions += parse_conditions(conditions, attributes)
@@ -93,6 +97,28 @@ class Querying(Mixin):
     ) -> Query[R]:
         """See :meth:`Query.search`."""
         return Query(cls).search(given, allow=allow)
+
+    @classmethod
+    def accessible[R: Record](cls: type[R], ability: Ability | None = None) -> Query[R]:
+        """See :meth:`Query.accessible`."""
+        return Query(cls).accessible(ability)
+
+    @classmethod
+    def accessible_by[R: Record](cls: type[R], ability: Ability) -> Query[R]:
+        """See :meth:`Query.accessible_by`."""
+        return Query(cls).accessible_by(ability)
+
+    @classmethod
+    def accessible_for[R: Record](
+        cls: type[R], action: str, ability: Ability | None = None
+    ) -> Query[R]:
+        """See :meth:`Query.accessible_for`."""
+        return Query(cls).accessible_for(action, ability)
+
+    @classmethod
+    def seen_by[R: Record](cls: type[R], ability: Ability) -> Query[R]:
+        """See :meth:`Query.seen_by`."""
+        return Query(cls).seen_by(ability)
 
     @classmethod
     def page[R: Record](cls: type[R], number: int) -> Query[R]:

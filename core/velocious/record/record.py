@@ -6,10 +6,11 @@ values, the records loaded for its relationships, and whether it is stored.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from velocious.errors import RecordNotPersistedError, UnknownAttributeError
 from velocious.record import changes, declared, persistence
+from velocious.record.live_events import LiveEvent
 from velocious.record.model_type import ModelType
 from velocious.record.querying import Querying
 from velocious.record.relationships import cohort, counting, preloader
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from velocious.database.advisory_lock import AdvisoryLock
     from velocious.database.transaction import Transaction
     from velocious.query.resolution import Path
+    from velocious.query.sight import Sight
     from velocious.record.relationships.cohort import Cohort
     from velocious.record.state_machines import StateMachine
     from velocious.record.validations.errors import Errors
@@ -56,6 +58,8 @@ class Record(Querying, metaclass=ModelType):
     )
 
     abstract = True
+    #: Whether the model has no table but behind a backend.
+    is_frontend: ClassVar[bool] = False
 
     _row: tuple[Any, ...]
     _assigned: dict[str, Any] | None
@@ -98,6 +102,12 @@ class Record(Querying, metaclass=ModelType):
                 assigned[name] = value
             else:
                 assigned[name] = cast[1](value)
+
+    # What happens
+
+    on_create = LiveEvent("create")
+    on_update = LiveEvent("update")
+    on_destroy = LiveEvent("destroy")
 
     # Attributes
 
@@ -336,8 +346,10 @@ class Record(Querying, metaclass=ModelType):
         return cls._gather(padded_rows(cls._definition.schema_or_fail(), rows, selected))
 
     @classmethod
-    async def _preload(cls, records: list[Self], paths: tuple[Path, ...]) -> None:
-        await preloader.preload(cls, records, paths)
+    async def _preload(
+        cls, records: list[Self], paths: tuple[Path, ...], sight: Sight | None
+    ) -> None:
+        await preloader.preload(cls, records, paths, sight)
 
     @classmethod
     async def _create_or_find(cls, new: Self, find: Callable[[], Awaitable[Self | None]]) -> Self:

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 _imported: WeakValueDictionary[str, type[Record]] = WeakValueDictionary()
 
 
+#: Those of them that live behind backends alone: an application may have a model of its own by the
+#: same name.
+_frontend: WeakValueDictionary[str, type[Record]] = WeakValueDictionary()
+
+
 def register(model: type[Record]) -> None:
     """Remember a model that was just defined."""
-    _imported[model.__name__] = model
+    (_frontend if model.is_frontend else _imported)[model.__name__] = model
 
 
 class ModelRegistry:
@@ -56,8 +61,12 @@ class ModelRegistry:
         Raises:
             UnknownModelError: with close matches.
         """
+        found = _frontend.get(name) if getattr(wanted_by, "is_frontend", False) else None
         found = (
-            self._named.get(name) or _in_module(name, wanted_by.__module__) or _imported.get(name)
+            found
+            or self._named.get(name)
+            or _in_module(name, wanted_by.__module__)
+            or _imported.get(name)
         )
         if found is None:
             known = {*self._named, *_imported.keys()}
@@ -65,9 +74,21 @@ class ModelRegistry:
         return found
 
     async def load(self) -> None:
-        """Read the tables of the named models; a table that is not there yet is left for later."""
-        for model in self:
-            await model._definition.ready_if_table_exists()
+        """Read the tables of the named models; a table that is not there yet is left for later, as
+        is what a backend does not tell now.
+        """
+        remote: dict[Any, list[type[Record]]] = {}
+        for model in (*self, *list(_frontend.values())):
+            backend = model._definition.remote_home()
+            if backend is None and model.is_frontend:
+                # Of another application, or of one that has yet to say where its backend is.
+                continue
+            if backend is None:
+                await model._definition.ready_if_table_exists()
+            elif not model._definition.abstract:
+                remote.setdefault(backend, []).append(model)
+        for backend, models in remote.items():
+            await backend.load(models)
 
 
 def _in_module(name: str, module: str) -> Any:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from velocious.errors import UnsupportedValueError
 from velocious.sql.types import ColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from velocious.configuration import Configuration
     from velocious.database.database import Database
@@ -47,10 +47,62 @@ class AttributeSchema:
         return self.column.kind
 
 
+class RemoteHome(Protocol):
+    """The rows of models that a backend keeps: what records and queries need of it beside what
+    every database has.
+    """
+
+    def plan(self, query: Any, schema: Any, key: Any) -> Any:
+        """The plan of *query* for the kind of statement that its *key* begins with."""
+        ...
+
+    def plan_find(self, schema: Any) -> Any:
+        """What finds a row by its key, and how the key is encoded."""
+        ...
+
+    async def save(self, record: Any, *, validate: bool, context: str | None) -> None:
+        """Create or update *record*."""
+        ...
+
+    async def destroy(self, record: Any) -> None:
+        """Destroy *record*."""
+        ...
+
+    async def unpack(self, model: Any, records: Sequence[Any]) -> None:
+        """Put what came with the rows of *records* into their relationships."""
+        ...
+
+    async def fetch_related(self, relationship: Any, owners: Sequence[Any]) -> list[list[Any]]:
+        """For each of *owners*, the records of *relationship*."""
+        ...
+
+    async def listen(self, model: Any, action: str, callback: Any, record: Any) -> Any:
+        """Call *callback* with what happens to *record*, or to all of *model*."""
+        ...
+
+    async def attach(self, record: Any, relationship: Any, sources: Any) -> list[Any]:
+        """Store files of *record* now."""
+        ...
+
+    def file_of(self, record: Any, relationship: Any) -> Any:
+        """The one file of *record* that *relationship* leads to."""
+        ...
+
+    def reaches(self, relationship: Any) -> bool:
+        """Whether the rows of *relationship* are behind the same backend as their owners."""
+        ...
+
+
 class ModelSchema:
     """A model's table in one database, and the statements compiled for it so far.
 
     A changed schema gets a new object, so plans never outlive the table they were made for.
+
+    Attributes:
+        remote: where the rows are, if that is behind a backend; None: in a database of our own.
+        layout: where which value lies in a row, and as what: rows of schemas that share it are read
+            by the same attributes of the model.
+        like: the one whose layout it shares, where that was there before.
     """
 
     __slots__ = (
@@ -59,12 +111,15 @@ class ModelSchema:
         "casts",
         "configuration",
         "database",
+        "layout",
+        "like",
         "locked",
         "model",
         "mutable",
         "plans",
         "primary_key",
         "relationships",
+        "remote",
         "stamp",
         "table",
         "timestamps",
@@ -79,18 +134,22 @@ class ModelSchema:
         table: Table,
         relationships: Mapping[str, Any],
         types: Mapping[str, Any] = MappingProxyType({}),
+        like: ModelSchema | None = None,
     ) -> None:
         self.model = model
         self.configuration = configuration
         self.database = database
+        self.remote: RemoteHome | None = database.remote_home
         self.version = database.schema_version
         self.table = table
         self.relationships = relationships
         dialect = database.dialect
+        known: Mapping[str, AttributeSchema] = {} if like is None else like.attributes
+        self.like = like
+        self.layout: object = object() if like is None else like.layout
         self.attributes = {
-            column.name: AttributeSchema(
-                column.name, index, _type_of(column, types, dialect), column
-            )
+            column.name: known.get(column.name)
+            or AttributeSchema(column.name, index, _type_of(column, types, dialect), column)
             for index, column in enumerate(table.columns)
         }
         self.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else "id"

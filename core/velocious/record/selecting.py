@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 def padded_rows(
     schema: ModelSchema, rows: list[tuple[Any, ...]], selected: tuple[str, ...]
 ) -> list[tuple[Any, ...]]:
-    """Rows of the attributes *selected* at the places of whole rows."""
+    """Rows of the attributes *selected* at the places of whole rows; a backend's are whole rows
+    already.
+    """
+    if schema.remote is not None:
+        return rows
     columns = selected_columns(schema, selected)
     places = {schema.attributes[name].index: place for place, name in enumerate(columns)}
     order = [places.get(index, len(columns)) for index in range(len(schema.attributes))]

@@ -41,6 +41,8 @@ class TranslatedAttribute[T]:
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         if record is None:
             return self
+        if self._is_shown(record):
+            return record.read(self.name)
         locales = locale_chain(current_locale()) if self.locale is None else (self.locale,)
         for locale in locales:
             row = self._row(record, locale)
@@ -50,11 +52,21 @@ class TranslatedAttribute[T]:
         return None
 
     def __set__(self, record: Record, value: T | None) -> None:
+        if self._is_shown(record):
+            record.write(self.name, value)
+            return
         locale = self.locale or current_locale()
         row = self._row(record, locale)
         if row is None:
             row = getattr(record, self.relationship.name).build(locale=locale)
         row.write(self.name, value)
+
+    def _is_shown(self, record: Record) -> bool:
+        """Whether a backend shows the value in the current locale, in place of rows of ours."""
+        schema = type(record)._definition.schema
+        if schema is None or schema.remote is None:
+            return False
+        return self.locale is None and self.name in schema.attributes
 
     def _row(self, record: Record, locale: str) -> Any:
         rows: list[Any] = self.relationship.value(record)

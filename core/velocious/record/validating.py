@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from velocious.errors import UnsupportedValueError
+from velocious.errors import UnsupportedValueError, ValidationError
 from velocious.record.conditions import contexts_of
 from velocious.record.relationships import nested
 
 if TYPE_CHECKING:
     from velocious.record.definition import Definition
     from velocious.record.record import Record
-
-
-class UnfitValueError(Exception):
-    """A save met a value that its column cannot hold; turned into a ValidationError."""
-
-    def __init__(self, attribute: str | None) -> None:
-        self.attribute = attribute
-        super().__init__(attribute)
 
 
 #: What says that a value does not fit already, and better.
@@ -70,8 +62,9 @@ def check_types(record: Record) -> None:
             record.errors.add(name, "unsupported", reason=str(error))
 
 
-def report_unfit(record: Record, unfit: UnfitValueError) -> None:
-    """Put what a save met into the record's errors."""
+def unfit(record: Record) -> ValidationError:
+    """What to raise where a save met a value that its column cannot hold."""
     check_types(record)
     if not record.errors:
-        record.errors.add(unfit.attribute or "base", "invalid")
+        record.errors.add("base", "invalid")
+    return ValidationError(record, record.errors)

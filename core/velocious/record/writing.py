@@ -16,7 +16,7 @@ from velocious.record.changes import encoded_changes
 from velocious.record.insert_plan import plan_insert
 from velocious.record.selecting import selected_key
 from velocious.record.state import PERSISTED
-from velocious.record.validating import UnfitValueError
+from velocious.record.validating import unfit
 from velocious.sql import nodes as n
 from velocious.sql.compiler import compile_statement
 from velocious.sql.statements import Delete, Update
@@ -62,7 +62,14 @@ async def insert_row(record: Record, schema: ModelSchema, execute: Execute) -> N
         assigned = record._assigned = locking.start(assigned, schema)
     key = ("insert", *assigned)
     plan: InsertPlan = schema.plans.get(key) or schema.remember(key, plan_insert(schema, assigned))
-    values = _encode_for(plan, schema, assigned)
+    try:
+        values = [encode(assigned[name]) for name, encode in plan.encoders]
+    except UnsupportedValueError as error:
+        raise unfit(record) from error
+    if plan.stamps:
+        values += [timestamp(schema)] * plan.stamps
+    if plan.key_factory is not None:
+        values.append(plan.key_factory())
     sent = assigned.copy()
     record._saved = UNDER_WAY
     try:
@@ -78,12 +85,12 @@ async def insert_row(record: Record, schema: ModelSchema, execute: Execute) -> N
         record._saved = None
     returned = (result.last_id,) if plan.returns_id else result.rows[0] if result.rows else ()
     record._row = plan.row((*values, *returned, *schema.blank_row))
-    record._assigned = _left(record._assigned, sent, schema)
+    record._assigned = left_assigned(record._assigned, sent, schema)
     record._saved = ()
     record._state = PERSISTED
 
 
-def _left(
+def left_assigned(
     assigned: dict[str, Any] | None, sent: dict[str, Any], schema: ModelSchema
 ) -> dict[str, Any] | None:
     """What of *assigned* outlives the statement that was *sent*: values assigned while it was under
@@ -104,21 +111,6 @@ def _drop_unset(assigned: dict[str, Any], schema: ModelSchema) -> None:
     for name in (schema.primary_key, *schema.timestamps):
         if name in assigned and assigned[name] is None:
             del assigned[name]
-
-
-def _encode_for(plan: InsertPlan, schema: ModelSchema, assigned: dict[str, Any]) -> list[Any]:
-    values: list[Any] = []
-    name = None
-    try:
-        for name, encode in plan.encoders:
-            values.append(encode(assigned[name]))
-    except UnsupportedValueError as error:
-        raise UnfitValueError(name) from error
-    if plan.stamps:
-        values += [timestamp(schema)] * plan.stamps
-    if plan.key_factory is not None:
-        values.append(plan.key_factory())
-    return values
 
 
 async def update_row(record: Record, schema: ModelSchema) -> None:
@@ -153,7 +145,7 @@ async def update_row(record: Record, schema: ModelSchema) -> None:
         row[schema.attributes[name].index] = value
     record._saved = record._row
     record._row = tuple(row)
-    record._assigned = _left(record._assigned, sent, schema)
+    record._assigned = left_assigned(record._assigned, sent, schema)
 
 
 async def delete_row(record: Record, schema: ModelSchema) -> int:
@@ -197,7 +189,7 @@ def _encode_changes(record: Record) -> dict[str, Any]:
     try:
         return encoded_changes(record)
     except UnsupportedValueError as error:
-        raise UnfitValueError(None) from error
+        raise unfit(record) from error
 
 
 def _plan_update(schema: ModelSchema, names: tuple[str, ...], version: Any) -> str:

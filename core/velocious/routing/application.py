@@ -42,6 +42,11 @@ def application_router(
     builder = TableBuilder(configuration)
     for drawn in configuration.routes.drawn:
         builder.add(drawn)
+    if configuration.has_resources:
+        # Imported here: most applications expose nothing.
+        from velocious.routing.exposing import add_resource_routes
+
+        add_resource_routes(builder.table, configuration)
     return ApplicationRouter(
         builder.table,
         configuration.routes,
@@ -65,6 +70,8 @@ def _lifespan(configuration: Configuration, mounted: Sequence[MountedApp]) -> Li
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncGenerator[None]:
         async with configuration, living(mounted):
+            if configuration.has_resources:
+                await configuration.resources.start()
             yield
 
     return lifespan

@@ -93,14 +93,25 @@ class Compiler:
             return self._sorted_distinct(select)
         distinct = "DISTINCT " if select.distinct else ""
         columns = ", ".join(map(self.expression, select.columns))
+        source = self._name(select.table)
+        if select.row is not None:
+            source = self._row_as_table(select.table, select.row)
         joins = "".join(map(self._join, select.joins))
-        text = f"SELECT {distinct}{columns} FROM {self._name(select.table)}{joins}"
+        text = f"SELECT {distinct}{columns} FROM {source}{joins}"
         text += self._where(select.where) + self._list(" GROUP BY ", select.group)
         if select.having is not None:
             text += f" HAVING {self.expression(select.having)}"
         text += self._list(" ORDER BY ", select.order)
         text += self._limit(select)
         return text + self.dialect.lock(select.table, select.lock) if select.lock else text
+
+    def _row_as_table(self, table: str, row: tuple[tuple[str, object], ...]) -> str:
+        """One row in place of *table*, whose columns give their types and collations to it."""
+        name = self._name(table)
+        columns = self._names(column for column, _ in row)
+        places = ", ".join(self.expression(n.Fixed(value)) for _, value in row)
+        typed = f"SELECT {columns} FROM {name} WHERE 1 = 0"
+        return f"({typed} UNION ALL SELECT {places}) AS {name}"
 
     def _sorted_distinct(self, select: s.Select) -> str:
         """DISTINCT rows sorted by what is not selected: selected in a SELECT of its own."""
@@ -203,6 +214,8 @@ class Compiler:
                 return f"{self.expression(operand)} AS {self._name(name)}"
             case n.Among():
                 return self._among(node)
+            case n.Known(part, values):
+                return self._known(part, values)
             case n.Sorted():
                 return self._sorted(node)
             case n.Average(operand, kind):
@@ -246,10 +259,21 @@ class Compiler:
         select = node.select
         limited = select.limited or select.offset
         inner = self._select(select)
-        free = (place for place in range(start, len(self.encoders)) if place not in self.fixed)
-        self.fixed |= dict(zip(free, node.fixed, strict=False))
+        self._fix(start, node.fixed)
         inner = self.dialect.among(inner, limited=limited, changing=self._changing)
         return f"{operand} {'NOT ' if node.negated else ''}IN ({inner})"
+
+    def _known(self, part: Expression, values: tuple[object, ...]) -> str:
+        start = len(self.encoders)
+        # What has to stand in brackets does so in them as well.
+        text = self._joined((part,), "", empty="")
+        self._fix(start, values)
+        return text
+
+    def _fix(self, start: int, values: tuple[object, ...]) -> None:
+        """Give *values* to the first parameters from *start* on that have none yet."""
+        free = (place for place in range(start, len(self.encoders)) if place not in self.fixed)
+        self.fixed |= dict(zip(free, values, strict=False))
 
     def _raw(self, node: n.Raw) -> str:
         pieces = self.dialect.split_placeholders(node.sql)

@@ -157,6 +157,13 @@ class Among(Node):
     negated: bool = False
 
 
+class Known(Node):
+    """An expression whose parameters' values are known when the statement is compiled, and stay."""
+
+    part: Expression
+    values: tuple[object, ...]
+
+
 class Sorted(Node):
     """An ordering, NULL first, or from the largest to the smallest, NULL last.
 
@@ -187,6 +194,7 @@ type Expression = (
     | Like
     | Named
     | Among
+    | Known
     | Sorted
     | Cast
 )

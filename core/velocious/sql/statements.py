@@ -27,7 +27,8 @@ class Join(Node):
 
 class Select(Node):
     """A SELECT. *limited* and *offset* say that the values end with a row limit and an offset;
-    *lock*, how its rows are locked until the transaction ends (None: not at all).
+    *lock*, how its rows are locked until the transaction ends (None: not at all); *row*, the
+    columns and encoded values of one row that stands in for the table (None: the table itself).
     """
 
     table: str
@@ -41,6 +42,7 @@ class Select(Node):
     group: tuple[Expression, ...] = ()
     having: Expression | None = None
     lock: Lock | None = None
+    row: tuple[tuple[str, object], ...] | None = None
 
 
 class SelectCount(Node):

@@ -148,6 +148,14 @@ class TestEnvironment:
             async with self._configuration(models=models, **settings) as configuration:
                 yield configuration
 
+    @asynccontextmanager
+    async def client(self, **options: Any) -> AsyncGenerator[Configuration]:
+        """An opened configuration without a database of its own, beside that of a server: the
+        current one while the block runs.
+        """
+        async with self._configuration(**{"environment": "test", **options}) as configuration:
+            yield configuration
+
     async def apply_schema(self, configuration: Configuration, schema: Schema) -> None:
         """Bring the default database of *configuration* to *schema*."""
         await apply_schema(configuration, schema)

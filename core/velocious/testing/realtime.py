@@ -23,6 +23,7 @@ from velocious.realtime.sink import PLAIN
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from velocious.realtime.client.transport import Network
     from velocious.realtime.dialects.base import Dialect
     from velocious.realtime.engine import Engine
     from velocious.realtime.upgrade import Admit, Upgrade
@@ -191,16 +192,21 @@ class MemoryConnector:
     Attributes:
         sockets: those that are open.
         opened: how many were opened so far.
+        network: what it knows of the network; nothing by default.
         refuses: a status with which connections are refused; 0 where nobody is there at all; None
             where they are taken.
     """
 
-    def __init__(self, engine: Engine, dialect: Dialect = NATIVE) -> None:
+    def __init__(
+        self, engine: Engine, dialect: Dialect = NATIVE, upgrade: Upgrade | None = None
+    ) -> None:
         self.sockets: list[MemorySocket] = []
         self.opened = 0
         self.refuses: int | None = None
+        self.network: Network | None = None
         self._engine = engine
         self._dialect = dialect
+        self._upgrade = upgrade
 
     async def connect(
         self, url: str, *, subprotocols: Sequence[str], headers: Mapping[str, str]
@@ -208,7 +214,7 @@ class MemoryConnector:
         if self.refuses is not None:
             raise ConnectFailedError(url, "refused by the test", self.refuses or None)
         self.opened += 1
-        socket = MemorySocket(self, self._engine, self._dialect)
+        socket = MemorySocket(self, self._engine, self._dialect, self._upgrade)
         self.sockets.append(socket)
         return socket
 
@@ -221,14 +227,20 @@ class MemoryConnector:
 class MemorySocket:
     """A client's end of a connection in memory."""
 
-    def __init__(self, connector: MemoryConnector, engine: Engine, dialect: Dialect) -> None:
+    def __init__(
+        self,
+        connector: MemoryConnector,
+        engine: Engine,
+        dialect: Dialect,
+        upgrade: Upgrade | None = None,
+    ) -> None:
         self._connector = connector
         self._engine = engine
         self._frames: asyncio.Queue[str | bytes | None] = asyncio.Queue()
         self._closed: tuple[int, str] | None = None
         #: Whether the server hears nothing, and is not heard, and neither knows.
         self.is_dead = False
-        self._connection = engine.connect(dialect, _SocketSink(self))
+        self._connection = engine.connect(dialect, _SocketSink(self), upgrade)
 
     async def send(self, frame: str | bytes) -> None:
         self._raise_closed()

@@ -7,15 +7,19 @@ Law: the text may come from anybody: what stands for no value raises
 from __future__ import annotations
 
 import json
-from typing import Any, Never
+from typing import TYPE_CHECKING, Any, Never
 
 from velocious.wire.marks import MARK
 
+if TYPE_CHECKING:
+    from velocious.wire.reading import Others
 
-def decode(text: str) -> Any:
+
+def decode(text: str, others: Others | None = None) -> Any:
     """The value that *text* stands for.
 
-    An ``undefined`` of JavaScript is left out of objects, and is None anywhere else.
+    An ``undefined`` of JavaScript is left out of objects, and is None anywhere else. *others*:
+    kinds of marks that only this reader knows, and what makes a value of the members beside each.
 
     Raises:
         WireError: it is no JSON, or a mark in it stands for nothing.
@@ -27,7 +31,7 @@ def decode(text: str) -> Any:
         # Imported late: most of what pages send has no marks.
         from velocious.wire.reading import read
 
-        return read(value)
+        return read(value, others or {})
     except (ValueError, RecursionError) as error:
         from velocious.errors import WireError
 

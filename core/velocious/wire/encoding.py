@@ -27,21 +27,23 @@ _TO_ZEROS = bytes(ord("0") if chr(code).isdigit() else code for code in range(12
 _MANY_DIGITS = b"0" * 16
 
 
-def encode(value: Any, *, exact: bool = False) -> str:
+def encode(value: Any, *, exact: bool = False, plain: bool = False) -> str:
     """*value* as text that :func:`~velocious.wire.decode` reads, and JavaScript's ``decode``.
 
     Arguments:
         exact: the reader is Python, too: decimals, UUIDs, dates without a time zone and tuples stay
             what they are, where a page would get text and lists.
+        plain: the caller knows that all containers are dicts and lists, that all keys are text, and
+            that none of them is the mark.
 
     Raises:
         WireError: a value has no form; the message says where it lies in *value*.
     """
-    text = _fast(value, exact=exact)
+    text = _fast(value, exact=exact, plain=plain)
     return _careful(value, exact=exact) if text is None else text
 
 
-def _fast(value: Any, *, exact: bool) -> str | None:
+def _fast(value: Any, *, exact: bool, plain: bool = False) -> str | None:
     """The text of *value*, or None where it takes care."""
 
     tagger: Tagger | None = None
@@ -57,7 +59,7 @@ def _fast(value: Any, *, exact: bool) -> str | None:
     except (TypeError, ValueError, OverflowError, RecursionError):
         # The careful way finds what it was, and where.
         return None
-    is_right = _is_right(value, text, exact=exact) and not _may_hold_big_integers(text)
+    is_right = (plain or _is_right(value, text, exact=exact)) and not _may_hold_big_integers(text)
     return text if is_right else None
 
 

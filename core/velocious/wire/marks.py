@@ -13,6 +13,8 @@ BYTES = "bytes"
 SET = "set"
 #: An object of the application that has a member called like the mark itself, as a list of entries.
 OBJECT = "object"
+#: A record with what may be known of it: ``modelName``, ``attributes``, ``preloadedRelationships``.
+FRONTEND_MODEL = "frontend_model"
 
 # What only exact values have: JavaScript reads them as text and lists.
 DECIMAL = "decimal"

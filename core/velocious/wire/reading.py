@@ -9,6 +9,7 @@ import re
 from base64 import b64decode
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -17,27 +18,40 @@ from velocious.wire import marks
 from velocious.wire.marks import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    type Others = Mapping[str, Callable[[dict[str, Any]], Any]]
+
+#: The marks of other kinds that are read where nobody says.
+NOTHING_ELSE: Others = MappingProxyType({})
 
 
-def read(value: Any) -> Any:
-    """A copy of *value*, as JSON gave it, with what its marks stand for.
+def read(value: Any, others: Others = NOTHING_ELSE) -> Any:
+    """A copy of *value*, as JSON gave it, with what its marks stand for; *others* make values of
+    objects with marks of their own, whose members have been read.
 
     Raises:
         WireError: a mark stands for nothing.
     """
-    return None if _is_undefined(value) else _read(value)
+    return None if _is_undefined(value) else _read(value, others)
 
 
-def _read(value: Any) -> Any:
+def _read(value: Any, others: Others = NOTHING_ELSE) -> Any:
     if type(value) is list:
-        return [_read(one) for one in cast("list[Any]", value)]
+        return [_read(one, others) for one in cast("list[Any]", value)]
     if type(value) is not dict:
         return value
     members = cast("dict[str, Any]", value)
-    if MARK in members:
-        return _marked(members[MARK], members.get("value"))
-    return {name: _read(one) for name, one in members.items() if not _is_undefined(one)}
+    kind = members.get(MARK)
+    other = others.get(kind) if isinstance(kind, str) else None
+    if MARK in members and other is None:
+        return _marked(kind, members.get("value"))
+    read = {
+        name: _read(one, others)
+        for name, one in members.items()
+        if name != MARK and not _is_undefined(one)
+    }
+    return read if other is None else other(read)
 
 
 def _is_undefined(value: Any) -> bool:

@@ -24,6 +24,16 @@ ADVICE = (
 )
 
 
+class Marked:
+    """A value of a kind that has members in place of one value; they are tagged in turn."""
+
+    __slots__ = ("kind", "members")
+
+    def __init__(self, kind: str, members: Mapping[str, Any]) -> None:
+        self.kind = kind
+        self.members = members
+
+
 class Tagger:
     """Copies one value; keeps where in it the work is."""
 
@@ -132,6 +142,12 @@ class Tagger:
         self._inside.pop()
         return copy
 
+    def _marked(self, value: Marked) -> Any:
+        self._enter(value)
+        members = {name: self.tagged(inner) for name, inner in value.members.items()}
+        self._inside.pop()
+        return {MARK: value.kind, **members}
+
     def _record(self, value: Any) -> Any:
         attributes = getattr(value, "attributes", None)
         if isinstance(value, type) or not callable(attributes):
@@ -173,6 +189,7 @@ _TAGS: dict[type, Callable[[Tagger, Any], Any]] = {
     frozenset: Tagger._set,
     tuple: Tagger._tuple,
     Enum: Tagger._enum,
+    Marked: Tagger._marked,
 }
 #: For types of an application's own that derive from one of these: enums of text are text. A
 #: datetime is a date, too.

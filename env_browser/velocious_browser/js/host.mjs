@@ -2,6 +2,7 @@
 
 import { AdvisoryLocks } from './advisory.mjs';
 import { ChangeChannel } from './changes.mjs';
+import { turn } from './turn.mjs';
 
 /** @typedef {import('./messages.mjs').Notice} Notice */
 /** @typedef {import('./messages.mjs').Level} Level */
@@ -38,6 +39,7 @@ export function createHost(pyodide, storage, seat, post, appId) {
     lock: (id, name, milliseconds) => locks.lock(id, name, milliseconds),
     /** @param {number} id */
     unlock: (id) => locks.unlock(id),
+    turn,
     tab: () => seat.describe(),
     /** Runs a command line where the files are. @param {string} words JSON text of a list @param {string} named JSON text: place of a word → path of the file it names */
     runInOwner: (words, named) => seat.errands.run({ type: 'command', arguments: words }, Object.entries(JSON.parse(named)).map(([place, path]) => ({

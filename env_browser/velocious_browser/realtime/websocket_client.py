@@ -9,6 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ConnectFailedError, SocketClosedError
+from velocious_browser.realtime.network import BrowserNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,16 @@ class WebsocketConnector:
     """Opens websockets with the browser's own class.
 
     Browsers send cookies along, and no headers of ours; why a server refused, they never tell.
+
+    Arguments:
+        while_hidden: whether a page that nobody looks at connects, too.
+
+    Attributes:
+        network: what the browser knows of it.
     """
+
+    def __init__(self, *, while_hidden: bool = False) -> None:
+        self.network = BrowserNetwork(while_hidden=while_hidden)
 
     async def connect(
         self, url: str, *, subprotocols: Sequence[str], headers: Mapping[str, str]

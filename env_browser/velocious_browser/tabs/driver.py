@@ -47,7 +47,7 @@ class TabDriver:
         self.name = connections_of(self.key)
         # The tasks of this tab; the owner then has the turns of the tabs.
         self._turn = FairLock()
-        self.pace = Pace()
+        self.pace = Pace(tab.turn)
         self._reader = TabReader(self)
         self._leased_from: Engine | None = None
 
@@ -87,6 +87,12 @@ class TabDriver:
             await self._turn.acquire()
         else:
             self._turn.held = True
+        engines = self.tab.engines
+        if engines is not None and (engine := engines.get(self.name)) is not None:
+            free = engine.lease_if_free()
+            if free is not None:
+                self._leased_from = engine
+                return free
         try:
             while (engine := self.engine) is not None:
                 try:
@@ -107,7 +113,7 @@ class TabDriver:
         engine, self._leased_from = self._leased_from, None
         try:
             if engine is not None:
-                await engine.release(connection)
+                engine.give_back()
             else:
                 connection.leave()  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
         finally:

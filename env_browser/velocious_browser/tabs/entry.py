@@ -34,6 +34,7 @@ def join(js_host: JsHost) -> Tab:
             given["name"],
             ask=lambda content: js_host.ask(js_bytes(content)),
             answer=lambda name, content: js_host.answer(name, js_bytes(content)),
+            turn=js_host.turn,
             owns=given["owns"],
         )
         if given["owns"]:

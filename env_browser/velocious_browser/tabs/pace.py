@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import asyncio
 from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 #: Seconds for which a timer may be late: then nothing has waited all that time.
 LONGEST: Final = 0.04
-#: Seconds of a pause. Pyodide makes one of up to 2 ms without giving the browser a turn.
+#: Seconds of a timer. Pyodide makes one of up to 2 ms without giving the browser a turn.
 PAUSE: Final = 0.003
 # A timer costs as much as some statements.
 _EVERY: Final = 64
 
 
+async def nap() -> None:
+    """A turn of the event loop where nothing gives one sooner."""
+    await asyncio.sleep(PAUSE)
+
+
 class Pace:
-    """Says when the tasks of a tab are to make a pause."""
+    """Says when the tasks of a tab are to make a pause, which is a *turn* of the event loop."""
 
-    __slots__ = ("_is_waiting", "_since", "_statements")
+    __slots__ = ("_is_waiting", "_since", "_statements", "_turn")
 
-    def __init__(self) -> None:
+    def __init__(self, turn: Callable[[], Awaitable[object]] = nap) -> None:
+        self._turn = turn
         self._is_waiting = False
         self._since = 0.0
         self._statements = 0
@@ -35,7 +44,7 @@ class Pace:
 
     async def pause(self) -> None:
         """Let everything else run that waits for its turn."""
-        await asyncio.sleep(PAUSE)
+        await self._turn()
         self._is_waiting = False
 
     def _is_late(self) -> bool:

@@ -10,9 +10,10 @@ from velocious.errors import ReloadNeededError
 from velocious_browser.tabs.engine import Engine
 from velocious_browser.tabs.key import connections_of, path_of, settings_of
 from velocious_browser.tabs.line import Line
+from velocious_browser.tabs.pace import nap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from velocious.database.sqlite.pragmas import Pragmas
     from velocious_browser.tabs.key import Key
@@ -37,6 +38,7 @@ class Tab:
         name: unlike that of any other tab.
         ask: sends a request to the owner.
         answer: sends an answer to another tab.
+        turn: lets everything else run that waits.
 
     Attributes:
         line: the way to the owner.
@@ -49,9 +51,11 @@ class Tab:
         *,
         ask: Post | None = None,
         answer: PostTo | None = None,
+        turn: Callable[[], Awaitable[object]] = nap,
         owns: bool = True,
     ) -> None:
         self.name = name
+        self.turn = turn
         self.line = Line()
         self.engines: dict[str, Engine] | None = {} if owns else None
         self._ask = ask

@@ -19,8 +19,10 @@ from velocious_node.cli.commands.generate_attachments import generate_attachment
 from velocious_node.cli.commands.generate_base_models import generate_base_models
 from velocious_node.cli.commands.generate_channel import generate_channel
 from velocious_node.cli.commands.generate_controller import generate_controller
+from velocious_node.cli.commands.generate_frontend_models import generate_frontend_models
 from velocious_node.cli.commands.generate_migration import generate_migration
 from velocious_node.cli.commands.generate_model import generate_model
+from velocious_node.cli.commands.generate_resource import generate_resource
 from velocious_node.cli.commands.generate_scaffold import generate_scaffold
 from velocious_node.cli.commands.generate_secret import generate_secret
 from velocious_node.cli.commands.generate_sessions import generate_sessions
@@ -48,9 +50,11 @@ def registry() -> Registry:
             destroy_model,
             generate_attachments,
             generate_base_models,
+            generate_frontend_models,
             generate_channel,
             generate_migration,
             generate_model,
+            generate_resource,
             generate_secret,
             generate_sessions,
             destroy_controller,

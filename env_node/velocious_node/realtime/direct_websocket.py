@@ -21,6 +21,9 @@ from velocious_node.realtime.frame_heads import (
     BINARY,
     CLOSE,
     KIND,
+    LONG,
+    MASKED,
+    SHORTEST,
     TEXT,
     OutOfOrder,
     payload_of,
@@ -70,6 +73,8 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         self._reads_frames = False
         #: Whether messages are not compressed.
         self._is_plain = False
+        #: The bytes that a frame with one byte of length has less than, where that is allowed.
+        self._short = SHORTEST + min(LONG, config.settings.socket_message_bytes + 1)
         #: Bytes of messages that the application has not received.
         self._unread = 0
         #: How many sends wait for the client, and what keeps them in order.
@@ -89,12 +94,24 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
         if not self._reads_frames:
             super().data_received(data)
             return
-        self.writer.is_corked = True
+        writer = self.writer
+        writer.is_corked = True
         try:
-            self._read_with_rest(data)
+            size = len(data)
+            if (
+                SHORTEST <= size < self._short
+                and data[1] == size + (MASKED - SHORTEST)
+                and data[0] == TEXT
+                and self._rest is None
+                and self.conn.current_size is None
+            ):
+                # Nearly all that comes is a short text, whole and alone.
+                self._take(TEXT, apply_mask(data[SHORTEST:], data[2:SHORTEST]))
+            else:
+                self._read_with_rest(data)
         finally:
-            self.writer.is_corked = False
-            self.writer.flush()
+            writer.is_corked = False
+            writer.flush()
 
     def _read_with_rest(self, data: bytes) -> None:
         if self._rest is None:
@@ -157,7 +174,7 @@ class DirectWebsocket(WebSocketsSansIOProtocol):
                 self.handle_parser_exception()
                 return
         on_message = self.writer.on_message
-        if on_message is None or not self.queue.empty() or not on_message(message):
+        if on_message is None or self.queue.messages or not on_message(message):
             key = "text" if first == TEXT else "bytes"
             self.queue.put_nowait({"type": "websocket.receive", key: message})
             self._count(len(payload))

@@ -9,7 +9,9 @@ TEXT, BINARY = 0x81, 0x82
 #: What the first byte of a frame says of its kind, and the kind that closes.
 KIND, CLOSE = 0x0F, 0x8
 
-_MASKED = 0x80
+#: What the second byte has beside the length, in every frame of a client; the length from which on
+#: it is written in the bytes after it; and the bytes that a frame has around its payload before.
+MASKED, LONG, SHORTEST = 0x80, 126, 6
 _two_bytes, _eight_bytes = Struct("!H").unpack_from, Struct("!Q").unpack_from
 
 
@@ -24,16 +26,16 @@ def payload_of(data: bytes | bytearray, start: int, limit: int) -> tuple[int, in
     Raises:
         OutOfOrder: it is not masked, or longer than *limit*.
     """
-    length = data[start + 1] - _MASKED
+    length = data[start + 1] - MASKED
     if length < 0:
         raise OutOfOrder
-    begin = start + 6
-    if length == 126:
+    begin = start + SHORTEST
+    if length == LONG:
         if len(data) < start + 4:
             return None
         (length,) = _two_bytes(data, start + 2)
         begin = start + 8
-    elif length == 127:
+    elif length > LONG:
         if len(data) < start + 10:
             return None
         (length,) = _eight_bytes(data, start + 2)

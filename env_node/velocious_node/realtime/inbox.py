@@ -12,12 +12,16 @@ type Message = dict[str, Any]
 
 
 class Inbox:
-    """Messages of one connection; the first disconnect is the last of them, and stays."""
+    """Messages of one connection; the first disconnect is the last of them, and stays.
 
-    __slots__ = ("_ended", "_messages", "_waiters")
+    Attributes:
+        messages: those that wait to be received.
+    """
+
+    __slots__ = ("_ended", "_waiters", "messages")
 
     def __init__(self) -> None:
-        self._messages: list[Message] = []
+        self.messages: list[Message] = []
         self._waiters: list[asyncio.Future[None]] = []
         self._ended = False
 
@@ -26,16 +30,16 @@ class Inbox:
         if self._ended:
             return
         self._ended = message["type"] == "websocket.disconnect"
-        self._messages.append(message)
+        self.messages.append(message)
         if self._waiters:
             self._wake_all() if self._ended else self._wake_one()
 
     def empty(self) -> bool:
-        return not self._messages
+        return not self.messages
 
     async def get(self) -> Message:
         """The next message; where the client has gone, that it has."""
-        while not self._messages:
+        while not self.messages:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiters.append(waiter)
             try:
@@ -43,10 +47,10 @@ class Inbox:
             except asyncio.CancelledError:
                 self._give_up(waiter)
                 raise
-        if self._ended and len(self._messages) == 1:
+        if self._ended and len(self.messages) == 1:
             # Asked again, it says so again, where a queue would wait for ever.
-            return self._messages[0]
-        return self._messages.pop(0)
+            return self.messages[0]
+        return self.messages.pop(0)
 
     def _wake_one(self) -> None:
         while self._waiters:
@@ -62,6 +66,6 @@ class Inbox:
     def _give_up(self, waiter: asyncio.Future[None]) -> None:
         if waiter in self._waiters:
             self._waiters.remove(waiter)
-        elif self._messages:
+        elif self.messages:
             # It had been woken for a message that is now the next one's.
             self._wake_one()

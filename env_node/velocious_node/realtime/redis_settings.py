@@ -5,6 +5,7 @@ Law: redis-py is imported here at the earliest.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import ConfigurationError, UnknownOptionError
@@ -12,6 +13,7 @@ from velocious.errors import ConfigurationError, UnknownOptionError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from velocious.realtime.emitter import StandaloneEmitter
     from velocious.realtime.envelopes import Codec
     from velocious.realtime.providers.base import Provider
 
@@ -26,8 +28,28 @@ def provider_from(given: str | Mapping[str, Any]) -> Provider:
         ConfigurationError: redis-py is missing, or there is no URL.
         UnknownOptionError: for a key that nobody reads.
     """
+    url, codec, options = _read(given)
+    from velocious_node.realtime.redis import ForeignProvider, RedisProvider
+
+    if codec is None:
+        return RedisProvider(url, **options)
+    return ForeignProvider(url, codec=codec, **options)
+
+
+def emitter_from(given: str | Mapping[str, Any]) -> StandaloneEmitter:
+    """What publishes for a program without an application; *given* and errors are those of
+    :func:`provider_from`.
+    """
+    url, codec, options = _read(given)
+    from velocious_node.realtime.redis import RedisEmitter
+
+    return RedisEmitter(url, codec=codec, **options)
+
+
+def _read(given: str | Mapping[str, Any]) -> tuple[str, Codec | None, dict[str, Any]]:
+    """The URL, the codec and the options of :class:`RedisSettings`."""
     try:
-        from velocious_node.realtime.redis import ForeignProvider, RedisProvider
+        import_module("velocious_node.realtime.redis")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "redis":
             raise
@@ -39,8 +61,8 @@ def provider_from(given: str | Mapping[str, Any]) -> Provider:
     _check(options)
     url, codec = options.pop("url"), options.pop("codec", None)
     if codec is None:
-        return RedisProvider(url, **options)
-    return ForeignProvider(url, codec=codec_called(codec, options.pop("prefix", None)), **options)
+        return url, None, options
+    return url, codec_called(codec, options.pop("prefix", None)), options
 
 
 def codec_called(name: str, prefix: str | None = None) -> Codec:

@@ -58,10 +58,11 @@ class Ledger:
 
     def _subscribed(self, frame: dict[str, Any]) -> None:
         if frame.get("recovered") is True:
+            # What was missed follows: nothing of it has been heard yet.
             self.recovered += 1
         else:
             self._announce()
-        self.position = frame.get("pos", self.position)
+            self.position = frame.get("pos", self.position)
 
     def _announce(self) -> None:
         self.announced += 1
@@ -77,7 +78,8 @@ class Ledger:
         self._seen.add((publisher, number))
         expected = self._next.get(publisher)
         if expected is not None and number != expected:
-            self.problems.append(f"{self.name}: {publisher} {number}, not {expected}")
+            latest = list(self._latest)
+            self.problems.append(f"{self.name}: {publisher} {number}, not {expected}: {latest}")
         self._next[publisher] = number + 1
 
 

@@ -59,6 +59,32 @@ async def test_a_longer_message_than_allowed_closes_with_1009() -> None:
         assert await close_code(client) == 1009
 
 
+@pytest.mark.parametrize("limit", [3, 125, 126])
+async def test_the_limit_may_be_as_short_as_a_short_message(limit: int) -> None:
+    async with connected(echoing, socket_message_bytes=limit) as (client, _):
+        await client.send("x" * limit)
+        assert await heard(client) == "x" * limit
+        await client.send("x" * (limit + 1))
+        assert await close_code(client) == 1009
+
+
+async def test_a_short_message_inside_of_another_one_closes_with_1002() -> None:
+    async with connected(echoing) as (client, _):
+        begun, whole = b"\x01\x81\0\0\0\0a", b"\x81\x81\0\0\0\0b"
+        client.transport.write(begun)
+        await asyncio.sleep(0.05)
+        client.transport.write(whole)
+        assert await close_code(client) == 1002
+
+
+async def test_a_short_message_that_comes_byte_by_byte_comes_back() -> None:
+    async with connected(echoing) as (client, _):
+        for byte in b"\x81\x82\1\2\3\4" + bytes([ord("h") ^ 1, ord("i") ^ 2]):
+            client.transport.write(bytes([byte]))
+            await asyncio.sleep(0.005)
+        assert await heard(client) == "hi"
+
+
 async def test_a_message_of_many_pieces_that_grows_too_long_closes_with_1009() -> None:
     async with connected(echoing, socket_message_bytes=1000) as (client, _):
         await client.send(iter(["x" * 600, "x" * 600]))
@@ -92,7 +118,7 @@ async def test_messages_are_read_only_as_fast_as_the_application_takes_them() ->
             # Far more than the buffers between the two can hold.
             await asyncio.wait_for(send_all(client, 5000, "x" * 9000), 1)
         (socket,) = cast("set[DirectWebsocket]", running.server.server_state.connections)
-        assert len(socket.queue._messages) < 40
+        assert len(socket.queue.messages) < 40
         taking.set()
         await client.close()
     assert count > 100

@@ -107,6 +107,8 @@ class TestSockets:
                 await connect(f"ws://127.0.0.1:{server.port}/", **QUIET)
             assert refused.value.response.status_code == status
             assert refused.value.response.body == b"No"
+            wait = refused.value.response.headers.get("retry-after")
+            assert wait == (None if status == 401 else "5")
 
     async def test_that_never_read_end_and_delay_nobody(self, served: Any) -> None:
         settings = RealtimeSettings(queue_bytes=200_000, queue_messages=256)
@@ -136,3 +138,33 @@ class TestSockets:
                 assert (await heard(quick, "event"))["data"] == ["after"]
                 await asyncio.wait_for(gone.wait(), 10)
                 assert len(engine.connections) == 1
+
+    async def test_that_read_again_in_time_hear_why_they_were_sent_away(self, served: Any) -> None:
+        settings = RealtimeSettings(queue_bytes=200_000, queue_messages=256)
+        engine = Engine(channels=[Board], settings=settings)
+        async with serving(served(engine)) as server:
+            url = f"ws://127.0.0.1:{server.port}/"
+            async with connect(url, **QUIET, max_queue=1) as deaf:
+                await deaf.send(json.dumps({"type": "sub", "ch": "board:1"}))
+                await heard(deaf, "sub.ok")
+                for number in range(3000):
+                    await engine.hub.publish("board:1", "moved", [number, "x" * 10_000])
+                    await asyncio.sleep(0)
+                    if engine.hub.statistics.evictions:
+                        break
+                assert engine.hub.statistics.evictions == 1
+                frames: list[Any] = []
+                with pytest.raises(ConnectionClosed) as closed:
+                    async with asyncio.timeout(5):
+                        while True:
+                            frames.append(json.loads(await deaf.recv()))
+                assert closed.value.rcvd is not None
+                assert closed.value.rcvd.code == 4005
+                numbers = [one["data"][0] for one in frames if one["type"] == "event"]
+                assert numbers == list(range(len(numbers)))
+                assert frames[-1] == {
+                    "type": "bye",
+                    "code": 4005,
+                    "reason": "reads too slowly",
+                    "reconnect": True,
+                }

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from tests.node.guides import python_blocks, run
 from tests.project._repository import REPOSITORY
 from tests.suites.rooms import engine
+from tests.suites.test_realtime_events import application
+from tests.suites.waiting import until
 from velocious.realtime import MessageRegistry
 from velocious.realtime.client import ClientState
+from velocious.testing.client import Client
+from velocious.testing.events import ClientEvents
 from velocious.testing.realtime import MemoryConnector, settle
 
 if TYPE_CHECKING:
     from velocious.realtime import Context
+    from velocious.testing.environment import TestEnvironment
 
 GUIDE = "docs/realtime-clients.md"
-CONNECTING, LISTENING = python_blocks(GUIDE)
+CONNECTING, LISTENING, STREAMING = python_blocks(GUIDE)
 
 
 async def test_the_clients_of_the_guide_talk_and_listen() -> None:
@@ -40,6 +46,26 @@ async def test_the_clients_of_the_guide_talk_and_listen() -> None:
     await settle()
     assert (shown, read, board.name) == ([{"id": 7}], [], "board:1")
     await client.close()
+
+
+async def test_the_client_of_the_guide_listens_without_websockets(
+    sqlite_environment: TestEnvironment,
+) -> None:
+    listen = run(STREAMING)["listen"]
+    shown: list[Any] = []
+    async with application(sqlite_environment) as configuration:
+        connector = ClientEvents(Client(configuration))
+        going = asyncio.create_task(
+            listen("/realtime/events", connector, shown.append, lambda: None)
+        )
+        channels = configuration.channels
+        await until(lambda: channels.local_count("board:1"))
+        await until(lambda: connector.answers)
+        await settle()
+        await channels.publish("board:1", "task.moved", {"id": 7})
+        await until(lambda: shown == [{"id": 7}])
+        going.cancel()
+        await asyncio.gather(going, return_exceptions=True)
 
 
 def test_the_guide_names_every_state() -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from tests.node.guides import python_blocks, run
 from tests.project._repository import REPOSITORY
-from velocious.realtime import Admit, Engine, Identity
+from velocious.realtime import Admit, Close, Engine, Identity
 from velocious.realtime.dialects import ActionCableDialect
-from velocious.realtime.dialects.named import HOMES
+from velocious.realtime.dialects.named import HOMES, dialect_named
 from velocious.testing.client import Client
 from velocious.testing.realtime import ManualSchedule, Participant
 
@@ -27,7 +27,7 @@ async def test_the_entrances_of_the_guide_open(environment: TestEnvironment) -> 
     )
     async with application as configuration:
         client = Client(configuration)
-        for path in ("/realtime", "/app/my-key", "/websocket"):
+        for path in ("/realtime", "/app/my-key?protocol=7", "/websocket"):
             async with client.socket(path) as socket:
                 assert socket.refused is None, path
 
@@ -54,3 +54,18 @@ def test_the_guide_speaks_of_every_dialect() -> None:
     spoken = [name for name in HOMES if name != "sse"]
     assert [name for name in spoken if f"| `{name}` |" not in text] == []
     assert [name for name in spoken if name != "native" and f"\n## {name}\n" not in text] == []
+
+
+def test_the_guide_has_the_number_of_every_close_in_every_dialect() -> None:
+    rows = [
+        [cell.strip(" `") for cell in line.strip("|").split("|")]
+        for line in (REPOSITORY / GUIDE).read_text(encoding="utf-8").splitlines()
+        if line.startswith("|")
+    ]
+    head = next(row for row in rows if row[:2] == ["reason", "native"])
+    told = {row[0]: row[1:] for row in rows if len(row) == len(head)}
+    spoken = [dialect_named(name, ()) for name in head[1:]]
+    assert sorted(head[1:]) == sorted(name for name in HOMES if name != "sse")
+    for close in Close:
+        expected = [str(one.close_code(close)) for one in spoken]
+        assert told.get(close.name.lower()) == expected, close

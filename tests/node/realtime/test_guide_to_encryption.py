@@ -42,9 +42,10 @@ async def test_the_encryption_and_the_tickets_of_the_guide(
         assert ann.heard("ready")["serverPublicKey"]
         assert ann.connection.is_encrypted
 
-        ticket = await guide["tickets"]().issue({"user": 5})
-        assert await guide["tickets"]().redeem(ticket) == {"user": 5}
-        assert await guide["tickets"]().redeem(ticket) is None
+        credentials = {"ticket": await guide["ticket_for"](5)}
+        found = await guide["by_ticket"](ann.connection, credentials)
+        assert found.id == "5"
+        assert await guide["by_ticket"](ann.connection, credentials) is None
 
 
 async def test_whoever_does_what_the_table_says_understands_the_server() -> None:

@@ -40,6 +40,7 @@ SIGNER = ChannelSigner(["a secret of some length"])
 class Room(Channel):
     pattern = "presence-room.{id}"
     client_events = True
+    leave_grace = 0
 
 
 class Place:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from tests.node.realtime.foreign_client import ForeignClient
     from tests.node.redis import OwnRedis
     from velocious.realtime.envelopes import Codec
 
@@ -170,6 +171,42 @@ async def test_their_emitter_reaches_our_clients_and_they_hear_ours(
         before = [one["words"]["serverId"] for one in theirs.all_heard("heard")[:5]]
         assert before == ["emitter"] * 5
     await engine.stop()
+
+
+async def test_our_emitter_and_our_servers_reach_clients_of_their_server(
+    server: OwnRedis, tmp_path: Path
+) -> None:
+    needs("@venizia/ignis-helpers")
+    engine = made(ForeignProvider(server.url, codec=IgnisCodec(), **redis.QUICK))
+    await engine.start()
+    async with foreign_client("ignis_server.cjs", server.url, directory=tmp_path) as theirs:
+        await theirs.hears("there")
+        for key, room in (("a", "lobby-1"), ("b", "lobby-2")):
+            await theirs.do("open", key=key)
+            for event, data in (("authenticate", {"token": "right"}), ("join", {"rooms": [room]})):
+                frame = json.dumps({"event": event, "data": data})
+                await theirs.do("frame", key=key, text=frame)
+                await theirs.do("done")
+                await theirs.hears("done", count=len(theirs.all_heard("done")) + 1)
+
+        async with RedisEmitter(server.url, codec=IgnisCodec(), **redis.QUICK) as emitter:
+            await emitter.publish("lobby-1", "said", {"n": 1})
+            await emitter.publish("lobby-1", "said", {"n": "excluded"}, exclude=["a"])
+            await emitter.to_client("b", "said", {"n": 2})
+            await emitter.to_user("ann", "said", {"n": "ä"})
+            await emitter.broadcast("said", None)
+        await engine.hub.publish("lobby-2", "said", [5])
+        await theirs.hears("sent", count=1, key="b", frame={"event": "said", "data": [5]})
+        # Each in the order of the publisher; our publications of two processes need not be.
+        assert _said(theirs, "a") == [{"n": 1}, {"n": "ä"}, None]
+        assert _said(theirs, "b") == [{"n": 2}, {"n": "ä"}, None, [5]]
+    await engine.stop()
+
+
+def _said(server: ForeignClient, key: str) -> list[Any]:
+    """What a client of theirs was told."""
+    frames = [one["frame"] for one in server.all_heard("sent") if one["key"] == key]
+    return [one.get("data") for one in frames if one["event"] == "said"]
 
 
 async def test_what_they_would_not_write_is_dropped(server: OwnRedis) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,9 @@ class RecordedHost:
 
     def schemaChanged(self) -> None:
         self.emitted.append(("schema changed", None))
+
+    async def turn(self) -> None:
+        await asyncio.sleep(0)
 
     def tab(self) -> str:
         return ""

@@ -22,6 +22,22 @@ async def test_a_task_that_never_waits_makes_a_pause_for_the_others() -> None:
     assert perf_counter() - began > LONGEST
 
 
+async def test_a_pause_is_no_longer_than_the_turn_that_is_given() -> None:
+    turns: list[int] = []
+
+    async def turn() -> None:
+        turns.append(1)
+
+    pace = Pace(turn)
+    began = perf_counter()
+    while not pace.is_due() and perf_counter() - began < PATIENCE:
+        pass
+    await pace.pause()
+    assert turns == [1]
+    # It is not due again before somebody has waited as long once more.
+    assert not any(pace.is_due() for _ in range(64))
+
+
 async def test_a_task_that_waits_by_itself_makes_no_pause() -> None:
     pace = Pace()
     for _ in range(10):

@@ -79,6 +79,20 @@ async def test_what_follows_at_once_goes_together_later(monkeypatch: pytest.Monk
     assert len(wire.sent) == 2
 
 
+async def test_the_same_change_is_sent_again_after_it_was_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(change_relay, "PAUSE", 0)
+    wire, here = Wire(), Changes()
+    ChangeRelay(here, wire.end())
+    same = change("tasks")
+    for _ in range(3):
+        here.publish(same)
+        here.publish(same)
+        await asyncio.sleep(0)
+    assert [json.loads(text)[0][2] for text in wire.sent] == [["tasks"]] * 3
+
+
 async def test_a_message_follows_when_the_pause_is_over() -> None:
     wire, here, there = Wire(), Changes(), Changes()
     ChangeRelay(here, wire.end())

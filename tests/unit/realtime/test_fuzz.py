@@ -90,7 +90,7 @@ class TestFrames:
     ) -> None:
         caplog.set_level(logging.ERROR)
         seed = random.randrange(2**32)
-        count = 1_000_000 // len(SPOKEN)
+        count = -(-1_000_000 // len(SPOKEN))
         chance = random.Random(seed)
         await fuzz(dialect, frames, count // 10, chance)
         tracemalloc.start()

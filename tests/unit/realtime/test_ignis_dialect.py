@@ -174,7 +174,9 @@ async def test_what_no_handler_knows_goes_to_the_handler_of_messages(
 
     engine = Engine(schedule=time, on_message=on_message)
     ann = Participant(engine, DIALECT)
-    await ann.says(event="chat", data=1)
+    for event in ("connected", "disconnect", "encrypted", "error", "chat"):
+        await ann.says(event=event, data=1)
+    # What the protocol keeps for itself is nobody's message.
     assert heard == ['{"event": "chat", "data": 1}']
     assert errors(ann) == []
 

@@ -286,6 +286,19 @@ class TestAuthentication:
         await ann.says(type="auth", token="x" * 9000)
         assert ann.closed == (1009, "A message has at most 8192 bytes")
 
+    async def test_a_stranger_is_read_for_one_frame_in_all(self) -> None:
+        realtime, _ = engine()
+        ann, eve = Participant(realtime), Participant(realtime)
+        await ann.says(type="ping", id="x" * 100)
+        await ann.says(type="auth", token="x" * 7000)
+        assert ann.closed is None
+        for _ in range(3):
+            await ann.says(type="ping", id="x" * 199, more="x" * 7000)
+        for _ in range(2):
+            await eve.says(type="ping", more="x" * 5000)
+        assert ann.closed is None
+        assert eve.closed == (1009, "Before authentication at most 8192 bytes are read")
+
     async def test_a_user_has_so_many_connections_and_no_more(self) -> None:
         realtime, _ = engine(settings=RealtimeSettings(connections_per_user=2))
         first = await visitor(realtime)

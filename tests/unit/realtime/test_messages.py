@@ -21,9 +21,12 @@ from velocious.realtime import (
 from velocious.testing.realtime import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from velocious.realtime import (
         Context,
     )
+    from velocious.realtime.publication import Publication
     from velocious.testing.realtime import Participant
 
 MOVE = {
@@ -271,6 +274,30 @@ class TestFramesThatAreNone:
         assert realtime.hub.topics == {}
 
 
+class TestRooms:
+    async def test_of_a_handler_are_heard_like_those_that_a_client_asked_for(self) -> None:
+        messages = MessageRegistry()
+
+        @messages.on("enter")
+        async def enter(context: Context) -> None:
+            await context.subscribe("private-hall")
+
+        @messages.on("leave")
+        async def leave(context: Context) -> None:
+            await context.unsubscribe("private-hall")
+
+        realtime, _ = engine(messages=messages)
+        ann = await visitor(realtime)
+        await ann.says(type="call", name="enter")
+        await ann.says(type="call", name="enter")
+        assert realtime.hub.local_count("private-hall") == 1
+        await realtime.hub.publish("private-hall", "said", 1)
+        await ann.says(type="call", name="leave")
+        await realtime.hub.publish("private-hall", "said", 2)
+        assert [one["data"] for one in ann.all_heard("event")] == [1]
+        assert realtime.hub.topics == {}
+
+
 class TestLimits:
     async def test_of_the_size_of_a_message(self) -> None:
         realtime, _ = engine()
@@ -306,6 +333,22 @@ class TestLimits:
         await ann.says(type="sub", ch="board:4")
         assert ann.heard("error")["code"] == "too_many_channels"
 
+    async def test_of_subscriptions_in_a_second(self) -> None:
+        settings = RealtimeSettings(messages_per_second=1000, message_burst=1000, channels=50)
+        realtime, time = engine(settings=settings)
+        ann = await visitor(realtime)
+        # Whoever comes back asks for everything at once.
+        for number in range(50):
+            await ann.says(type="sub", ch=f"board:{number}")
+            await ann.says(type="unsub", ch=f"board:{number}")
+        assert len(ann.all_heard("sub.ok")) == 50
+        await ann.says(type="sub", ch="board:x", id=1)
+        assert (ann.heard("error")["code"], ann.heard("error")["id"]) == ("rate_limited", 1)
+        await time.pass_by(1)
+        for number in range(21):
+            await ann.says(type="sub", ch=f"board:{number}")
+        assert len(ann.all_heard("sub.ok")) == 70
+
     async def test_of_events_of_clients(self) -> None:
         realtime, _ = engine()
         ann = await subscribed(realtime, "presence-room.1")
@@ -333,6 +376,15 @@ class TestLimits:
         await settle()
         assert room.done()
         assert len(ann.all_heard("reply")) == 4
+
+
+class Prices(Channel):
+    pattern = "prices"
+    slow = Slow.CONFLATE
+
+    @classmethod
+    def conflate_key(cls, publication: Publication) -> Hashable:
+        return publication.data["of"]
 
 
 class Ticker(Channel):
@@ -367,6 +419,124 @@ class TestSlowReaders:
         kinds = [one["type"] for one in slow.frames]
         assert kinds[-2:] == ["resync", "event"]
         assert slow.heard("event")["data"] == 4
+
+
+class TestConflating:
+    """Channels in which only the newest of each key matters."""
+
+    async def listener(self, room: int | None = 0, **more: Any) -> tuple[Engine, Participant]:
+        realtime, _ = engine(channels=[Prices], **more)
+        slow = await subscribed(realtime, "prices")
+        slow.sink.room = room
+        return realtime, slow
+
+    async def told(self, realtime: Engine, *prices: tuple[str, int]) -> None:
+        for of, price in prices:
+            await realtime.hub.publish("prices", "price", {"of": of, "is": price})
+
+    def heard(self, who: Participant) -> list[tuple[str, int]]:
+        return [(one["data"]["of"], one["data"]["is"]) for one in who.all_heard("event")]
+
+    async def test_keeps_the_newest_of_each_key_in_order_until_there_is_room(self) -> None:
+        realtime, slow = await self.listener(room=1)
+        await self.told(realtime, ("a", 1), ("a", 2), ("b", 1), ("c", 1), ("b", 2), ("a", 3))
+        assert self.heard(slow) == [("a", 1)]
+        slow.sink.room = None
+        slow.connection.outgoing.drained()
+        await self.told(realtime, ("c", 2))
+        assert self.heard(slow) == [("a", 1), ("c", 1), ("b", 2), ("a", 3), ("c", 2)]
+        assert slow.all_heard("resync") == []
+        assert slow.closed is None
+
+    async def test_goes_on_keeping_while_there_is_room_for_some(self) -> None:
+        realtime, slow = await self.listener()
+        await self.told(realtime, ("a", 1), ("b", 1), ("c", 1))
+        slow.sink.room = 1
+        slow.connection.outgoing.drained()
+        await self.told(realtime, ("b", 2), ("d", 1))
+        assert self.heard(slow) == [("a", 1)]
+        slow.sink.room = None
+        slow.connection.outgoing.drained()
+        assert self.heard(slow) == [("a", 1), ("c", 1), ("b", 2), ("d", 1)]
+
+    async def test_of_more_keys_than_may_wait_it_is_told_that_it_missed_something(self) -> None:
+        settings = RealtimeSettings(queue_messages=3)
+        realtime, slow = await self.listener(settings=settings)
+        await self.told(realtime, *((f"{number}", number) for number in range(50)))
+        (kept,) = slow.connection.gaps.values()
+        assert kept is None
+        slow.sink.room = None
+        slow.connection.outgoing.drained()
+        await self.told(realtime, ("a", 1))
+        assert [one["type"] for one in slow.frames][-2:] == ["resync", "event"]
+        assert self.heard(slow) == [("a", 1)]
+        # And it is kept for again.
+        slow.sink.room = 0
+        await self.told(realtime, ("a", 2), ("a", 3))
+        slow.sink.room = None
+        slow.connection.outgoing.drained()
+        assert self.heard(slow) == [("a", 1), ("a", 3)]
+
+    async def test_large_ones_are_bounded_by_their_size(self) -> None:
+        settings = RealtimeSettings(queue_bytes=1000)
+        realtime, slow = await self.listener(settings=settings)
+        for number in range(5):
+            data = {"of": str(number % 2), "is": "x" * 450}
+            await realtime.hub.publish("prices", "price", data)
+        assert None not in slow.connection.gaps.values()
+        await realtime.hub.publish("prices", "price", {"of": "2", "is": "x" * 450})
+        assert list(slow.connection.gaps.values()) == [None]
+
+    async def test_others_are_told_at_once_and_who_is_left_out_hears_nothing(self) -> None:
+        realtime, slow = await self.listener()
+        quick = await subscribed(realtime, "prices", "bob")
+        await self.told(realtime, ("a", 1), ("a", 2))
+        await realtime.hub.publish(
+            "prices", "price", {"of": "a", "is": 3}, exclude=[slow.connection.id]
+        )
+        assert self.heard(quick) == [("a", 1), ("a", 2), ("a", 3)]
+        slow.sink.room = None
+        slow.connection.outgoing.drained()
+        assert self.heard(slow) == [("a", 2)]
+
+    async def test_whoever_leaves_meanwhile_hears_nothing_more(self) -> None:
+        realtime, slow = await self.listener()
+        await self.told(realtime, ("a", 1))
+        await slow.says(type="unsub", ch="prices")
+        await self.told(realtime, ("a", 2))
+        slow.sink.room = None
+        slow.connection.outgoing.drained()
+        assert self.heard(slow) == []
+        assert realtime.hub.topics == {}
+
+    async def test_a_key_that_fails_costs_that_reader_a_resync_and_others_nothing(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        realtime, slow = await self.listener()
+        quick = await subscribed(realtime, "prices", "bob")
+        await realtime.hub.publish("prices", "price", {"no": "key"})
+        assert quick.heard("event")["data"] == {"no": "key"}
+        assert "The key of 'price' in prices" in caplog.text
+        slow.connection.outgoing.drained()
+        assert slow.heard("resync")["ch"] == "prices"
+
+    async def test_who_comes_and_goes_replaces_nobody(self) -> None:
+        class Crowd(Channel):
+            pattern = "presence-crowd"
+            slow = Slow.CONFLATE
+            leave_grace = 0
+
+            async def authorize(self) -> bool:
+                return True
+
+        realtime, _ = engine(channels=[Crowd])
+        ann = await subscribed(realtime, "presence-crowd")
+        ann.sink.room = 0
+        for name in ("bob", "cid"):
+            await subscribed(realtime, "presence-crowd", name)
+        ann.sink.room = None
+        ann.connection.outgoing.drained()
+        assert [one["data"]["id"] for one in ann.all_heard("event")] == ["bob", "cid"]
 
 
 class TestSayingItTwice:

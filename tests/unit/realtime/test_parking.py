@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from velocious.realtime import Admit, Channel, Engine, Identity, RealtimeSettings
+from velocious.realtime import Admit, Channel, Engine, Identity, RealtimeSettings, Slow
 from velocious.realtime.dialects import NativeDialect, VelociousDialect
 from velocious.realtime.parking import GRACE, MOST
 from velocious.testing.realtime import ManualSchedule, Participant
@@ -17,6 +17,7 @@ DIALECT = VelociousDialect()
 
 class Room(Channel):
     pattern = "presence-room.{id}"
+    leave_grace = 0
 
     async def authorize(self) -> bool:
         return True
@@ -121,6 +122,27 @@ async def test_says_that_something_is_missing_where_too_much_waited(engine: Engi
     events = again.all_heard("event")
     assert (len(events), events[0]["payload"]) == (MOST, 5)
     assert again.frames[-1]["type"] == "replay-gap"
+
+
+@pytest.mark.parametrize("slow", [Slow.DROP, Slow.CONFLATE], ids=str)
+async def test_what_its_transport_did_not_take_is_sent_or_said_to_be_missing(
+    engine: Engine, slow: Slow
+) -> None:
+    class News(Channel):
+        pattern = "news"
+
+    News.slow = slow
+    engine.hub.channels.add(News)
+    ann = await listener(engine)
+    ann.sink.room = 0
+    for number in (1, 2):
+        await engine.hub.publish("news", "message", number)
+    await ann.leaves()
+    await engine.hub.publish("news", "message", 3)
+    again = await resumed(engine, ann)
+    kinds = [(one["type"], one.get("payload")) for one in again.frames[2:]]
+    missing = ("event", 2) if slow is Slow.CONFLATE else ("replay-gap", None)
+    assert kinds == [missing, ("event", 3)]
 
 
 async def test_is_gone_when_it_was_sent_away_meanwhile(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.suites.rooms import engine, subscribed, visitor
 from velocious.errors import ChannelNameError, ChannelSecretError
-from velocious.realtime import ChannelSigner
+from velocious.realtime import Channel, ChannelSigner
 
 if TYPE_CHECKING:
     from velocious.testing.realtime import Participant
@@ -42,6 +42,21 @@ class TestPrivateChannels:
         assert ann.heard("sub.ok")["ch"] == "private-diary.ann"
         bob = await subscribed(realtime, "private-diary.ann", "bob")
         assert await refused(bob) == "forbidden"
+
+    @pytest.mark.parametrize("answer", [None, 1, "yes", ["private-diary.bob"], {"a": 1}])
+    async def test_only_a_clear_yes_opens_them_and_only_what_was_asked_for(
+        self, answer: Any
+    ) -> None:
+        class Vague(Channel):
+            pattern = "private-vague"
+
+            async def authorize(self) -> Any:
+                return answer
+
+        realtime, _ = engine(channels=[Vague])
+        ann = await subscribed(realtime, "private-vague")
+        assert await refused(ann) == "forbidden"
+        assert realtime.hub.topics == {}
 
     async def test_params_of_the_client_never_take_the_place_of_the_names(self) -> None:
         realtime, _ = engine()

@@ -95,9 +95,13 @@ async def test_too_much_that_waits_to_be_sealed_is_refused_until_it_is_gone() ->
 async def test_too_many_bytes_are_refused() -> None:
     slow = Slow()
     slow.gates["a" * 60] = asyncio.Event()
-    sink, _ = sink_of(slow)
+    sink, inner = sink_of(slow)
     assert sink.write("a" * 60)
     assert not sink.write("b" * 60)
+    # A task that waits for ever would be a failure of whatever test runs when it is collected.
+    slow.gates["a" * 60].set()
+    await settle()
+    assert inner.frames == [f"<{'a' * 60}>"]
 
 
 async def test_a_sealed_frame_that_the_socket_does_not_take_is_kept() -> None:

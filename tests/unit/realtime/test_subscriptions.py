@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from tests.suites.rooms import engine, subscribed
+from velocious.realtime import Channel, Keep
 
 if TYPE_CHECKING:
     from velocious.realtime.history import MemoryHistory
@@ -32,6 +33,27 @@ class TestHistory:
         bob = await subscribed(realtime, "board:1", "bob", since=first)
         assert bob.heard("sub.ok")["recovered"] is False
         assert bob.all_heard("event") == []
+
+    async def test_is_for_those_who_may_listen_now(self) -> None:
+        welcome = {"ann"}
+
+        class Minutes(Channel):
+            pattern = "private-minutes.{id}"
+            history = Keep()
+
+            async def authorize(self) -> bool:
+                return self.user in welcome
+
+        realtime, _ = engine(channels=[Minutes])
+        ann = await subscribed(realtime, "private-minutes.1")
+        position = ann.heard("sub.ok")["pos"]
+        await ann.leaves()
+        await realtime.hub.publish("private-minutes.1", "said", "a secret")
+        welcome.clear()
+        again = await subscribed(realtime, "private-minutes.1", since=position)
+        assert again.heard("error")["code"] == "forbidden"
+        assert "a secret" not in str(again.sink.frames)
+        assert realtime.hub.topics == {}
 
     async def test_forgets_after_its_time(self) -> None:
         realtime, time = engine()

@@ -16,6 +16,7 @@ SIGNER = ChannelSigner(["a secret of some length"])
 class Room(Channel):
     pattern = "presence-room"
     client_events = True
+    leave_grace = 0
 
     async def authorize(self) -> bool:
         return self.user is not None

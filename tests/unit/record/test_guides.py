@@ -23,6 +23,7 @@ GUIDES = (
     "docs/validations.md",
     "docs/record-life.md",
     "docs/users.md",
+    "docs/authorization.md",
     "docs/attachments.md",
 )
 

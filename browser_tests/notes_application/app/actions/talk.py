@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from velocious_browser.actions import action
 
 if TYPE_CHECKING:
-    from velocious.realtime.client import RealtimeClient
+    from velocious.realtime.client import EventsClient, RealtimeClient
 
 clients: list[RealtimeClient] = []
 heard: list[Any] = []
+streams: list[EventsClient] = []
+streamed: list[Any] = []
 
 
 def made(url: str) -> RealtimeClient:
@@ -30,6 +32,50 @@ async def connect(url: str) -> str:
     board = await client.channel("board:1").subscribe()
     board.on("n", lambda one: heard.append(one.data))
     return client.state
+
+
+@action("talk.state")
+async def state() -> str:
+    return clients[-1].state
+
+
+@action("talk.stream")
+async def stream(url: str) -> list[Any]:
+    """Listen to ``board:2`` over a stream of events; what stands in it from now on."""
+    from velocious.realtime.client import EventsClient
+    from velocious_browser.realtime import EventConnector
+
+    client = EventsClient(url, EventConnector(), chance=lambda: 0.1)
+    streams.append(client)
+    await client.connect()
+    board = await client.channel("board:2").subscribe()
+    board.on("n", lambda one: streamed.append(one.data))
+    return [client.state, client.cid[:4]]
+
+
+@action("talk.streamed")
+async def what_was_streamed() -> list[Any]:
+    return streamed
+
+
+@action("talk.ended")
+async def ended() -> str:
+    await streams[-1].close()
+    return streams[-1].state
+
+
+@action("talk.refused")
+async def refused(url: str) -> str:
+    """Why a stream at *url* cannot be had."""
+    from velocious.errors import NotConnectedError
+    from velocious.realtime.client import EventsClient
+    from velocious_browser.realtime import EventConnector
+
+    try:
+        await EventsClient(url, EventConnector()).connect()
+    except NotConnectedError as error:
+        return str(error)
+    return "it was had"
 
 
 @action("talk.ask")

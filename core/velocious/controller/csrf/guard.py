@@ -111,7 +111,8 @@ def _is_asked(scope: Scope) -> bool:
     headers: dict[bytes, bytes] = dict(scope["headers"])
     mode = headers.get(b"sec-fetch-mode")
     if mode is None:
-        return b"cookie" in headers or not is_form(scope)
+        # A browser of before 2023: a question that changes nothing is none of a form.
+        return b"cookie" in headers or scope.get("method") in SAFE or not is_form(scope)
     return mode != b"navigate"
 
 

@@ -110,6 +110,10 @@ class SqliteDriver:
         return self._writer
 
     async def release(self, connection: Connection) -> None:
+        self.give_back()
+
+    def give_back(self) -> None:
+        """:meth:`release` for whoever need not await it."""
         writer = self._writer
         try:
             if writer is not None and writer.in_block:

@@ -6,9 +6,11 @@ everything waits behind it.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
+from velocious.realtime.asgi.queued_sink import SEND_SECONDS
 from velocious.realtime.ready_frame import binary_frame, text_frame
 from velocious.realtime.sink import Form
 
@@ -37,6 +39,8 @@ class FramedSink:
     """
 
     __slots__ = (
+        "_closing",
+        "_deadline",
         "_end",
         "_ended",
         "_waiting",
@@ -55,6 +59,8 @@ class FramedSink:
         self.on_drained: Callable[[], None] | None = None
         self._end = end
         self._ended = False
+        self._closing: tuple[int, str] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         writer.set_marks(limit, limit // 2)
@@ -75,14 +81,26 @@ class FramedSink:
             self.writer.abort(1008)
 
     def close(self, code: int, reason: str) -> None:
-        if not self._ended:
-            self._ended = True
+        if self._ended:
+            return
+        self._ended = True
+        if not self._waiting:
             self._end(code, reason)
+            return
+        # What was said before comes first, if the client reads again in time.
+        self._closing = (code, reason)
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(SEND_SECONDS, self.writer.abort, code)
 
     def _drained(self) -> None:
         while self._waiting:
             if not self.writer.write(self._waiting[0]):
                 return
             self._waiting_bytes -= len(self._waiting.popleft())
-        if self.on_drained is not None:
+        if self._closing is not None:
+            closing, self._closing = self._closing, None
+            if self._deadline is not None:
+                self._deadline.cancel()
+            self._end(*closing)
+        elif self.on_drained is not None:
             self.on_drained()

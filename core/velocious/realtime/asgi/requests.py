@@ -151,6 +151,7 @@ def _scope(
         "headers": headers,
         "client": around.get("client"),
         "server": around.get("server"),
+        "velocious.connection": connection,
     }
     if "state" in around:
         scope["state"] = around["state"]

@@ -10,6 +10,7 @@ from velocious.realtime.asgi.framed_sink import FramedSink
 from velocious.realtime.asgi.queued_sink import QueuedSink
 from velocious.realtime.asgi.reading import Reading
 from velocious.realtime.asgi.upgrades import upgrade_of
+from velocious.realtime.receiving import receive
 from velocious.realtime.upgrade import Reject
 from velocious.realtime.wire_port import frame_writer
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from velocious.realtime.connection import Connection
-    from velocious.realtime.dialects.base import Dialect
+    from velocious.realtime.dialects.base import Dialect, Objection
     from velocious.realtime.engine import Engine
     from velocious.realtime.upgrade import Upgrade
 
@@ -55,6 +56,10 @@ class WebSockets:
             return
         dialect, subprotocol = choice
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
+        objection = dialect.objection(upgrade)
+        if objection is not None:
+            await _object(send, objection)
+            return
         reading = Reading()
         sink = _sink(self.engine, scope, send, reading)
         connection = self.engine.connect(dialect, sink, upgrade, admitted)
@@ -82,12 +87,13 @@ class WebSockets:
 
 def _taking(connection: Connection) -> Callable[[str | bytes], bool]:
     """What takes a message as soon as it has come, in the context of the application's task."""
-    run, receive = copy_context().run, connection.engine.receive
+    run = copy_context().run
 
     def take(message: str | bytes) -> bool:
-        if connection.current.is_full:
+        current = connection.successor or connection
+        if current.inbox.is_full or (current.opening is not None and current.opening.is_full):
             return False
-        run(receive, connection, message)
+        run(receive, current, message)
         return True
 
     return take
@@ -100,13 +106,20 @@ def _sink(engine: Engine, scope: Scope, send: Send, reading: Reading) -> FramedS
     return queued if writer is None else FramedSink(writer, settings.queue_bytes, queued.close)
 
 
+async def _object(send: Send, objection: Objection) -> None:
+    """Tell a client that it is not understood: in its words, since it reads no answer of HTTP."""
+    for frame in objection.frames:
+        await send({"type": "websocket.send", "text" if isinstance(frame, str) else "bytes": frame})
+    await send({"type": "websocket.close", "code": objection.code, "reason": objection.reason})
+
+
 async def _deny(scope: Scope, send: Send, rejected: Reject) -> None:
     """An HTTP answer where the server can give one; a close, which is 403, where it cannot."""
     if "websocket.http.response" not in scope.get("extensions", {}):
         await send({"type": "websocket.close", "code": 1008, "reason": rejected.body[:100]})
         return
     headers: list[Any] = [(b"content-type", b"text/plain; charset=utf-8")]
-    if rejected.status == 503:
+    if rejected.status in (429, 503):
         headers.append((b"retry-after", b"5"))
     start = "websocket.http.response.start"
     await send({"type": start, "status": rejected.status, "headers": headers})

@@ -30,12 +30,12 @@ class Backoff:
         self._longest = longest
         self.attempts = 0
 
-    def next(self, at_least: float | None = None) -> float:
-        """How long to wait now. *at_least*: what the server asked for."""
+    def next(self) -> float:
+        """How long to wait now."""
         # Two to the twentieth is beyond any bound, and never overflows.
         bound = min(self._longest, self._shortest * 2 ** min(self.attempts, 20))
         self.attempts += 1
-        return (at_least or 0.0) + bound * self._chance()
+        return bound * self._chance()
 
     def reset(self) -> None:
         """The connection has held: the next failure is a first one."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from velocious.errors import NotConnectedError
-    from velocious.realtime.client.client import RealtimeClient
+    from velocious.realtime.client.staying import StayingConnected
 
     type Listener = Callable[[Any], object]
 
@@ -68,9 +68,11 @@ class ClientChannel:
         position: up to where everything has been heard; kept over reconnects.
         on_resync: called without arguments when something was missed that cannot be had any more:
             read what there is from its source.
+        on_members: called without arguments when *members* has changed, and when it was told anew
+            after a reconnect.
     """
 
-    def __init__(self, client: RealtimeClient, name: str, params: dict[str, Any]) -> None:
+    def __init__(self, client: StayingConnected, name: str, params: dict[str, Any]) -> None:
         self.name = name
         self.params = params
         self.standing = Standing.OUT
@@ -78,6 +80,7 @@ class ClientChannel:
         self.me: str | None = None
         self.position: str | None = None
         self.on_resync: Callable[[], object] | None = None
+        self.on_members: Callable[[], object] | None = None
         self._client = client
         # Whether the server has confirmed it before: then a gap may lie between then and now.
         self._was_in = False
@@ -138,13 +141,14 @@ class ClientChannel:
 
         Raises:
             SendBufferFullError: too much waits for a connection.
+            NotAvailableHereError: the client only listens.
         """
         self._client.send({"type": "pub", "ch": self.name, "event": event, "data": data})
 
     # What the client hands over
 
-    def confirmed(self, frame: dict[str, Any]) -> None:
-        """The server lets us listen."""
+    def confirmed(self, frame: dict[str, Any], *, gap_follows: bool = False) -> None:
+        """The server lets us listen. *gap_follows*: it says by itself if something was missed."""
         self.standing = Standing.IN
         members = frame.get("members")
         if isinstance(members, list):
@@ -152,12 +156,25 @@ class ClientChannel:
             self.members = {one.id: one for one in there}
         self.me = frame.get("me")
         recovered = frame.get("recovered") is True
-        if self._was_in and not recovered:
+        if self._was_in and not recovered and not gap_follows:
             self._missed()
         self._was_in = True
         if not recovered:
             # What follows begins here; where it was recovered, what was missed follows first.
             self.position = frame.get("pos")
+        self._know_members(frame)
+
+    def more_members(self, frame: dict[str, Any]) -> None:
+        """The next page of a list of members that is too long for one frame."""
+        there = map(_member, cast("list[dict[str, Any]]", frame.get("members") or []))
+        self.members |= {one.id: one for one in there}
+        self._know_members(frame)
+
+    def _know_members(self, page: dict[str, Any]) -> None:
+        if page.get("more") is True:
+            return
+        if "members" in page:
+            self._members_changed()
         self._answer(None)
 
     def refused(self, frame: dict[str, Any]) -> None:
@@ -222,6 +239,11 @@ class ClientChannel:
             self.members.pop(member.id, None)
         else:
             self.members[member.id] = member
+        self._members_changed()
+
+    def _members_changed(self) -> None:
+        if self.on_members is not None:
+            self._tell(lambda _: self.on_members and self.on_members(), None)
 
     def _missed(self) -> None:
         if self.on_resync is not None:

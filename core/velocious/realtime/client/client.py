@@ -6,7 +6,8 @@ import asyncio
 import logging
 import random as randomness
 from collections import deque
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import (
     ConnectFailedError,
@@ -15,19 +16,19 @@ from velocious.errors import (
     SendBufferFullError,
     SocketClosedError,
 )
-from velocious.realtime.client.backoff import Backoff
-from velocious.realtime.client.channel import ClientChannel, Standing
-from velocious.realtime.client.pausing import pause, within
+from velocious.realtime.client.channel import Standing
+from velocious.realtime.client.pausing import within
 from velocious.realtime.client.session import Session
 from velocious.realtime.client.state import ClientState
-from velocious.realtime.client.transport import AlwaysThere
+from velocious.realtime.client.staying import FINAL_STATUSES, StayingConnected
 from velocious.realtime.names import Privacy, privacy_of
-from velocious.realtime.schedule import LoopSchedule
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from velocious.realtime.client.channel import ClientChannel
     from velocious.realtime.client.transport import Connector, Network, Socket
+    from velocious.realtime.message import Message
     from velocious.realtime.schedule import Schedule
 
     #: What to say about who we are; asked anew for each connection, since tokens end.
@@ -40,7 +41,25 @@ logger = logging.getLogger("velocious.realtime.client")
 SUBPROTOCOLS = ("velocious.v1",)
 
 
-class RealtimeClient:
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer to a request; a header that came several times is a list."""
+
+    status: int
+    headers: Mapping[str, str | list[str]]
+    body: str
+
+
+def _response(frame: dict[str, Any]) -> Response:
+    status, headers = frame.get("status"), frame.get("headers")
+    return Response(
+        status if isinstance(status, int) else 502,
+        cast("dict[str, Any]", headers) if isinstance(headers, dict) else {},
+        str(frame.get("body") or ""),
+    )
+
+
+class RealtimeClient(StayingConnected):
     """A client of the native dialect.
 
     ::
@@ -60,13 +79,9 @@ class RealtimeClient:
         headers: sent with the request; browsers cannot.
         send_buffer: messages that may wait for a connection.
         timeout: seconds for opening a connection, and for being taken.
+        network: whether there is a network; by default the connector is asked, and where it does
+            not know, it is tried.
         stable: seconds after which a connection counts as a success.
-
-    Attributes:
-        state: what it is doing.
-        cid: the connection's id; empty without one.
-        user: who the server says we are; None for nobody.
-        reason: why it is not connected any more.
     """
 
     def __init__(
@@ -84,90 +99,71 @@ class RealtimeClient:
         timeout: float = 10.0,
         stable: float = 5.0,
     ) -> None:
+        super().__init__(connector, network=network, schedule=schedule, chance=chance)
         self.url = url
-        self.state = ClientState.DISCONNECTED
-        self.cid = ""
-        self.user: str | None = None
-        self.reason = ""
-        self.schedule = schedule or LoopSchedule()
         self._connector = connector
         self._credentials = credentials
         self._authorize = authorize
         self._headers = dict(headers or {})
-        self._network = network or AlwaysThere()
-        self._backoff = Backoff(chance)
         self._most = send_buffer
         self._timeout = timeout
         self._stable = stable
-        self._channels: dict[str, ClientChannel] = {}
         self._calls: dict[int, asyncio.Future[Any]] = {}
         self._buffer: deque[dict[str, Any]] = deque()
         self._count = 0
         self._session: Session | None = None
-        self._task: asyncio.Task[None] | None = None
         self._joins: set[asyncio.Task[None]] = set()
-        self._watchers: list[Callable[[ClientState], object]] = []
-
-    # Beginning and ending
-
-    async def connect(self) -> None:
-        """Connect, and return once that is done.
-
-        Raises:
-            NotConnectedError: the server said not to come back.
-        """
-        self.start()
-        await self._until(ClientState.CONNECTED)
-
-    def start(self) -> None:
-        """Begin to connect, and stay connected."""
-        if self._task is None or self._task.done():
-            self._backoff.reset()
-            self._task = asyncio.get_running_loop().create_task(self._stay())
-
-    async def close(self) -> None:
-        """Disconnect, and stay away; safe to call twice. What waits is given up."""
-        task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        self._give_up("The client was closed.")
-
-    async def __aenter__(self) -> Self:
-        await self.connect()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
-
-    def on_state(self, watcher: Callable[[ClientState], object]) -> Callable[[], None]:
-        """Call *watcher* with each new state. Returns what ends that."""
-        self._watchers.append(watcher)
-        return lambda: self._watchers.remove(watcher) if watcher in self._watchers else None
 
     # Talking
 
-    def channel(self, name: str, params: dict[str, Any] | None = None) -> ClientChannel:
-        """The channel *name*; the same object each time."""
-        known = self._channels.get(name)
-        return known or ClientChannel(self, name, params or {})
-
-    async def call(self, name: str, data: Any = None, *, timeout: float | None = 15.0) -> Any:
-        """The reply of the server's handler for messages of type *name*.
+    async def call(
+        self, type: str | Message, data: Any = None, *, timeout: float | None = 15.0
+    ) -> Any:
+        """The reply of the server's handler for messages of *type*.
 
         Raises:
+            Fault: *data* does not fit the schema of the :class:`Message`; nothing is sent.
             RemoteFault: the handler says no, or there is none.
             NotConnectedError: the connection ended before the answer: nobody knows whether it was
                 done.
             TimeoutError: no answer came in time.
             SendBufferFullError: too much waits for a connection.
         """
+        name = type
+        if not isinstance(type, str):
+            name, data = type.name, type.checked(data)
+        return await self._ask_server({"type": "call", "name": name, "data": data}, timeout)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: str = "",
+        *,
+        timeout: float | None = 15.0,
+    ) -> Response:
+        """What the application answers to an HTTP request that goes by the socket: cookies and
+        origin are those that the connection began with.
+
+        Raises:
+            RemoteFault: the server takes no requests here, or the answer is no text or too long.
+            NotConnectedError: the connection ended before the answer: nobody knows whether it was
+                done.
+            TimeoutError: no answer came in time.
+            SendBufferFullError: too much waits for a connection.
+        """
+        frame = {"type": "request", "method": method, "path": path, "headers": dict(headers or {})}
+        return await self._ask_server({**frame, "body": body or None}, timeout)
+
+    async def _ask_server(self, frame: dict[str, Any], timeout: float | None) -> Any:
+        """The answer to *frame*."""
         self._count += 1
         id = self._count
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._calls[id] = answer
         try:
-            self.send({"type": "call", "id": id, "name": name, "data": data})
+            self.send({**frame, "id": id})
             if timeout is None:
                 return await answer
             return await within(self.schedule, timeout, answer)
@@ -241,26 +237,6 @@ class RealtimeClient:
 
     # Staying connected
 
-    async def _stay(self) -> None:
-        try:
-            while True:
-                await self._wait_for_network()
-                wait = await self._connect_once()
-                if wait is None:
-                    break
-                self._set(ClientState.WAITING)
-                await pause(self.schedule, wait)
-        finally:
-            self._session = None
-            self.cid = ""
-            self._set(ClientState.DISCONNECTED)
-        self._give_up(self.reason or "The server said not to come back.")
-
-    async def _wait_for_network(self) -> None:
-        if not self._network.is_there:
-            self._set(ClientState.OFFLINE)
-            await self._network.wait()
-
     async def _connect_once(self) -> float | None:
         """One connection, until it ends. Returns the seconds until the next; None: none."""
         self._set(ClientState.CONNECTING)
@@ -269,8 +245,7 @@ class RealtimeClient:
         except (ConnectFailedError, TimeoutError) as error:
             self.reason = str(error) or "no answer"
             status = getattr(error, "status", None)
-            # Refused for good, as far as we know: asking again and again would not help.
-            return None if status in (400, 401, 403, 404) else self._backoff.next()
+            return None if status in FINAL_STATUSES else self._backoff.next()
         session = Session(socket, self.schedule, self._receive)
         try:
             await self._talk(session)
@@ -281,7 +256,8 @@ class RealtimeClient:
         self.reason = ending.reason
         if ending.held:
             self._backoff.reset()
-        return self._backoff.next(ending.retry_after) if ending.reconnect else None
+        self._asked = ending.retry_after
+        return self._backoff.next() if ending.reconnect else None
 
     async def _open(self) -> Socket:
         return await within(
@@ -314,7 +290,18 @@ class RealtimeClient:
                 self._ask(channel)
         while self._buffer and self._session is session:
             session.send(self._buffer.popleft())
-        await session.run(self._stable)
+        watching = asyncio.ensure_future(self._watch(session))
+        try:
+            await session.run(self._stable)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def _watch(self, session: Session) -> None:
+        while True:
+            await self._network.news()
+            # Another network, or none for a while: the socket does not know yet.
+            session.check()
 
     def _cut(self) -> None:
         """The connection has ended: nobody answers what was asked on it."""
@@ -334,11 +321,7 @@ class RealtimeClient:
 
     def _give_up(self, reason: str) -> None:
         self._buffer.clear()
-        self._cut()
-        error = NotConnectedError(reason)
-        for channel in list(self._channels.values()):
-            channel.given_up(error)
-        self._set(ClientState.DISCONNECTED)
+        super()._give_up(reason)
 
     # What comes in
 
@@ -347,15 +330,20 @@ class RealtimeClient:
         if kind == "ready":
             self.user = frame.get("user")
             return
+        if kind == "event" and "ch" not in frame:
+            self._tell(frame)
+            return
         channel = self._channels.get(frame["ch"]) if isinstance(frame.get("ch"), str) else None
         if kind == "error" and channel is not None and channel.standing is Standing.ASKED:
             channel.refused(frame)
-        elif kind in ("reply", "error"):
+        elif kind in ("reply", "response", "error"):
             self._answer(frame)
         elif channel is not None and kind == "event":
             channel.event(frame)
         elif channel is not None and kind == "sub.ok":
             channel.confirmed(frame)
+        elif channel is not None and kind == "members":
+            channel.more_members(frame)
         elif channel is not None and kind == "resync":
             channel.resync(frame)
 
@@ -367,6 +355,8 @@ class RealtimeClient:
                 logger.warning("The server says: %s", frame.get("message"))
         elif frame.get("type") == "reply":
             answer.set_result(frame.get("data"))
+        elif frame.get("type") == "response":
+            answer.set_result(_response(frame))
         else:
             status = frame.get("status")
             answer.set_exception(
@@ -376,32 +366,3 @@ class RealtimeClient:
                     status if isinstance(status, int) else 400,
                 )
             )
-
-    # States
-
-    def _set(self, state: ClientState) -> None:
-        if state is self.state:
-            return
-        self.state = state
-        for watcher in list(self._watchers):
-            try:
-                watcher(state)
-            except Exception:
-                logger.exception("A watcher of the client's state failed")
-
-    async def _until(self, wanted: ClientState) -> None:
-        loop = asyncio.get_running_loop()
-        reached: asyncio.Future[None] = loop.create_future()
-
-        def look(state: ClientState) -> None:
-            if not reached.done() and state in (wanted, ClientState.DISCONNECTED):
-                reached.set_result(None)
-
-        ended = self.on_state(look)
-        try:
-            if self.state is not wanted:
-                await reached
-        finally:
-            ended()
-        if self.state is not wanted:
-            raise NotConnectedError(self.reason or "The client was closed.")

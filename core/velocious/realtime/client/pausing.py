@@ -21,6 +21,18 @@ async def pause(schedule: Schedule, seconds: float) -> None:
         timer.cancel()
 
 
+async def pause_unless(schedule: Schedule, seconds: float, news: Awaitable[None]) -> None:
+    """Sleep, until there are *news*."""
+    hearing = asyncio.ensure_future(news)
+    pausing = asyncio.ensure_future(pause(schedule, seconds))
+    try:
+        await asyncio.wait([hearing, pausing], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        hearing.cancel()
+        pausing.cancel()
+        await asyncio.gather(hearing, pausing, return_exceptions=True)
+
+
 async def within(schedule: Schedule, seconds: float, what: Awaitable[Any]) -> Any:
     """The result of *what*. Raises TimeoutError after *seconds*."""
     task = asyncio.ensure_future(what)

@@ -10,10 +10,12 @@ import asyncio
 import json
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import RemoteFault, SocketClosedError
 from velocious.realtime.client.pausing import within
+from velocious.realtime.client.staying import seconds_asked
 from velocious.realtime.publication import to_json
 
 if TYPE_CHECKING:
@@ -26,8 +28,10 @@ logger = logging.getLogger("velocious.realtime.client")
 
 #: Characters of a frame that is read; a server of ours sends none that is longer.
 LONGEST = 4 * 1024 * 1024
+#: Seconds that the answer to a question may take that was asked because the network has changed.
+PATIENCE = 5.0
 #: Close codes after which only a person can help: refused, unauthenticated, sent away.
-FINAL = frozenset({1008, 4001, 4003, 4004, 4006})
+FINAL = frozenset({1008, 4001, 4003, 4004, 4006, 4400})
 
 
 @dataclass(slots=True)
@@ -43,7 +47,7 @@ class Ending:
     code: int = 1006
     reason: str = ""
     reconnect: bool = True
-    retry_after: float | None = None
+    retry_after: float = 0.0
     held: bool = False
 
 
@@ -61,6 +65,7 @@ class Session:
         self._last = schedule.monotonic()
         self._heartbeat = 25.0
         self._timer: Timer | None = None
+        self._check: Timer | None = None
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
 
     def send(self, frame: dict[str, Any]) -> None:
@@ -115,8 +120,9 @@ class Session:
         finally:
             self.ending.held = self._schedule.monotonic() - opened >= stable_seconds
             writer.cancel()
-            if self._timer is not None:
-                self._timer.cancel()
+            for timer in (self._timer, self._check):
+                if timer is not None:
+                    timer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
 
     async def close(self) -> None:
@@ -157,10 +163,7 @@ class Session:
 
     def _note_bye(self, frame: dict[str, Any]) -> None:
         self.ending.reconnect = frame.get("reconnect") is not False
-        retry = frame.get("retry_after")
-        if isinstance(retry, int | float) and not isinstance(retry, bool):
-            # A server that asks for more than a minute gets a minute: it may be gone by then.
-            self.ending.retry_after = min(max(float(retry), 0.0), 60.0)
+        self.ending.retry_after = seconds_asked(frame.get("retry_after"))
 
     def note_close(self, closed: SocketClosedError) -> None:
         """The socket has ended."""
@@ -171,15 +174,30 @@ class Session:
 
     # Silence
 
+    def check(self) -> None:
+        """Ask now whether the server is there, and give the socket up where it does not answer."""
+        asked = self._schedule.monotonic()
+        self.send({"type": "ping"})
+        if self._check is not None:
+            self._check.cancel()
+        self._check = self._schedule.call_later(PATIENCE, partial(self._judge, asked))
+
+    def _judge(self, asked: float) -> None:
+        if self._last < asked:
+            self._break_off()
+
+    def _break_off(self) -> None:
+        # Nobody answers: what the socket says about itself is not to be waited for.
+        self.ending.reason = "no answer"
+        asyncio.ensure_future(self._socket.close(4002, "no answer"))
+
     def _look_later(self) -> None:
         self._timer = self._schedule.call_later(self._heartbeat / 2, self._look)
 
     def _look(self) -> None:
         silence = self._schedule.monotonic() - self._last
         if silence >= self._heartbeat * 2:
-            # Nobody answers: what the socket says about itself is not to be waited for.
-            self.ending.reason = "no answer"
-            asyncio.ensure_future(self._socket.close(4002, "no answer"))
+            self._break_off()
             return
         if silence >= self._heartbeat:
             self.send({"type": "ping"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ class Network(Protocol):
         """Return when there is a network; at once where there is one."""
         ...
 
+    async def news(self) -> None:
+        """Return when trying makes more sense than before: the network has come back, or a person
+        looks at the page again.
+        """
+        ...
+
     @property
     def is_there(self) -> bool: ...
 
@@ -57,3 +64,40 @@ class AlwaysThere:
 
     async def wait(self) -> None:
         pass
+
+    async def news(self) -> None:
+        await asyncio.get_running_loop().create_future()
+
+
+class EventAnswer(Protocol):
+    """The answer to a GET, read while it comes.
+
+    Attributes:
+        status: HTTP's.
+        kind: its content type, without parameters.
+        retry_after: the header of that name; empty without one.
+    """
+
+    status: int
+    kind: str
+    retry_after: str
+
+    async def read(self) -> bytes:
+        """What comes next; empty at the end. Raises SocketClosedError where the network breaks."""
+        ...
+
+    async def close(self) -> None:
+        """Read no more; safe to call twice."""
+        ...
+
+
+class EventConnector(Protocol):
+    """What asks for streams of events."""
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> EventAnswer:
+        """Raises ConnectFailedError where nobody answers."""
+        ...
+
+    async def post(self, url: str, headers: Mapping[str, str], body: str) -> int:
+        """Send JSON; returns the status. Raises ConnectFailedError where nobody answers."""
+        ...

@@ -80,6 +80,10 @@ class ActionCableDialect(Dialect):
             return None
         return _message(alias, publication.event, publication.json)
 
+    def alias_of(self, channel: str) -> str:
+        # The identifier of those who subscribe to a channel by its own name.
+        return to_json({"channel": channel})
+
     def hello(self, output: outputs.Hello) -> str:
         return '{"type":"welcome"}'
 

@@ -7,6 +7,7 @@ all the thinking, so that every dialect gets the same answers, limits and permis
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from velocious.realtime import outputs
@@ -18,9 +19,24 @@ if TYPE_CHECKING:
     from velocious.realtime.close_codes import Close
     from velocious.realtime.commands import Command
     from velocious.realtime.publication import Publication
+    from velocious.realtime.upgrade import Upgrade
 
 #: A frame: text, or bytes for a binary one; a list of them; None where a dialect has no word.
 type Frames = str | bytes | Sequence[str | bytes] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A client that speaks something else is told so, and closed.
+
+    Attributes:
+        code: of the close.
+        frames: what it is told before.
+    """
+
+    code: int
+    reason: str
+    frames: Sequence[str | bytes] = ()
 
 
 class Dialect(ABC):
@@ -37,6 +53,9 @@ class Dialect(ABC):
         beat: seconds between two pings that clients wait for; None where they wait for none.
         resumes: whether a client may go on with a connection whose transport was lost.
         open_channels: whether channels that nobody declared may be open to all.
+        dates_replies: whether its replies say when.
+        client_event_limit: bytes of data of what clients tell each other; None where only the limit
+            of messages holds.
         close_codes: numbers for reasons that it says in its own way.
     """
 
@@ -48,6 +67,8 @@ class Dialect(ABC):
     beat: ClassVar[float | None] = None
     resumes: ClassVar[bool] = False
     open_channels: ClassVar[bool] = True
+    dates_replies: ClassVar[bool] = False
+    client_event_limit: ClassVar[int | None] = None
     close_codes: ClassVar[dict[Close, int]] = {}
 
     @classmethod
@@ -66,6 +87,18 @@ class Dialect(ABC):
     @abstractmethod
     def event(self, alias: str, publication: Publication) -> str | bytes | None:
         """The frame of *publication* for everybody who calls its channel *alias*."""
+
+    def replayed(self, alias: str, publication: Publication) -> str | bytes | None:
+        """The frame of *publication* for a client that missed it, and gets it from a history."""
+        return self.event(alias, publication)
+
+    def alias_of(self, channel: str) -> str:
+        """What clients call *channel* when the server puts them into it."""
+        return channel
+
+    def objection(self, upgrade: Upgrade) -> Objection | None:
+        """Why a client that asks like this is not understood here; None where it is."""
+        return None
 
     def encode(self, output: outputs.Output) -> Frames:
         """The frame for *output*."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from velocious.realtime import outputs
     from velocious.realtime.publication import Publication
 
+#: What the server says, or the protocol keeps for itself: no message of a client.
+_OF_THE_SERVER = frozenset({"connected", "disconnect", "encrypted", "error"})
 #: Rooms that one message may name.
 MOST_ROOMS = 100
 _UNREADABLE = "Invalid message format"
@@ -39,7 +41,7 @@ class IgnisDialect(Dialect):
     def decode(self, frame: str | bytes) -> Sequence[commands.Command]:
         message = _read(frame)
         event = message.get("event")
-        if not isinstance(event, str) or not event:
+        if not isinstance(event, str) or not event or event in _OF_THE_SERVER:
             return ()
         read = _READERS.get(event)
         if read is not None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import BadFrameError
 from velocious.realtime.publication import to_json
 from velocious.wire.depth import depth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Levels of lists and objects in each other that a frame may have.
 DEEPEST = 32
@@ -34,12 +37,24 @@ def read_json(text: str) -> Any:
     if text.count("{") + text.count("[") > DEEPEST and depth(text.encode()) > DEEPEST:
         raise BadFrameError(f"A frame has at most {DEEPEST} levels.")
     try:
-        value = _decode(text)
+        value, end = _scan(text, 0)
+        if end != len(text):
+            # Spaces around it, or something that is none.
+            value = _decode(text)
+    except StopIteration:
+        value = _decoded(text)
     except (ValueError, RecursionError) as error:
         raise BadFrameError("A frame is JSON text.") from error
-    if _SURROGATE.search(text) is not None and not _is_text(value):
+    if "\\u" in text and _SURROGATE.search(text) is not None and not _is_text(value):
         raise BadFrameError("A frame has whole characters only.")
     return value
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return _decode(text)
+    except (ValueError, RecursionError) as error:
+        raise BadFrameError("A frame is JSON text.") from error
 
 
 #: An escape of half a character: two of them make one, one alone could be sent to nobody.
@@ -59,7 +74,10 @@ def _refuse(constant: str) -> Any:
 
 
 # One decoder for all: with an option, json.loads makes a new one for each call.
-_decode = json.JSONDecoder(parse_constant=_refuse).decode
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_decode = _DECODER.decode
+#: What the decoder does between two looks for spaces: the value that begins there, and its end.
+_scan: Callable[[str, int], tuple[Any, int]] = cast("Any", _DECODER).scan_once
 
 
 def typed_frame(kind: str, **fields: Any) -> str:
@@ -67,6 +85,10 @@ def typed_frame(kind: str, **fields: Any) -> str:
     return to_json(
         {"type": kind, **{name: value for name, value in fields.items() if value is not None}}
     )
+
+
+#: What JavaScript's numbers hold exactly.
+_MOST = 2**53
 
 
 def text_of(message: dict[str, Any], key: str, *, required: bool = True) -> str | None:
@@ -80,8 +102,8 @@ def text_of(message: dict[str, Any], key: str, *, required: bool = True) -> str 
 def id_of(message: dict[str, Any]) -> str | int | None:
     """What the client calls its request. Raises BadFrameError."""
     value = message.get("id")
-    if value is None or (isinstance(value, str) and len(value) <= 200):
+    if type(value) is int and -_MOST < value < _MOST:
         return value
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53:
+    if value is None or (isinstance(value, str) and len(value) <= 200):
         return value
     raise BadFrameError("`id` is a text of 200 characters at most, or a whole number.")

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any, cast
 from velocious.errors import BadFrameError
 from velocious.realtime import commands
 from velocious.realtime.dialects.base import Dialect
-from velocious.realtime.dialects.json_frames import id_of, read_object, text_of, typed_frame
-from velocious.realtime.publication import quoted, to_json
+from velocious.realtime.dialects.json_frames import id_of, read_json, text_of, typed_frame
+from velocious.realtime.publication import Audience, quoted, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from velocious.realtime import outputs
+    from velocious.realtime.dialects.base import Frames
     from velocious.realtime.presence import Member
     from velocious.realtime.publication import Publication
 
 VERSION = 1
+#: Members in one frame; the others follow in frames of their own.
+MEMBERS_PAGE = 1_000
 
 
 class NativeDialect(Dialect):
@@ -34,7 +37,10 @@ class NativeDialect(Dialect):
     def decode(self, frame: str | bytes) -> Sequence[commands.Command]:
         if not isinstance(frame, str):
             return (commands.Raw(frame),)
-        message = read_object(frame)
+        read_as: Any = read_json(frame)
+        if not isinstance(read_as, dict):
+            raise BadFrameError("A frame is a JSON object.")
+        message = cast("dict[str, Any]", read_as)
         kind = message.get("type")
         read = _READERS.get(kind) if isinstance(kind, str) else None
         if read is None:
@@ -47,9 +53,12 @@ class NativeDialect(Dialect):
         if publication.json is None:
             return publication.binary
         position = f',"pos":"{publication.position}"' if publication.position else ""
+        # What is for a user, a connection or everybody is in no channel, whatever that is called.
+        is_channel = publication.audience is Audience.CHANNEL
+        place = f'"ch":{quoted(alias)},' if is_channel else ""
         # The data is JSON already, and the same for everybody: only the envelope is written here.
         return (
-            f'{{"type":"event","ch":{quoted(alias)},"event":{quoted(publication.event)},'
+            f'{{"type":"event",{place}"event":{quoted(publication.event)},'
             f'"data":{publication.json},"ts":{publication.epoch_ms}{position}}}'
         )
 
@@ -62,17 +71,26 @@ class NativeDialect(Dialect):
     def ready(self, output: outputs.Ready) -> str:
         return typed_frame("ready", id=output.id, cid=output.cid, user=output.user, **output.extra)
 
-    def subscribed(self, output: outputs.Subscribed) -> str:
+    def subscribed(self, output: outputs.Subscribed) -> Frames:
+        confirmed, *pages = self.confirmation(output)
+        return (confirmed, *pages) if pages else confirmed
+
+    def confirmation(self, output: outputs.Subscribed) -> Sequence[str]:
+        """What confirms a subscription; then the members that are too many for it, page by page."""
         members = output.members
-        return typed_frame(
+        shown = None if members is None else [_shown(one) for one in members]
+        first, rest = (shown, []) if shown is None else (shown[:MEMBERS_PAGE], shown[MEMBERS_PAGE:])
+        confirmed = typed_frame(
             "sub.ok",
             id=output.id,
             ch=output.alias,
-            members=None if members is None else [_shown(one) for one in members],
+            members=first,
+            more=True if rest else None,
             me=None if output.me is None else output.me.id,
             pos=output.position,
             recovered=output.recovered,
         )
+        return [confirmed, *_pages(output.alias, rest)]
 
     def refused(self, output: outputs.Refused) -> str:
         return typed_frame(
@@ -90,9 +108,14 @@ class NativeDialect(Dialect):
     def reply(self, output: outputs.Reply) -> str | None:
         if output.id is None and output.silent:
             return None
-        id = "" if output.id is None else f'"id":{quoted(output.id)},'
+        id = output.id
+        if id is None:
+            told = ""
+        else:
+            # Numbers and texts of a client, another one each time.
+            told = f'"id":{id},' if type(id) is int else f'"id":{to_json(id)},'
         name = quoted(output.name)
-        return f'{{"type":"reply",{id}"name":{name},"data":{to_json(output.data)}}}'
+        return f'{{"type":"reply",{told}"name":{name},"data":{to_json(output.data)}}}'
 
     def failure(self, output: outputs.Failure) -> str:
         return typed_frame(
@@ -111,6 +134,15 @@ class NativeDialect(Dialect):
     def ponged(self, output: outputs.Ponged) -> str:
         return typed_frame("pong", id=output.id)
 
+    def responded(self, output: outputs.Responded) -> str:
+        return typed_frame(
+            "response",
+            id=output.id,
+            status=output.status,
+            headers=output.headers,
+            body=output.body,
+        )
+
     def resync(self, output: outputs.Resync) -> str:
         return typed_frame("resync", ch=output.alias, pos=output.position)
 
@@ -122,6 +154,13 @@ class NativeDialect(Dialect):
             reconnect=output.close.reconnect,
             retry_after=output.retry_after,
         )
+
+
+def _pages(alias: str, members: list[dict[str, Any]]) -> Iterator[str]:
+    """The rest of a long list of members, page by page."""
+    while members:
+        page, members = members[:MEMBERS_PAGE], members[MEMBERS_PAGE:]
+        yield typed_frame("members", ch=alias, members=page, more=True if members else None)
 
 
 def _shown(member: Member) -> dict[str, Any]:
@@ -155,7 +194,10 @@ def _unsubscribe(message: dict[str, Any]) -> commands.Command:
 
 
 def _call(message: dict[str, Any]) -> commands.Command:
-    return commands.Call(text_of(message, "name") or "", message.get("data"), id_of(message))
+    name = message.get("name")
+    if not isinstance(name, str):
+        raise BadFrameError("`name` is text.")
+    return commands.Call(name, message.get("data"), id_of(message))
 
 
 def _publish(message: dict[str, Any]) -> commands.Command:
@@ -163,6 +205,20 @@ def _publish(message: dict[str, Any]) -> commands.Command:
         text_of(message, "ch") or "",
         text_of(message, "event") or "",
         message.get("data"),
+        id_of(message),
+    )
+
+
+def _request(message: dict[str, Any]) -> commands.Command:
+    given: Any = message.get("headers") or {}
+    headers = cast("dict[Any, Any]", given) if isinstance(given, dict) else {None: None}
+    if not all(isinstance(value, str) for value in headers.values()):
+        raise BadFrameError("`headers` is an object of texts.")
+    return commands.Request(
+        text_of(message, "method") or "",
+        text_of(message, "path") or "",
+        cast("dict[str, str]", headers),
+        message.get("body"),
         id_of(message),
     )
 
@@ -181,6 +237,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], commands.Command]] = {
     "unsub": _unsubscribe,
     "call": _call,
     "pub": _publish,
+    "request": _request,
     "ping": _ping,
     "pong": _pong,
 }

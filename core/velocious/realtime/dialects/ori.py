@@ -36,6 +36,7 @@ class OriDialect(Dialect):
 
     name = "ori"
     pings = False
+    dates_replies = True
     # Its client comes back after every number but 1008 and 1011, for ever.
     close_codes: ClassVar[dict[Close, int]] = {
         Close.AUTH_TIMEOUT: 1008,

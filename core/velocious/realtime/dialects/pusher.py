@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from velocious.errors import BadFrameError
 from velocious.realtime import commands
 from velocious.realtime.close_codes import Close
-from velocious.realtime.dialects.base import Dialect
+from velocious.realtime.dialects.base import Dialect, Objection
 from velocious.realtime.dialects.json_frames import read_json, read_object, text_of
 from velocious.realtime.presence import Change
 from velocious.realtime.publication import Audience, to_json
@@ -23,18 +23,27 @@ if TYPE_CHECKING:
     from velocious.realtime import outputs
     from velocious.realtime.presence import Member
     from velocious.realtime.publication import Publication
+    from velocious.realtime.upgrade import Upgrade
 
 #: How the names of events begin that clients may send to each other.
 CLIENT = "client-"
 _PROTOCOL = ("pusher:", "pusher_internal:")
-#: Numbers of that protocol for failures of ours.
-_RATE_LIMITED, _UNAUTHORIZED = 4301, 4009
+#: Versions whose clients understand what is said here: each added to the one before.
+PROTOCOLS = ("5", "6", "7")
+#: Bytes of data that an event of a client may have there.
+EVENT_LIMIT = 10 * 1024
+#: Numbers of that protocol for failures of ours: an event that is not taken, nobody who may.
+_REJECTED, _UNAUTHORIZED = 4301, 4009
+#: Failures that are about one event of a client.
+_REJECTIONS = ("rate_limited", "event_too_big")
 
 
 class PusherDialect(Dialect):
     """``{"event": …, "channel": …, "data": …}`` both ways."""
 
     name = "pusher"
+    # What the server publishes is bounded by its own limit: these clients read events of any size.
+    client_event_limit = EVENT_LIMIT
 
     # 4000-4099: never come back; 4100-4199: in a second; 4200-4299: at once. Nothing that lasts may
     # be said in the last range: the clients would be back thirty times a second.
@@ -58,6 +67,17 @@ class PusherDialect(Dialect):
     def connection_id(self, random: bytes) -> str:
         half = len(random) // 2
         return f"{int.from_bytes(random[:half])}.{int.from_bytes(random[half:])}"
+
+    def objection(self, upgrade: Upgrade) -> Objection | None:
+        given = upgrade.query.get("protocol")
+        if given in PROTOCOLS:
+            return None
+        known = f"protocol={PROTOCOLS[-1]}"
+        if given is None:
+            return _objection(4008, f"No protocol version supplied: ask with `{known}`.")
+        if not (given.isascii() and given.isdecimal()):
+            return _objection(4006, f"Invalid version string format: ask with `{known}`.")
+        return _objection(4007, f"Unsupported protocol version: ask with `{known}`.")
 
     # Reading
 
@@ -113,7 +133,7 @@ class PusherDialect(Dialect):
         return None if output.silent else _frame(output.name, output.data)
 
     def failure(self, output: outputs.Failure) -> str:
-        number = _RATE_LIMITED if output.code == "rate_limited" else None
+        number = _REJECTED if output.code in _REJECTIONS else None
         data = {"code": number, "message": output.message, "reason": output.code}
         return _frame("pusher:error", data, output.channel)
 
@@ -129,6 +149,10 @@ class PusherDialect(Dialect):
     def bye(self, output: outputs.Bye) -> str:
         data = {"code": self.close_code(output.close), "message": output.reason}
         return _frame("pusher:error", data)
+
+
+def _objection(code: int, reason: str) -> Objection:
+    return Objection(code, reason, [_frame("pusher:error", {"code": code, "message": reason})])
 
 
 def _frame(event: str, data: Any, channel: str | None = None) -> str:

@@ -88,6 +88,14 @@ class VelociousDialect(Dialect):
             return _body("event", f'"channel":{dumps(publication.event)}', publication.json)
         return _told(alias, publication.event, publication.json, publication)
 
+    def replayed(self, alias: str, publication: Publication) -> str | None:
+        if publication.json is None:
+            return None
+        return _told(alias, publication.event, publication.json, publication, replayed=True)
+
+    def alias_of(self, channel: str) -> str:
+        return NAMED + channel
+
     def ready(self, output: outputs.Ready) -> str:
         # Only now: what clients send before they are let in is not kept.
         return typed_frame("session-established", sessionId=output.cid, graceSeconds=int(GRACE))
@@ -178,7 +186,14 @@ _WORDS = {
 }
 
 
-def _told(alias: str, event: str, json: str, publication: Publication | None = None) -> str:
+def _told(
+    alias: str,
+    event: str,
+    json: str,
+    publication: Publication | None = None,
+    *,
+    replayed: bool = False,
+) -> str:
     """The frame of *event* for a subscription."""
     letter, name = alias[0], alias[1:]
     head = f'"{_KEYS[letter]}":{dumps(name)}'
@@ -187,6 +202,8 @@ def _told(alias: str, event: str, json: str, publication: Publication | None = N
         if letter == NAMED:
             when = datetime.fromtimestamp(publication.epoch_ms / 1000, UTC).isoformat()
             head += f',"createdAt":{dumps(when)},"sequence":{publication.offset}'
+    if replayed:
+        head += ',"replayed":true'
     told = json if event == BARE else f'{{"event":{dumps(event)},"data":{json}}}'
     if letter == NAMED:
         return _body("event", head, told)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from velocious.errors import EnvelopeError
 from velocious.realtime.envelopes.base import read_object, text_of, texts_of
 from velocious.realtime.presence import Change
-from velocious.realtime.publication import Audience, Publication, to_json
+from velocious.realtime.publication import ABANDON, KICK, Audience, Publication, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +142,10 @@ def _check_inner(made: Publication, data: Any) -> None:
     """What the engine itself says has one shape, and nobody else may find another."""
     key, is_known = "id", made.event in tuple(Change)
     if made.audience is not Audience.CHANNEL:
-        key, is_known = "reason", made.event == "kick"
+        is_known = made.event == KICK
+        if made.audience is Audience.CLIENT:
+            is_known = is_known or made.event == ABANDON
+        key = "reason"
     shape = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
     if not is_known or not isinstance(shape.get(key), str):
         raise EnvelopeError("it is no event of the engine")

@@ -54,15 +54,18 @@ class SseDialect(NativeDialect):
         return _framed("ready", super().ready(output))
 
     def encode(self, output: outputs.Output) -> Frames:
-        frame = super().encode(output)
         if isinstance(output, outputs.Subscribed) and output.recovered is False:
             # Who reads events by their names hears of the gap, too.
-            return [str(frame), self.resync(_gap_of(output))]
-        return frame
+            return [*self.subscribed(output), self.resync(_gap_of(output))]
+        return super().encode(output)
 
-    def subscribed(self, output: outputs.Subscribed) -> str:
+    def subscribed(self, output: outputs.Subscribed) -> list[str]:
         position = KEEP if output.recovered else output.position
-        return _framed("sub.ok", super().subscribed(output), output.alias, position)
+        confirmed, *pages = self.confirmation(output)
+        return [
+            _framed("sub.ok", confirmed, output.alias, position),
+            *(_framed("members", page, output.alias, KEEP) for page in pages),
+        ]
 
     def refused(self, output: outputs.Refused) -> str:
         return _framed("refused", super().refused(output), output.alias)

@@ -38,6 +38,11 @@ class EventParser:
         self._event = ""
         self._id = last_id
 
+    @property
+    def pending(self) -> int:
+        """Characters of an event that has not ended yet."""
+        return len(self._rest) + sum(map(len, self._data))
+
     def feed(self, piece: bytes) -> list[Received]:
         """The events that *piece* completes."""
         text = self._rest + self._decode(piece)

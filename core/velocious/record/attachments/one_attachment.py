@@ -124,6 +124,9 @@ class OneAttachment:
 
     async def _stored(self) -> AttachedFile:
         record, relationship = self._record, self._relationship
+        remote = type(record)._definition.schema_or_fail().remote
+        if remote is not None and record._state != NEW:
+            return remote.file_of(record, relationship)
         if not relationship.loaded(record) and record._state != NEW:
             await preloader.load(record, (relationship.name,))
         row = relationship.value(record)

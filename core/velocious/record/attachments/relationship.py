@@ -20,6 +20,7 @@ from velocious.record.state import NEW
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from velocious.query.sight import Sight
     from velocious.record.attachments.attachment import AttachedFile
     from velocious.record.attachments.inputs import Source
     from velocious.record.attachments.queue import Queue
@@ -103,7 +104,9 @@ class AttachmentRelationship(Relationship[Any]):
         """What every row of this attachment of *record* has."""
         return {**self.owner_conditions(record), "name": self.name}
 
-    async def fetch(self, owners: Sequence[Record]) -> list[list[Record]]:
+    async def fetch(
+        self, owners: Sequence[Record], sight: Sight | None = None
+    ) -> list[list[Record]]:
         from velocious.record.attachments.attachment import ready
 
         model = await ready(self.model_of(owners[0]))
@@ -194,7 +197,11 @@ class AttachmentRelationship(Relationship[Any]):
                 f"save: record.{self.name}.queue(…), or {type(record).__name__}.create("
                 f"{self.name}=…)."
             )
-        return await attach(record, self, [self.accepted(one) for one in given])
+        sources = [self.accepted(one) for one in given]
+        remote = type(record)._definition.schema_or_fail().remote
+        if remote is not None:
+            return await remote.attach(record, self, sources)
+        return await attach(record, self, sources)
 
 
 def _model_in(identifier: str) -> type[AttachedFile]:

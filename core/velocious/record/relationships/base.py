@@ -15,6 +15,7 @@ from velocious.record.state import NEW
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from velocious.query.sight import Sight
     from velocious.record.record import Record
 
 type RelationshipScope = Callable[[Query[Any]], Query[Any]]
@@ -118,9 +119,11 @@ class Relationship[T]:
         query = self.query()
         return query._limit is not None or query._offset is not None
 
-    async def fetch(self, owners: Sequence[Record]) -> list[list[Record]]:
-        """What each of *owners* has on the other side."""
-        return await preloader.fetch_by_column(self, owners)
+    async def fetch(
+        self, owners: Sequence[Record], sight: Sight | None = None
+    ) -> list[list[Record]]:
+        """What each of *owners* has on the other side, as far as *sight* goes."""
+        return await preloader.fetch_by_column(self, owners, sight)
 
     def reached(self, targets: Sequence[Record]) -> dict[type[Record], Sequence[Record]]:
         """The loaded *targets* by the model whose relationships they have."""

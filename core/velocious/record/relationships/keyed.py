@@ -14,6 +14,7 @@ from velocious.record.state import NEW
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from velocious.query.sight import Sight
     from velocious.record.record import Record
 
 
@@ -91,10 +92,12 @@ class HasKeyed[T](Relationship[T]):
             return through_steps().query_of(record, self)
         return super().query_of(record)
 
-    async def fetch(self, owners: Sequence[Record]) -> list[list[Record]]:
+    async def fetch(
+        self, owners: Sequence[Record], sight: Sight | None = None
+    ) -> list[list[Record]]:
         if self.through is not None:
-            return await through_steps().fetch(owners, self)
-        return await super().fetch(owners)
+            return await through_steps().fetch(owners, self, sight)
+        return await super().fetch(owners, sight)
 
     def first_step(self) -> Relationship[Any]:
         """Of a ``through``: the owner's relationship to the rows in between."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from velocious.query.resolution import Resolver
+    from velocious.query.sight import Sight
     from velocious.record.record import Record
     from velocious.sql.nodes import Expression
 
@@ -91,7 +92,9 @@ class PolymorphicBelongsTo(BelongsTo[Any]):
         record.write(self.owner_column(), key)
         self.put(record, value)
 
-    async def fetch(self, owners: Sequence[Record]) -> list[list[Record]]:
+    async def fetch(
+        self, owners: Sequence[Record], sight: Sight | None = None
+    ) -> list[list[Record]]:
         """One query for each type."""
         types = keys_of(owners, self.type_column())
         found: dict[int, list[Record]] = {}
@@ -101,7 +104,7 @@ class PolymorphicBelongsTo(BelongsTo[Any]):
                 continue
             one = self._narrowed(self.model_named(name))
             await one.target()._definition.ready()
-            lists = await fetch_by_column(one, some)
+            lists = await fetch_by_column(one, some, sight)
             found |= {id(owner): mine for owner, mine in zip(some, lists, strict=True)}
         return [found.get(id(owner), []) for owner in owners]
 

@@ -17,19 +17,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from velocious.query.resolution import Path
+    from velocious.query.sight import Sight
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
 
 type Reach = dict[type[Record], Sequence[Record]]
 
 
-async def preload(model: type[Record], records: Sequence[Record], paths: Iterable[Path]) -> None:
-    """Load *paths* (parents before children) for *records* of *model*; what is loaded already stays
-    as it is.
+async def preload(
+    model: type[Record],
+    records: Sequence[Record],
+    paths: Iterable[Path],
+    sight: Sight | None = None,
+) -> None:
+    """Load *paths* (parents before children) for *records* of *model*, as far as *sight* goes; what
+    is loaded already stays as it is.
 
     Raises:
         UnknownRelationshipError: with close matches.
     """
+    schema = model._definition.schema_in_use()
+    if schema is not None and schema.remote is not None:
+        await schema.remote.unpack(model, records)
     # The models beside the records: a misspelt name is an error without any rows, too.
     reached: dict[Path, Reach] = {(): {model: records}}
     for path in paths:
@@ -38,7 +47,7 @@ async def preload(model: type[Record], records: Sequence[Record], paths: Iterabl
             relationship = find_relationship(owner_model, path[-1])
             missing = [owner for owner in owners if not relationship.loaded(owner)]
             if missing:
-                await load_all(missing, relationship)
+                await load_all(missing, relationship, sight=sight)
             for target, some in relationship.reached(list(_loaded(owners, relationship))).items():
                 found[target] = [*found.get(target, ()), *some]
         reached[path] = found
@@ -117,10 +126,14 @@ def _loaded(owners: Sequence[Record], relationship: Relationship[Any]) -> Iterat
 
 
 async def load_all(
-    owners: Sequence[Record], relationship: Relationship[Any], *, asked_by: Record | None = None
+    owners: Sequence[Record],
+    relationship: Relationship[Any],
+    *,
+    asked_by: Record | None = None,
+    sight: Sight | None = None,
 ) -> None:
     """Load *relationship* for *owners*; those beside *asked_by* keep what they got meanwhile."""
-    found = await relationship.fetch(owners)
+    found = await _fetch(relationship, owners, sight)
     inverse = None if relationship.holds_key else relationship.inverse()
     for owner, mine in zip(owners, found, strict=True):
         if asked_by is not None and owner is not asked_by and _has_own(owner, relationship):
@@ -138,25 +151,46 @@ async def load_all(
                     target._related[inverse] = owner
 
 
+async def _fetch(
+    relationship: Relationship[Any], owners: Sequence[Record], sight: Sight | None
+) -> list[list[Record]]:
+    schema = type(owners[0])._definition.schema_in_use()
+    if schema is not None and schema.remote is not None and schema.remote.reaches(relationship):
+        # The backend goes along its own relationship, whose columns it need not show.
+        return await schema.remote.fetch_related(relationship, owners)
+    return await relationship.fetch(owners, sight)
+
+
 def _has_own(owner: Record, relationship: Relationship[Any]) -> bool:
     return owner._related is not None and relationship.name in owner._related
 
 
+def seen(query: Any, relationship: Relationship[Any], sight: Sight | None) -> Any:
+    """*query* of what *relationship* leads to, as far as *sight* goes."""
+    if sight is None:
+        return query
+    from velocious.query.sight import belongs_to_its_owner
+
+    if belongs_to_its_owner(relationship, query._model):
+        return query
+    return query.seen_by(sight.ability)
+
+
 async def fetch_by_column(
-    relationship: Relationship[Any], owners: Sequence[Record]
+    relationship: Relationship[Any], owners: Sequence[Record], sight: Sight | None
 ) -> list[list[Record]]:
     """For each of *owners*, the records whose target column holds the owner's key."""
     keys = keys_of(owners, relationship.owner_column())
     wanted = list({key for key in keys if key is not None})
-    by_key = await _targets(relationship, wanted, owners) if wanted else {}
+    by_key = await _targets(relationship, wanted, owners, sight) if wanted else {}
     nothing: list[Record] = []
     return [by_key.get(key, nothing) for key in keys]
 
 
 async def _targets(
-    relationship: Relationship[Any], keys: list[Any], owners: Sequence[Record]
+    relationship: Relationship[Any], keys: list[Any], owners: Sequence[Record], sight: Sight | None
 ) -> dict[Any, list[Record]]:
-    query = relationship.query()
+    query = seen(relationship.query(), relationship, sight)
     column = relationship.target_column()
     if relationship.limited():
         # A scope's limit is meant for each owner, which one query for all of them cannot express.
@@ -166,7 +200,7 @@ async def _targets(
     cohort = Reached(relationship.name, owners) if rows else None
     found = hydrate(query._model, rows, cohort)
     if query._preloads:
-        await preload(query._model, found, query._preloads)
+        await preload(query._model, found, query._preloads, sight)
     by_key: dict[Any, list[Record]] = {}
     for key, target in zip(keys_in_rows(query._model, rows, column), found, strict=True):
         if key in by_key:

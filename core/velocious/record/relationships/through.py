@@ -17,6 +17,7 @@ from velocious.record.hydration import hydrate
 from velocious.record.relationships.cohort import Reached
 from velocious.record.relationships.keyed import HasKeyed
 from velocious.record.relationships.keys import keys_of
+from velocious.record.relationships.preloader import seen
 from velocious.sql import nodes as n
 from velocious.sql.statements import Select
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
     from velocious.query.ordering import Ordering
+    from velocious.query.sight import Sight
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
     from velocious.sql.nodes import Expression
@@ -70,7 +72,7 @@ class OwnedThrough:
 
     def expression(self, resolver: Resolver) -> Expression:
         here = resolver.joins.schemas[resolver.path]
-        joins = Joins(schema_of(self.model, resolver.joins.root))
+        joins = Joins(schema_of(self.model, resolver.joins.root), resolver.joins.sight)
         path = (self._relationship.name,)
         target = joins.add(path)
         resolver.joins.scoped = resolver.joins.scoped or joins.scoped
@@ -106,21 +108,25 @@ def query_of(record: Record, relationship: Relationship[Any]) -> Query[Any]:
     return relationship.query().where(condition)
 
 
-async def fetch(owners: Sequence[Record], relationship: Relationship[Any]) -> list[list[Record]]:
-    """What each of *owners* reaches, in one statement."""
+async def fetch(
+    owners: Sequence[Record], relationship: Relationship[Any], sight: Sight | None
+) -> list[list[Record]]:
+    """What each of *owners* reaches, as far as *sight* goes, in one statement."""
     if relationship.limited():
-        return [await query_of(owner, relationship).to_list() for owner in owners]
+        queries = [seen(query_of(one, relationship), relationship, sight) for one in owners]
+        return [await query.to_list() for query in queries]
     model, path = type(owners[0]), (relationship.name,)
     await relationship.target()._definition.ready()
     key_name = model._definition.key_name
     keys = keys_of(owners, key_name)
     query: Query[Any] = Query(model).where({key_name: keys})
+    query = query if sight is None else query.seen_by(sight.ability)
     scoped = relationship.query()
     query._order = tuple(_There(path, one) for one in scoped._order)  # pyright: ignore[reportAttributeAccessIssue]
     rows = await query._rows(("through", relationship.name), _shape(path))
     found = _records(relationship, rows, owners)
     if scoped._preloads:
-        await scoped._model._preload(list(found.values()), scoped._preloads)
+        await scoped._model._preload(list(found.values()), scoped._preloads, sight)
     return _deal(model, keys, rows, found, relationship)
 
 

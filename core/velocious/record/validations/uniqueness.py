@@ -31,6 +31,9 @@ class UniquenessValidator(Validator):
     async def check(self, record: Record, attribute: str, value: Any) -> None:
         if is_blank(value) or not self._concerned(record, attribute):
             return
+        if type(record)._definition.schema_or_fail().remote is not None:
+            # The backend knows all rows, and not every attribute may be searched from here.
+            return
         shared = {column: record.read(column) for column in self._scope_columns(record)}
         query = Query(type(record)).where({attribute: value, **shared})
         if record._state == PERSISTED:

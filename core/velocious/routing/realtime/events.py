@@ -63,7 +63,10 @@ async def leave(asked: Asked) -> None:
     """Listen to a channel no longer."""
     connection, channel, _ = await _named(asked)
     await unsubscribe(connection, commands.Unsubscribe(channel))
-    await asked.answer(200, {"success": True})
+    if channel in connection.subscriptions:
+        await asked.answer(403, {"error": "Nobody can leave this channel."})
+    else:
+        await asked.answer(200, {"success": True})
 
 
 async def _admitted(asked: Asked) -> Admit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import urandom
 from typing import TYPE_CHECKING, Any, Self
 
-from velocious.realtime.emitter import Emitter
+from velocious.realtime.emitter import StandaloneEmitter
 from velocious.realtime.envelopes import NativeEnvelope
 from velocious.realtime.random_ids import RandomIds
 from velocious.realtime.schedule import LoopSchedule
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from velocious_node.realtime.redis.server import Client
 
 
-class RedisEmitter(Emitter):
+class RedisEmitter(StandaloneEmitter):
     """Tells the clients of all servers, with one connection to Redis.
 
     ::

@@ -22,6 +22,7 @@ from velocious_node.realtime.redis.outbox import Outbox
 from velocious_node.realtime.redis.server import Server
 from velocious_node.realtime.redis.settings import RedisSettings
 from velocious_node.realtime.redis.subscriber import Subscriber
+from velocious_node.realtime.redis.tickets import RedisTickets
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from velocious.realtime.presence import Presence
     from velocious.realtime.providers.base import Broken, Deliver
     from velocious.realtime.publication import Publication
+    from velocious.realtime.tickets import TicketStore
     from velocious_node.realtime.redis.server import Client
 
 logger = logging.getLogger("velocious.realtime")
@@ -75,6 +77,7 @@ class ForeignProvider:
         self.history: History = NoHistory(self._ids.publication)
         server = Server(redis)
         self._outbox = Outbox(link_to(server, settings.timeout), settings, repair=self._repair)
+        self.tickets: TicketStore = RedisTickets(self._outbox, settings.prefix)
         self._subscriber = Subscriber(
             server,
             settings,

@@ -14,7 +14,7 @@ from redis.exceptions import ResponseError
 
 from velocious.errors import ProviderUnavailableError
 from velocious_node.realtime.redis import scripts
-from velocious_node.realtime.redis.server import hang_up
+from velocious_node.realtime.redis.server import hang_up, leave_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,4 +146,4 @@ class ClusterLink:
     async def close(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            await client.aclose()
+            await leave_cluster(client)

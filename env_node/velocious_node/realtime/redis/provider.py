@@ -27,6 +27,7 @@ from velocious_node.realtime.redis.server import Server
 from velocious_node.realtime.redis.settings import RedisSettings
 from velocious_node.realtime.redis.subscriber import Subscriber
 from velocious_node.realtime.redis.tears import Tears
+from velocious_node.realtime.redis.tickets import RedisTickets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from velocious.realtime.providers.base import Broken, Deliver
     from velocious.realtime.publication import Publication
     from velocious.realtime.schedule import Schedule
+    from velocious.realtime.tickets import TicketStore
     from velocious_node.realtime.redis.server import Client
 
 logger = logging.getLogger("velocious.realtime")
@@ -83,6 +85,7 @@ class RedisProvider:
             up=self._heard_again,
             down=self._deaf,
         )
+        self.tickets: TicketStore = RedisTickets(self._outbox, chosen.prefix)
         self._tears = Tears(self._outbox, self._names, self._envelope, self.origin)
         self._redis_presence = RedisPresence(
             self._outbox,

@@ -88,7 +88,7 @@ class Server:
                 options = {**_own(node.connection_kwargs), **_ours(timeout)}
                 made = node.connection_class(**options)
             finally:
-                await client.aclose()
+                await leave_cluster(client)
         else:
             options = {**_own(self._pool.connection_kwargs), **_ours(timeout)}
             made = self._pool.connection_class(**options)
@@ -123,6 +123,19 @@ async def hang_up(connection: Any) -> None:
     with suppress(*FAILURES):
         async with asyncio.timeout(_GOODBYE):
             await connection.disconnect()
+
+
+async def leave_cluster(client: Any) -> None:
+    """Close all connections of *client*: by itself it leaves open those of a cluster that it could
+    not make out, or that failed while it looked.
+    """
+    nodes = client.nodes_manager
+    known = [*nodes.nodes_cache.values(), *nodes.startup_nodes.values()]
+    with suppress(*FAILURES):
+        await client.aclose()
+    for node in known:
+        with suppress(*FAILURES):
+            await node.disconnect()
 
 
 def _own(options: dict[str, Any]) -> dict[str, Any]:

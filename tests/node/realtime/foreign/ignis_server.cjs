@@ -1,4 +1,5 @@
 // Ignis' own server of websockets, to compare transcripts with: it gets frames, and says what it sends.
+// With the address of a Redis it belongs to the servers that hear of each other there.
 "use strict";
 
 const { say, obey } = require("./orders.cjs");
@@ -28,10 +29,13 @@ class Socket {
   close = (code, reason) => say("ended", { key: this.key, code, reason });
 }
 
+const [url] = process.argv.slice(2);
+const alone = { duplicate: () => ({ publish: async () => 0 }) };
+const client = url ? new (require("ioredis"))(url) : alone;
 const helper = new WebSocketServerHelper({
   identifier: "judge",
   server: { publish },
-  redisConnection: { getClient: () => ({ duplicate: () => ({ publish: async () => 0 }) }) },
+  redisConnection: { getClient: () => client },
   authenticateFn: async ({ token }) => {
     if (token === "broken") throw new Error("no database");
     return { right: { userId: "ann" }, anonymous: {} }[token] ?? null;
@@ -54,4 +58,4 @@ obey({
   done: () => setTimeout(() => say("done"), 50),
   stop: () => process.exit(0),
 });
-say("there");
+(url ? helper.configure() : Promise.resolve()).then(() => say("there"));

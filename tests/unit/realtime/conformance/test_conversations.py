@@ -40,6 +40,7 @@ class Patient(Channel):
 class Room(Channel):
     pattern = "presence-room.{id}"
     client_events = True
+    leave_grace = 0
 
     async def authorize(self) -> bool:
         return self.user is not None
@@ -370,3 +371,13 @@ async def test_connection_ids_are_unlike_each_other(speech: Speech) -> None:
     ids = {Participant(engine, speech.dialect).connection.id for _ in range(50)}
     assert len(ids) == 50
     assert NATIVE.dialect.connection_id(bytes(16)) == "0" * 32
+
+
+async def test_cannot_leave_the_room_that_everybody_is_in(speech: Speech) -> None:
+    engine = make(settings=RealtimeSettings(default_rooms=["open.1"]))
+    ann = Talker(engine, speech)
+    await engine.hub.publish("open.1", "moved", 1)
+    await ann.says(speech.unsubscribe("open.1"))
+    await engine.hub.publish("open.1", "moved", 2)
+    assert ann.all_heard("event") == [("moved", 1), ("moved", 2)]
+    assert ann.code is None

@@ -37,7 +37,7 @@ def matching(project: int | None, show: str, search: str) -> Query[Task]:
     if project is not None:
         query = query.where(project_id=project)
     if search.strip():
-        query = query.where("tasks.name LIKE ? ESCAPE '\\'", f"%{_literal(search.strip())}%")
+        query = query.search({"name_cont": search.strip()}, allow=["name"])
     return query
 
 
@@ -49,8 +49,3 @@ def _shown(show: str) -> Query[Task]:
     if show == "all":
         return Task.query()
     raise UnknownFilterError(show)
-
-
-def _literal(text: str) -> str:
-    """*text* with LIKE's own characters taken as they are."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from app.board.data import task_data
 from app.board.filtering import matching
-from app.board.moving import last_position
 from app.board.projects import projects
 from app.models.project import Project
 from app.models.task import Task
@@ -14,8 +14,10 @@ from app.models.task import Task
 if TYPE_CHECKING:
     from app.board.data import TaskData, View, Window
 
+    from velocious.query import Query
+
 #: What of a deleted task comes back; it gets a new id.
-RESTORED = ("project_id", "name", "done", "position", "due_on", "reference")
+RESTORED = ("name", "done", "position", "due_on", "reference")
 #: More rows than any screen shows at once.
 MOST = 500
 
@@ -24,10 +26,8 @@ async def view(
     project: int | None = None, show: str = "all", search: str = "", limit: int = 100
 ) -> View:
     """All that a page shows when it opens."""
-    return {
-        "projects": await projects(),
-        "window": await tasks(project, show, search, limit=limit),
-    }
+    every, window = await asyncio.gather(projects(), tasks(project, show, search, limit=limit))
+    return {"projects": every, "window": window}
 
 
 async def tasks(
@@ -39,23 +39,24 @@ async def tasks(
 ) -> Window:
     """A window on the tasks that match, in order. Raises UnknownFilterError."""
     query = matching(project, show, search)
-    found = await query.in_order().offset(offset).limit(min(limit, MOST)).to_list()
-    return {
-        "total": await query.count(),
-        "offset": offset,
-        "tasks": [task_data(task) for task in found],
-    }
+    page: Query[Task] = query.in_order().offset(offset).limit(min(limit, MOST))
+    found, total = await asyncio.gather(page.to_list(), query.count())
+    return {"total": total, "offset": offset, "tasks": [await task_data(task) for task in found]}
 
 
 async def add_task(project: int, name: str, due_on: str | None = None) -> TaskData:
-    """A new task at the end of a project. Raises ValidationError and RecordNotFoundError."""
-    async with Task.transaction():
-        await Project.find(project)
-        position = await last_position(project) + 1
-        task = await Task.create(
-            project_id=project, name=name.strip(), due_on=due_on or None, position=position
-        )
-    return task_data(await task.reload())
+    """A new task at the end of a project.
+
+    Raises:
+        ValidationError: it is no task.
+        RecordNotFoundError: the project is gone.
+        AccessDeniedError: a rule forbids it, where there are rules.
+    """
+    owner, last = await asyncio.gather(Project.find(project), Task.position_at_end(project))
+    task = await Task.create(
+        project=owner, name=name.strip(), due_on=due_on or None, position=last + 1
+    )
+    return await task_data(task)
 
 
 async def edit_task(id: int, **changes: Any) -> TaskData:
@@ -64,19 +65,41 @@ async def edit_task(id: int, **changes: Any) -> TaskData:
     Raises:
         ValidationError: nothing is changed then.
         RecordNotFoundError: somebody deleted it.
+        AccessDeniedError: a rule forbids it, where there are rules.
     """
     task = await Task.find(id)
-    known = {key: changes[key] for key in ("name", "done", "due_on") if key in changes}
+    known = {key: changes[key] for key in ("name", "due_on") if key in changes}
     if isinstance(known.get("name"), str):
         known["name"] = known["name"].strip()
-    await task.update(known)
-    return task_data(task)
+    if known:
+        await task.update(known)
+    if "done" in changes:
+        task = await task.tick(done=changes["done"])
+    return await task_data(task)
+
+
+async def move_task(
+    id: int, project: int | None = None, before: int | None = None, *, first: bool = False
+) -> TaskData:
+    """Put a task before another one, or first or (by default) last in a project.
+
+    Raises:
+        RecordNotFoundError: one of the tasks, or the project, is gone.
+        AccessDeniedError: a rule forbids it, where there are rules.
+    """
+    task = await Task.find(id)
+    return await task_data(await task.move(project, before, first=first))
 
 
 async def delete_task(id: int) -> TaskData:
-    """Delete a task; what it was can be given to :func:`restore_task`."""
+    """Delete a task; what it was can be given to :func:`restore_task`.
+
+    Raises:
+        RecordNotFoundError: somebody deleted it.
+        AccessDeniedError: a rule forbids it, where there are rules.
+    """
     task = await Task.find(id)
-    deleted = task_data(task)
+    deleted = await task_data(task)
     await task.destroy()
     return deleted
 
@@ -87,11 +110,13 @@ async def restore_task(task: TaskData) -> TaskData:
     Raises:
         ValidationError: it is no task.
         RecordNotFoundError: its project is gone by now.
+        AccessDeniedError: a rule forbids it, where there are rules.
     """
+    project, was_imported = await asyncio.gather(
+        Project.find(task["project_id"]), Task.exists(reference=task["reference"])
+    )
     kept = {key: task.get(key) for key in RESTORED}
-    async with Task.transaction():
-        await Project.find(kept["project_id"])
-        if await Task.exists(reference=kept["reference"]):
-            # An import brought the original back meanwhile; this one is a copy.
-            kept["reference"] = None
-        return task_data(await Task.create(kept))
+    if was_imported:
+        # An import brought the original back meanwhile; this one is a copy.
+        kept["reference"] = None
+    return await task_data(await Task.create({**kept, "project": project}))

@@ -1,15 +1,14 @@
-"""The board that all who look at the server's database see together."""
+"""Who looks at the server's board."""
 
 from __future__ import annotations
 
-from velocious.realtime import Channel, Keep
+from velocious.realtime import Channel
 
 
 class BoardChannel(Channel):
-    """Says who is there, and what was changed. It tells which rows, not what is in them."""
+    """Says who is there. What they change, live queries tell."""
 
     pattern = "presence-board"
-    history = Keep(count=100, seconds=300)
     # A reload is seen by nobody.
     leave_grace = 3
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from os.path import abspath, dirname
 from typing import TYPE_CHECKING
 
+from app.config.guests import ability
 from app.config.routes import routes
 
 from velocious.configuration import Configuration
@@ -24,8 +25,11 @@ BROWSER = (
     "app/db/seeds/generate.py",
     "app/db/seeds/words.py",
     "app/helpers",
+    "app/homes",
     "app/importing",
     "app/models",
+    "app/people.py",
+    "app/resources",
     "app/views",
 )
 
@@ -38,6 +42,7 @@ def configuration(environment_handler: EnvironmentHandler) -> Configuration:
         directory=dirname(dirname(dirname(abspath(__file__)))),
         databases={"default": "sqlite:///db/demo.sqlite3"},
         routes=routes,
+        ability_resolver=ability,
         browser=BROWSER,
         install={"title": "Velocious", "icons": ["assets/favicon.svg"]},
         # A demo shows them to everybody; by default production has none.

@@ -1,23 +1,20 @@
-"""What the server answers: the board as JSON, for the pages in ``web/``; and the board as pages,
-which a browser answers, too, when there is no server.
+"""What the server answers: who somebody is, what the board's resources expose, and who else is
+there; and the board as pages, which a browser answers, too, when there is no server.
 """
 
 from __future__ import annotations
 
-from app.config.guests import guest
+from app.config.guests import admit
 
 from velocious.routing import Routes
 
 routes = Routes()
 
-routes.realtime("/realtime", upgrade=guest)
+routes.realtime("/realtime", upgrade=admit, requests=True)
 
-with routes.namespace("api"), routes.scope(on="server"):
-    routes.get("/board", to="board#show")
-    routes.resources("projects", only=("index", "create", "update", "destroy"), id="int")
-    routes.post("/tasks/restore", to="tasks#restore")
-    routes.post("/tasks/{id:int}/move", to="tasks#move")
-    routes.resources("tasks", only=("index", "create", "update", "destroy"), id="int")
+with routes.scope(on="server"):
+    routes.get("/person", to="people#show")
+    routes.put("/person", to="people#update")
 
 with routes.namespace("board"):
     routes.root(to="tasks#index")

@@ -81,7 +81,7 @@ class _Importer:
         importer = cls(heading, report)
         names = dict.fromkeys(heading.value(row, "project") for row in rows)
         importer.projects, report.projects = await import_projects(list(names))
-        importer.positions = {key: last for key, (_, _, last) in (await Task.counts()).items()}
+        importer.positions = await Task.group("project_id").maximum("position")
         importer.present = set(await Task.pluck("reference"))
         return importer
 

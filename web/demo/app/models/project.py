@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from velocious.record import Record, broadcasts_to, has_many, validates
+from velocious.record import Record, has_many, validates
 
 if TYPE_CHECKING:
     from velocious.record import Attribute
@@ -20,7 +20,6 @@ class Project(Record):
         name: Attribute[str]
 
     tasks = has_many("Task", dependent="destroy")
-    told = broadcasts_to("presence-board", attributes=["id"])
 
     validations = [
         validates("name", presence=True, length={"maximum": NAME_LENGTH}, uniqueness=True)

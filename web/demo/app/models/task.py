@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
-from velocious.configuration import Configuration
-from velocious.record import Record, belongs_to, broadcasts_to, scope, validates
+from app.models.project import Project
+
+from velocious.query import raw
+from velocious.record import Record, at_home, belongs_to, scope, validates
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,14 +18,11 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 200
 
-COUNTS = (
-    "SELECT project_id, COUNT(*), SUM(CASE WHEN done THEN 0 ELSE 1 END), MAX(position) "
-    "FROM tasks GROUP BY project_id"
-)
-
 
 class Task(Record):
-    """Something to do. Its position says where it stands in its project."""
+    """Something to do. Its position says where it stands in its project: positions only say what
+    comes before what; gaps are welcome.
+    """
 
     if TYPE_CHECKING:
         id: Attribute[int]
@@ -34,7 +34,6 @@ class Task(Record):
         reference: Attribute[str | None]
 
     project = belongs_to("Project")
-    told = broadcasts_to("presence-board", attributes=["id", "project_id"])
 
     validations = [
         validates("project", presence=True),
@@ -56,8 +55,48 @@ class Task(Record):
         """As people put them: project by project, by position."""
         return query.order("project_id", "position", "id")
 
+    @at_home
+    async def tick(self, *, done: bool = True) -> Task:
+        """Say that it is done, or not."""
+        await self.update(done=done)
+        return self
+
+    @at_home
+    async def move(
+        self, project: int | None = None, before: int | None = None, *, first: bool = False
+    ) -> Task:
+        """Put it before another task, or first or (by default) last in a project.
+
+        Without a *project* it stays in its own, or goes to the one of the task it is put *before*.
+
+        Raises:
+            RecordNotFoundError: that task, or the project, is gone.
+        """
+        async with Task.transaction():
+            if before is not None:
+                neighbour = await Task.find(before)
+                target, position = neighbour.project_id, neighbour.position
+            else:
+                target = self.project_id if project is None else (await Project.find(project)).id
+                end = await Task.position_at_end(target, first=first)
+                position = end if first else end + 1
+            later = Task.where(Task.position >= position, project_id=target)
+            await later.update_all(position=raw("position + 1"))
+            await self.update(project_id=target, position=position)
+        return await self.reload()
+
     @classmethod
-    async def counts(cls) -> dict[int, tuple[int, int, int]]:
-        """Project id → how many tasks it has, how many of them are open, the last position."""
-        rows = await Configuration.current().database().fetch(COUNTS)
-        return {project: (tasks, to_do, last) for project, tasks, to_do, last in rows}
+    async def position_at_end(cls, project: int, *, first: bool = False) -> int:
+        """The position of the last task of a project, or the *first*; 0 without tasks."""
+        order = "position" if first else "-position"
+        found = await cls.where(project_id=project).order(order).limit(1).pluck("position")
+        return found[0] if found else 0
+
+    @classmethod
+    @at_home
+    async def counts(cls) -> list[tuple[int, int, int]]:
+        """Project id, how many tasks it has, and how many of them are open."""
+        every, to_do = await asyncio.gather(
+            cls.group("project_id").count(), cls.open().group("project_id").count()
+        )
+        return [(project, tasks, to_do.get(project, 0)) for project, tasks in every.items()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from velocious.controller import Controller, rescue_from
-from velocious.errors import RecordNotFoundError
+from velocious.errors import AccessDeniedError, RecordNotFoundError
 
 
 class PagesController(Controller):
@@ -21,3 +21,7 @@ class PagesController(Controller):
     async def say_that_it_is_gone(self, _: RecordNotFoundError) -> None:
         self.flash["alert"] = "Somebody deleted it meanwhile."
         self.redirect_to(self.urls.board_root_path())
+
+    @rescue_from(AccessDeniedError)
+    async def say_what_forbids_it(self, error: AccessDeniedError) -> None:
+        self.back(alert=str(error))

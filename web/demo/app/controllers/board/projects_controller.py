@@ -12,6 +12,7 @@ from velocious.errors import ValidationError
 class ProjectsController(PagesController):
     async def create(self) -> None:
         name = self.params.expect(project=["name"])["name"]
+        await self.authorize("create", Project)
         try:
             added = await board.add_project(name)
         except ValidationError as error:
@@ -26,6 +27,7 @@ class ProjectsController(PagesController):
     async def update(self) -> None:
         name = self.params.expect(project=["name"])["name"]
         project = await Project.find(self.params["id"])
+        await self.authorize("update", project)
         try:
             await board.rename_project(project.id, name)
         except ValidationError as error:
@@ -36,6 +38,7 @@ class ProjectsController(PagesController):
         self.redirect_to(self.urls.board_root_path(project=project.id))
 
     async def destroy(self) -> None:
+        await self.authorize("destroy", await Project.find(self.params["id"]))
         deleted = await board.delete_project(self.params["id"])
         tasks = "one task" if deleted["tasks"] == 1 else f"{deleted['tasks']} tasks"
         self.flash["notice"] = f"Deleted “{deleted['name']}” with {tasks}."

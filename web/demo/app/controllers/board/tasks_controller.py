@@ -39,6 +39,7 @@ class TasksController(PagesController):
         if project is None:
             await self._show_board(task["name"], "Choose the project that the task is for.")
             return
+        await self.authorize("create", Task)
         try:
             added = await board.add_task(project, task["name"])
         except ValidationError as error:
@@ -53,6 +54,9 @@ class TasksController(PagesController):
         sent: Params = self.params.expect(task=["name", "due_on", "project_id"])
         task = await Task.find(self.params["id"])
         project = sent.integer("project_id")
+        await self.authorize("update", task)
+        if project != task.project_id:
+            await self.authorize("move", task)
         try:
             await board.edit_task(task.id, name=sent["name"], due_on=sent["due_on"] or None)
         except ValidationError as error:
@@ -65,15 +69,18 @@ class TasksController(PagesController):
 
     async def toggle(self) -> None:
         done = self.params.boolean("done")
+        await self.authorize("tick", await Task.find(self.params["id"]))
         await board.edit_task(self.params["id"], done=done)
         self.back()
 
     async def move(self) -> None:
+        await self.authorize("move", await Task.find(self.params["id"]))
         await board.move_task(self.params["id"], first=self.params["to"] == "top")
         self.flash["notice"] = "Moved."
         self.redirect_to(self.urls.board_root_path(project=self.params.integer("project")))
 
     async def destroy(self) -> None:
+        await self.authorize("destroy", await Task.find(self.params["id"]))
         deleted = await board.delete_task(self.params["id"])
         self.back(notice=f"Deleted “{deleted['name']}”.")
 

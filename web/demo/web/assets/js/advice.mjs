@@ -5,7 +5,7 @@
 const BY_CODE = {
   storage_unavailable: {
     title: 'This browser cannot keep a database',
-    text: 'Open the page in an ordinary window (not a private one) of a current browser, over https or on localhost. The server view works meanwhile.',
+    text: 'Open the page in an ordinary window (not a private one) of a current browser, over https or on localhost. The pages of the server work meanwhile.',
     action: 'reload',
   },
   storage_busy: {
@@ -42,7 +42,7 @@ const BY_CODE = {
 
 /** @param {{code?: string | null, message: string}} error @returns {Advice} */
 export function advise(error) {
-  const offline = /could not be fetched|Failed to fetch|NetworkError/i.test(error.message);
+  const offline = error.code === 'backend_unreachable' || /could not be fetched|Failed to fetch|NetworkError/i.test(error.message);
   const known = BY_CODE[offline ? 'offline' : error.code];
   return { ...(known ?? { title: 'Something went wrong', text: error.message, action: 'reload' }), detail: known ? error.message : undefined };
 }

@@ -84,6 +84,3 @@ export class Engine {
     for (const watcher of this.#watchers) watcher(this);
   }
 }
-
-// A page that is put aside must not keep the database from the page that follows it.
-addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });

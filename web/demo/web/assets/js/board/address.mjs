@@ -4,8 +4,9 @@ export function readAddress() {
   const parameters = new URLSearchParams(location.hash.slice(1));
   const project = Number(parameters.get('project'));
   const show = parameters.get('show') ?? 'all';
+  const source = parameters.get('source') ?? 'browser';
   return {
-    source: parameters.get('source') === 'server' ? 'server' : 'browser',
+    source: ['browser', 'server', 'live'].includes(source) ? source : 'browser',
     project: Number.isInteger(project) && project > 0 ? project : null,
     show: ['all', 'open', 'done'].includes(show) ? show : 'all',
     search: parameters.get('search') ?? '',

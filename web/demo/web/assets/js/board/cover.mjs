@@ -8,9 +8,8 @@ export class Cover {
   #box = byId('cover');
   #board = byId('board');
 
-  /** @param {{showServer: () => void, importer: import('./importer.mjs').Importer}} parts */
-  constructor({ showServer, importer }) {
-    this.showServer = showServer;
+  /** @param {{importer: import('./importer.mjs').Importer}} parts */
+  constructor({ importer }) {
     this.importer = importer;
   }
 
@@ -32,12 +31,12 @@ export class Cover {
 
   waiting() {
     this.#phase('waiting');
-    this.#put(waitingCard(this.#serverButton()));
+    this.#put(waitingCard(pagesLink()));
   }
 
-  failed(error, retry, source) {
+  failed(error, retry) {
     this.#phase('failed');
-    this.#put(failureCard(error, retry, source === 'browser' ? this.#serverButton() : null));
+    this.#put(failureCard(error, retry, error.code === 'backend_unreachable' ? null : pagesLink()));
   }
 
   /** No project yet. */
@@ -72,10 +71,6 @@ export class Cover {
         h('button.button', { type: 'button', onclick: () => this.#addProject() }, 'Add your first project')));
   }
 
-  #serverButton() {
-    return h('button.button', { type: 'button', onclick: this.showServer }, 'Show the server’s database');
-  }
-
   #addProject() {
     this.#board.dataset.pane = 'projects';
     byId('add-project').elements.name.focus();
@@ -97,4 +92,9 @@ export class Cover {
     byId('rows').toggleAttribute('aria-busy', phase === 'starting');
     byId('rows').inert = phase !== 'ready' || !this.#box.hidden;
   }
+}
+
+/** The server shows its board without Python here, too. */
+function pagesLink() {
+  return h('a.button', { href: 'board' }, 'Open the pages of the server');
 }

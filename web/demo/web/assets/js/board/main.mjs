@@ -1,4 +1,4 @@
-// The board: one page, two places its records can be.
+// The board: one page, three homes that its records can have.
 
 import { brief } from '../advice.mjs';
 import { announce, byId, h } from '../dom.mjs';
@@ -8,16 +8,14 @@ import { storageBadge } from '../storage_badge.mjs';
 import { themeButton } from '../theme_button.mjs';
 import { toast } from '../toast.mjs';
 import { readAddress, writeAddress } from './address.mjs';
-import { BrowserSource } from './browser_source.mjs';
 import { Cover } from './cover.mjs';
 import { Deeds } from './deeds.mjs';
 import { listenToDragging } from './drag.mjs';
+import { Home, listen } from './home.mjs';
 import { Importer } from './importer.mjs';
 import { listenToKeys, showHelp } from './keyboard.mjs';
-import { Live } from './live.mjs';
 import { projectDialog } from './project_dialog.mjs';
 import { ProjectList } from './project_list.mjs';
-import { ServerSource } from './server_source.mjs';
 import { Store } from './store.mjs';
 import { TaskList } from './task_list.mjs';
 
@@ -26,13 +24,16 @@ const engine = new Engine();
 const store = new Store();
 const list = new TaskList(store);
 const deeds = new Deeds(store, list);
-const sources = { browser: new BrowserSource(engine), server: new ServerSource() };
+const homes = { browser: new Home(engine, 'browser'), server: new Home(engine, 'server'), live: new Home(engine, 'live') };
 const importer = new Importer(engine, () => show('browser'));
-const cover = new Cover({ showServer: () => chooseSource('server'), importer });
+const cover = new Cover({ importer });
 const projects = new ProjectList(store, (project) => { chooseProject(project); });
-const live = new Live({ changed: someoneChanged, people: showPeople });
 const address = readAddress();
 let chosen = address.source;
+/** @type {import('./who.mjs').Who | null} fetched with the first home that has people */
+let who = null;
+/** Names of those who look at the live home. */
+let there = [];
 
 Object.assign(store, { project: address.project, show: address.show, search: address.search });
 themeButton();
@@ -40,69 +41,90 @@ storageBadge(engine);
 wire();
 engine.watch(followEngine);
 engine.start();
-if (chosen === 'server') show('server');
 
-/** Shows what a source holds. */
+/** Shows what a home holds. */
 async function show(name) {
-  if (name === 'server') cover.loading('Asking the server');
+  if (name !== 'browser') cover.loading('Asking the server');
   try {
-    const current = await store.open(sources[name]);
-    if (name === 'browser') follow();
+    await followOthers();
+    await showPerson(await homes[name].enter(), name);
+    if (chosen !== name) return void homes[name].leave();
+    const current = await store.open(homes[name]);
     if (!current || chosen !== name) return;
-    if (name === 'server') live.start();
     board.dataset.shown = name;
     settle();
     projects.reveal();
     performance.mark('first-rows');
   } catch (error) {
-    if (chosen === name) cover.failed(error, () => (name === 'server' ? show(name) : location.reload()), name);
+    if (chosen === name) cover.failed(error, () => (name === 'browser' ? location.reload() : show(name)));
   }
 }
 
-/** Once: what other tabs do to the board of this browser is shown here too. */
-function follow() {
-  if (board.dataset.follows) return;
-  board.dataset.follows = 'browser';
-  sources.browser.follow(() => { if (chosen === 'browser') readAgain(); }).catch(failed);
+/** What others do, in other tabs or elsewhere, is shown here too. Python that has slept is told again. */
+async function followOthers() {
+  if (!board.dataset.follows) {
+    board.dataset.follows = 'true';
+    listen(engine, {
+      changed: (home) => { if (chosen === home) readAgain(); },
+      people: (_, names) => {
+        there = names;
+        who?.others(names);
+      },
+    });
+  }
+  await engine.app.call('board.follow');
 }
 
-let reading = 0;
-
-/** Many changes at once are read once. */
-function someoneChanged() {
-  clearTimeout(reading);
-  reading = setTimeout(() => { if (chosen === 'server') readAgain(); }, 100);
+async function showPerson(said, name) {
+  if (said && !who) {
+    const { Who } = await import('./who.mjs');
+    who ??= new Who(signIn);
+  }
+  if (chosen !== name) return;
+  who?.show(said);
+  who?.others(name === 'live' ? there : []);
 }
 
-function showPeople(names) {
-  const chip = byId('people');
-  chip.hidden = names.length === 0;
-  chip.textContent = names.length === 1 ? 'Only you are here' : `${names.length} are here`;
-  chip.title = names.join(', ');
+/** Another person may do other things with the same records. */
+async function signIn(person) {
+  const name = chosen;
+  try {
+    await showPerson(await homes[name].signIn(person), name);
+    await store.refresh(list.first);
+    settle();
+  } catch (error) {
+    failed(error);
+  }
 }
 
 function followEngine() {
   const isOver = ['failed', 'closed', 'outdated'].includes(engine.state.name);
-  if (chosen !== 'browser' || (!isOver && engine.running && board.dataset.shown === 'browser')) return;
-  if (isOver) cover.failed(engine.state, () => location.reload(), 'browser');
+  if (!isOver && engine.running && board.dataset.shown === chosen) return;
+  if (isOver) cover.failed(engine.state, () => location.reload());
   else if (engine.state.name === 'waiting') cover.waiting();
-  else if (!engine.running) cover.starting(engine);
-  else if (board.dataset.opening !== 'browser') {
-    board.dataset.opening = 'browser';
-    show('browser').finally(() => { delete board.dataset.opening; });
+  else if (!engine.running) {
+    // It may have slept: what is shown is read again.
+    delete board.dataset.shown;
+    cover.starting(engine);
+  } else if (board.dataset.opening !== chosen) {
+    const name = board.dataset.opening = chosen;
+    show(name).finally(() => { if (board.dataset.opening === name) delete board.dataset.opening; });
   }
 }
 
+const SHOWING = { browser: 'Showing the database of this browser', server: 'Showing the server’s database', live: 'Showing the server’s database, live' };
+
 function chooseSource(name) {
+  if (engine.running) homes[chosen].leave().catch(failed);
   chosen = name;
-  live.stop();
+  who?.show(null);
+  there = [];
   delete board.dataset.shown;
   Object.assign(store, { project: null, rows: [], total: 0, projects: [] });
   for (const radio of document.getElementsByName('source')) radio.checked = radio.value === name;
   settleAddress();
-  announce(name === 'server' ? 'Showing the server’s database' : 'Showing the database of this browser');
-  if (name === 'server') show(name);
-  else followEngine();
+  announce(SHOWING[name]);
+  followEngine();
 }
 
 async function chooseProject(project) {
@@ -127,13 +149,16 @@ function settle() {
   byId('title').title = project?.name ?? '';
   document.title = `${project?.name ?? 'Board'} · Velocious for Python`;
   byId('edit-project').hidden = !project;
+  byId('edit-project').classList.toggle('forbidden', project?.may.length === 0);
   byId('import').hidden = chosen !== 'browser' || store.projects.length === 0;
   const chip = byId('task-count');
   chip.hidden = store.total === 0;
   chip.textContent = count(store.total);
   const target = byId('add-task').elements.project;
   target.hidden = store.project !== null;
-  byId('search').value = store.search;
+  const search = byId('search');
+  // An answer that comes while somebody types takes no words away.
+  if (document.activeElement !== search) search.value = store.search;
   for (const radio of document.getElementsByName('show')) radio.checked = radio.value === store.show;
   settleAddress();
   settleCover();
@@ -151,7 +176,7 @@ function settleCover() {
 }
 
 function failed(error) {
-  if (error.code === 'offline' || error.code === 'not_running') cover.failed(error, () => show(chosen), chosen);
+  if (error.code === 'backend_unreachable' || error.code === 'not_running') cover.failed(error, () => show(chosen));
   else toast(brief(error), { bad: true });
 }
 
@@ -204,10 +229,15 @@ function fillProjectChoice() {
 async function addTask(event) {
   event.preventDefault();
   const { name, project } = event.target.elements;
-  if (name.value.trim() === '') return;
-  const task = await deeds.add(store.project ?? Number(project.value), name.value);
-  if (!task) return;
+  const said = name.value;
+  if (said.trim() === '') return;
+  // At once: what is typed while the answer is awaited is the next task.
   name.value = '';
+  const task = await deeds.add(store.project ?? Number(project.value), said);
+  if (!task) {
+    name.value ||= said;
+    return;
+  }
   if (store.project !== null && !store.filtered) list.box.scrollTop = list.box.scrollHeight;
 }
 

@@ -3,6 +3,7 @@
 import { confirm, openDialog } from '../dialog.mjs';
 import { h } from '../dom.mjs';
 import { plural } from '../numbers.mjs';
+import { dim } from './task_row.mjs';
 
 export function projectDialog(project, { rename, remove }) {
   const name = h('input.field', { name: 'name', value: project.name, maxlength: 200, required: true, autofocus: true, dir: 'auto' });
@@ -10,9 +11,9 @@ export function projectDialog(project, { rename, remove }) {
   const form = h('form', { method: 'dialog' },
     h('label.label', {}, 'Name', name, problem),
     h('div.actions', {},
-      h('button.button.danger.apart', { type: 'button', onclick: () => { dialog.close(); askAndRemove(project, remove); } }, 'Delete'),
+      h(`button.button.danger.apart${dim(project, 'destroy')}`, { type: 'button', onclick: () => { dialog.close(); askAndRemove(project, remove); } }, 'Delete'),
       h('button.button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'),
-      h('button.button.primary', { type: 'submit' }, 'Save')));
+      h(`button.button.primary${dim(project, 'update')}`, { type: 'submit' }, 'Save')));
   const dialog = openDialog('Project', form);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

@@ -2,6 +2,7 @@
 
 import { openDialog } from '../dialog.mjs';
 import { h } from '../dom.mjs';
+import { dim } from './task_row.mjs';
 
 /**
  * @param {object} task
@@ -23,9 +24,9 @@ export function taskDialog(task, projects, { save, remove }) {
     h('label.label', {}, 'Place in the project', place),
     h('label.label', {}, 'Due', due),
     h('div.actions', {},
-      h('button.button.danger.apart', { type: 'button', onclick: () => { dialog.close(); remove(); } }, 'Delete'),
+      h(`button.button.danger.apart${dim(task, 'destroy')}`, { type: 'button', onclick: () => { dialog.close(); remove(); } }, 'Delete'),
       h('button.button', { type: 'button', onclick: () => dialog.close() }, 'Cancel'),
-      h('button.button.primary', { type: 'submit' }, 'Save')));
+      h(`button.button.primary${dim(task, 'update', 'move')}`, { type: 'submit' }, 'Save')));
   const dialog = openDialog('Task', form);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

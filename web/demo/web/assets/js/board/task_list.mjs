@@ -140,5 +140,5 @@ function openTo(element, open) {
 function same(shown, task, project) {
   const known = shown.task;
   return task && known && shown.project === project && known.id === task.id && known.name === task.name
-    && known.done === task.done && known.due_on === task.due_on;
+    && known.done === task.done && known.due_on === task.due_on && known.may.join() === task.may.join();
 }

@@ -1,4 +1,6 @@
 // One task as a row of the list.
+//
+// What the rules would refuse is dimmed, and can be tried all the same: whoever has the records refuses it, and says why.
 
 import { h, icon } from '../dom.mjs';
 import { day, isPast } from '../numbers.mjs';
@@ -7,14 +9,19 @@ import { day, isPast } from '../numbers.mjs';
 export function taskRow(task, project) {
   const row = h(`div.row${task.done ? '.done' : ''}`, { role: 'row', tabindex: '-1', 'data-id': task.id });
   row.append(
-    h('span.grip', { draggable: 'true', 'aria-hidden': 'true', title: 'Drag to move' }, icon('grip')),
-    h('span', { role: 'gridcell' }, h('input.check', { type: 'checkbox', tabindex: '-1', checked: task.done, 'aria-label': `Done: ${shortened(task.name)}` })),
+    h(`span.grip${dim(task, 'move')}`, { draggable: 'true', 'aria-hidden': 'true', title: 'Drag to move' }, icon('grip')),
+    h('span', { role: 'gridcell' }, h(`input.check${dim(task, 'tick')}`, { type: 'checkbox', tabindex: '-1', checked: task.done, 'aria-label': `Done: ${shortened(task.name)}` })),
     h('span.text', { role: 'gridcell' },
       h('span.name', { title: task.name, dir: 'auto' }, task.name), project ? h('span.of', { dir: 'auto' }, project) : null),
     task.due_on ? h(`span.due.chip${isPast(task.due_on) && !task.done ? '.late' : ''}`, { role: 'gridcell' }, day(task.due_on)) : h('span.due', { role: 'gridcell' }),
-    h('span.tools', { role: 'gridcell' }, tool('edit', 'Rename (F2)', 'wide'), tool('bin', 'Delete (Del)', 'wide.danger'), tool('more', 'Move, date, details (M)')),
+    h('span.tools', { role: 'gridcell' }, tool('edit', 'Rename (F2)', `wide${dim(task, 'update')}`), tool('bin', 'Delete (Del)', `wide.danger${dim(task, 'destroy')}`), tool('more', 'Move, date, details (M)')),
   );
   return row;
+}
+
+/** The class of what the rules would refuse. */
+export function dim({ may }, ...actions) {
+  return actions.some((action) => may.includes(action)) ? '' : '.forbidden';
 }
 
 function tool(name, label, classes = '') {

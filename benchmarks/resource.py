@@ -1,0 +1,168 @@
+"""What a client's ``find`` costs beside the same controller written by hand.
+
+Both answer a POST of JSON with one record by its key, under the same rules, with the same
+attributes. They take turns in one process, without a socket, so that what else the machine does
+falls on both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import tempfile
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from velocious import Configuration
+from velocious.authorization import Ability
+from velocious.controller import Controller
+from velocious.record import Record, belongs_to
+from velocious.resource import Resource
+from velocious.routing import Routes
+from velocious_node import NodeEnvironmentHandler
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+SCHEMA = """
+CREATE TABLE projects (id INTEGER PRIMARY KEY, name VARCHAR(255), owner_id INTEGER);
+CREATE TABLE tasks (
+  id INTEGER PRIMARY KEY, project_id INTEGER, name VARCHAR(255), done BOOLEAN NOT NULL DEFAULT 0,
+  position INTEGER, created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL
+);
+"""
+ATTRIBUTES = ["id", "project_id", "name", "done", "position", "created_at"]
+AIM = 1.3
+
+
+class Project(Record):
+    pass
+
+
+class Task(Record):
+    project = belongs_to("Project")
+
+
+class TaskResource(Resource):
+    model = Task
+    attributes = ATTRIBUTES
+    filterable = ("id", "done")
+
+    def abilities(self) -> None:
+        self.can("read", project={"owner_id": self.user})
+
+
+class TasksController(Controller):
+    async def find(self) -> None:
+        task = await Task.accessible().find(self.params["id"])
+        self.render(json=task, attributes=ATTRIBUTES)
+
+    async def index(self) -> None:
+        tasks = await Task.accessible().where(done=self.params["done"]).limit(30).to_list()
+        self.render(json=tasks, attributes=ATTRIBUTES)
+
+
+def resolve(request: Any) -> Ability:
+    return Ability(user=1)
+
+
+def configuration(directory: str) -> Configuration:
+    routes = Routes()
+    routes.post("/by-hand/find", to=(TasksController, "find"))
+    routes.post("/by-hand/index", to=(TasksController, "index"))
+    return Configuration(
+        environment_handler=NodeEnvironmentHandler(),
+        environment="test",
+        databases={"default": f"sqlite:////{directory.lstrip('/')}/benchmark.sqlite3"},
+        models=[Project, Task],
+        resources=[TaskResource],
+        routes=routes,
+        ability_resolver=resolve,
+        log_level="error",
+    )
+
+
+async def ask(app: ASGIApp, path: str, body: bytes) -> bytes:
+    answer = bytearray()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        assert message.get("status", 200) == 200, message
+        answer.extend(message.get("body", b""))
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ],
+        "server": ("localhost", 80),
+    }
+    await app(scope, receive, send)
+    return bytes(answer)
+
+
+def commands(kind: str, payload: dict[str, Any], count: int = 1) -> bytes:
+    one = {"requestId": "1", "model": "Task", "commandType": kind, "payload": payload}
+    return json.dumps({"form": "python", "requests": [one] * count}).encode()
+
+
+async def seconds(app: ASGIApp, path: str, body: bytes, times: int) -> float:
+    began = perf_counter()
+    for _ in range(times):
+        await ask(app, path, body)
+    return (perf_counter() - began) / times
+
+
+async def main(rounds: int, times: int) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        made = configuration(directory)
+        async with made:
+            await made.database().execute_script(SCHEMA)
+            project = await Project.create(name="Apollo", owner_id=1)
+            for number in range(100):
+                await Task.create(name=f"Task {number}", project=project, position=number)
+            await compare(made.asgi(), rounds, times)
+
+
+async def compare(app: ASGIApp, rounds: int, times: int) -> None:
+    cases = {
+        "find": ({"id": 5}, "find", {"id": 5}),
+        "index of 30": ({"done": False}, "index", {"where": {"done": False}, "limit": 30}),
+    }
+    for name, (given, kind, payload) in cases.items():
+        by_hand = f"/by-hand/{kind}", json.dumps(given).encode()
+        resource = "/frontend-models", commands(kind, payload)
+        took: dict[str, list[float]] = {"by hand": [], "resource": []}
+        for _ in range(rounds):
+            took["by hand"].append(await seconds(app, *by_hand, times))
+            took["resource"].append(await seconds(app, *resource, times))
+        ratios = [b / a for a, b in zip(took["by hand"], took["resource"], strict=True)]
+        ours, theirs = min(took["resource"]), min(took["by hand"])
+        print(
+            f"{name:12} by hand {theirs * 1e6:7.1f} us   resource {ours * 1e6:7.1f} us   "
+            f"ratio {median(ratios):.2f} (of the fastest {ours / theirs:.2f}, aim {AIM})"
+        )
+    batch = commands("find", {"id": 5}, 50)
+    alone = await seconds(app, "/frontend-models", commands("find", {"id": 5}), times)
+    together = await seconds(app, "/frontend-models", batch, max(times // 50, 1)) / 50
+    print(f"50 finds in one request: {together * 1e6:.1f} us each, alone {alone * 1e6:.1f} us")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--times", type=int, default=200)
+    asked = parser.parse_args()
+    asyncio.run(main(asked.rounds, asked.times))

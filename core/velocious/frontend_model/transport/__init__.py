@@ -1,0 +1,1 @@
+"""How commands get to a backend: in batches, over a websocket or HTTP."""

@@ -1,0 +1,89 @@
+"""Listeners, by what they may see: those whose rules are equal hear the same, found out once.
+
+Law: what a resource works out for single users is worked out for each of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from velocious.authorization.predicate import condition_of
+from velocious.resource.exposure import VIRTUAL
+from velocious.resource.resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from velocious.authorization import Ability
+    from velocious.authorization.rule import Rule
+    from velocious.resource.exposure import Exposure
+    from velocious.resource.live.channel import FrontendModels
+
+#: Methods that may give different people different answers, once they are overridden.
+_PERSONAL = ("records", "serialize")
+
+
+class Group:
+    """Listeners that hear the same.
+
+    Attributes:
+        ability: that of one of them, equal to those of the others.
+        speaks_python: how it is said.
+        listeners: who they are.
+    """
+
+    __slots__ = ("ability", "listeners", "speaks_python")
+
+    def __init__(self, ability: Ability, *, speaks_python: bool) -> None:
+        self.ability = ability
+        self.speaks_python = speaks_python
+        self.listeners: list[FrontendModels] = []
+
+
+async def groups_of(listeners: Iterable[FrontendModels], exposure: Exposure) -> list[Group]:
+    """*listeners* of one model, by what they may see now."""
+    found: dict[Hashable, Group] = {}
+    personal = is_personal(exposure)
+    for listener in listeners:
+        ability = await listener.ability_now()
+        key = listener.speaks_python, _distinct(ability, exposure.model, personal=personal)
+        group = found.get(key)
+        if group is None:
+            group = found[key] = Group(ability, speaks_python=listener.speaks_python)
+        group.listeners.append(listener)
+    return list(found.values())
+
+
+def is_personal(exposure: Exposure) -> bool:
+    """Whether what is sent of a record may depend on whom it is sent to."""
+    resource = exposure.resource
+    overridden = any(getattr(resource, one) is not getattr(Resource, one) for one in _PERSONAL)
+    return overridden or VIRTUAL in exposure.kinds.values()
+
+
+def _distinct(ability: Ability, model: Any, *, personal: bool) -> Hashable:
+    """What equal abilities have in common, and no others."""
+    if personal and ability.context:
+        return id(ability)
+    key = tuple(map(_rule, ability.rules("read", model)))
+    whole = (key, _user(ability.user)) if personal else key
+    try:
+        hash(whole)
+    except TypeError:
+        # Of values that cannot be compared, nobody knows whether they are equal.
+        return id(ability)
+    return whole
+
+
+def _rule(rule: Rule) -> Hashable:
+    if rule.is_unconditional:
+        return rule.allows, rule.fields
+    condition = condition_of(rule)
+    # 1 and True are equal, and not the same to every column.
+    values: Hashable = tuple((type(value).__name__, value) for value in condition.values())
+    return rule.allows, rule.fields, condition.key, values
+
+
+def _user(user: Any) -> Hashable:
+    key = user.primary_key_value() if hasattr(user, "primary_key_value") else user
+    return type(user).__name__, key
