@@ -111,7 +111,7 @@ async def test_asking_again_and_again_is_not_said_to_everybody(processes: list[E
     eve.connection.throttles.subscribes = Throttle(0, 3, 0)
     for _ in range(20):
         await eve.says(type="session-resume", sessionId=ann.connection.id)
-    assert len(eve.all_heard("session-gone")) == 20
+    await until(lambda: len(eve.all_heard("session-gone")) == 20)
     await there.hub.publish("board:1", "message", 1)
     await until(lambda: ann.all_heard("event"))
     await settle()
