@@ -104,6 +104,8 @@ class Configuration:
         devtools: whether browsers get the developer tools: by default the page
             ``/velocious/devtools.html`` in development and tests, and ``velociousCLI`` in the
             browser's console everywhere; True: both everywhere; False: neither.
+        memory_snapshot: whether a browser keeps what Python has in memory after its first imports,
+            and begins its next visits with it (False).
         cohort_loading: whether the first awaited load of a relationship serves all records of the
             same result (True).
         log_level: the least severe level that is logged (``"info"``).
@@ -150,6 +152,7 @@ class Configuration:
         browser: Sequence[str] = (),
         install: Mapping[str, Any] | InstallSettings | None = None,
         devtools: bool | None = None,
+        memory_snapshot: bool = False,
         cohort_loading: bool = True,
         log_level: str = "info",
         locale: str = "en",
@@ -184,6 +187,7 @@ class Configuration:
         self.browser = tuple(browser)
         self.install = parse_install_settings(install)
         self.devtools = devtools
+        self.memory_snapshot = memory_snapshot
         self.cohort_loading = cohort_loading
         self.log_level = _log_level(log_level)
         self.locale = locale
