@@ -1,7 +1,7 @@
 """Python's memory, kept after its first imports and taken up by a later visit.
 
 Law: whatever a module made up when it was imported is made up anew on every visit: two visits
-never draw the same random numbers, and none of them lives in the time or place of another one.
+never draw the same random numbers.
 Only the seed of Python's own hashes stays, which each browser has drawn for itself.
 """
 
@@ -47,8 +47,6 @@ def renew() -> None:
     # Pyodide puts it there once for each of the two.
     if sys.path[:2] == ["", ""]:
         del sys.path[0]
-    if hasattr(time, "tzset"):
-        time.tzset()
 
 
 def _forget(name: str, **values: Any) -> None:

@@ -22,13 +22,14 @@ const DESCRIPTION = 'velocious-memory';
 const cacheOf = (appId) => `velocious-memory:${appId}`;
 
 /**
- * Changes with all that the memory depends on: every archive that Python starts with, our scripts, and the browser, whose language
- * and abilities Python has asked for.
+ * Changes with all that the memory depends on: every archive that Python starts with, our scripts, and the browser, whose abilities,
+ * language and time zone Python has asked for.
  * @param {Boot} boot
  */
 function addressOf({ runtime, js, archives }) {
   const eager = archives.filter(({ lazy }) => !lazy).map(({ url }) => url);
-  const parts = JSON.stringify([FORMAT, js, eager, navigator.userAgent, navigator.language]);
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const parts = JSON.stringify([FORMAT, js, eager, navigator.userAgent, navigator.language, timeZone]);
   return new URL(`memory?of=${encodeURIComponent(parts)}`, runtime.base).href;
 }
 

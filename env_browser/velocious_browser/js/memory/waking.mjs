@@ -27,8 +27,9 @@ export function waking({ head, size, pieces, content }, createModule) {
     _snapshotDeserializer: (/** @type {string} */ name) => api[name],
     createPyodideModule: async (/** @type {any} */ settings) => {
       api = settings.API;
-      const made = await createModule(Object.assign(settings, { INITIAL_MEMORY: size }));
+      const made = await createModule(settings);
       const bytes = await content;
+      if (made.HEAPU8.length < size) made.growMemory(size);
       within('place the memory of Python', () => place(made.HEAPU8, pieces, bytes));
       return made;
     },
