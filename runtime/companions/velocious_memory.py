@@ -1,4 +1,4 @@
-"""Python's memory, kept after its first imports and taken up by a later visit.
+"""Python's memory: when it is looked through for garbage, and how a later visit takes it up.
 
 Law: whatever a module made up when it was imported is made up anew on every visit: two visits
 never draw the same random numbers.
@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import gc
 import json
-import random
 import sys
 import time
 from importlib import import_module
 from typing import Any
 
 import velocious_archives
+
+
+def collect_from_now() -> None:
+    """Python has started (see ``sitecustomize``). What is there stays, and is never looked through
+    again.
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def imported(archives: str) -> str:
@@ -33,14 +40,13 @@ def prepare(modules: str) -> None:
     for name in json.loads(modules):
         import_module(name)
     gc.collect()
-    # What all visits begin with is never looked through again.
-    gc.freeze()
 
 
 def renew() -> None:
     """Taken up by another visit, whose files, clock and luck are others."""
     velocious_archives.reopen()
-    random.seed()
+    if "random" in sys.modules:
+        sys.modules["random"].seed()
     _forget("uuid", _node=None, _last_timestamp=None, _last_timestamp_v7=None)
     _forget("tempfile", _name_sequence=None, tempdir=None)
     _forget("logging", _startTime=time.time_ns())

@@ -11,7 +11,7 @@ import { findMemory, forgetMemory, wantsMemory } from './memory/kept.mjs';
 import { leaveMemory } from './memory/making.mjs';
 import { blamed, UNUSABLE } from './memory/waking.mjs';
 import { during, phases, within } from './phases.mjs';
-import { createCaller } from './python.mjs';
+import { collectFromNow, createCaller } from './python.mjs';
 import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
@@ -128,6 +128,7 @@ async function startPython(boot, storage, seat, memory) {
   await during('prove that commits are flushed', seat.seat(pyodide));
   progress('application', 'Starting the application');
   const python = within('import velocious', () => pyodide.pyimport('velocious_browser.worker'));
+  collectFromNow(pyodide);
   const callable = createCaller(pyodide, python.describe_error);
   await during('open the application', callable(python.start)(JSON.stringify({ ...boot, storage: storage.latest() }), seat.host));
   post({ type: 'persistence', persistence: await storage.persistence() });
