@@ -7,7 +7,7 @@ the same application gets the same bytes everywhere. Nothing is written of what 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.authorization import BaseResource
 from velocious.errors import CommandError
@@ -264,6 +264,7 @@ def _quoted(text: Any) -> str:
 
 def _literal(value: Any) -> str:
     if isinstance(value, dict):
-        pairs = [f"{_quoted(name)}: {_literal(one)}" for name, one in value.items()]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        members = cast("dict[Any, Any]", value).items()
+        pairs = [f"{_quoted(name)}: {_literal(one)}" for name, one in members]
         return "{" + ", ".join(pairs) + "}"
     return _quoted(value) if isinstance(value, str) else repr(value)
