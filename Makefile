@@ -11,8 +11,9 @@ ENGINES := .venv/.engines
 DEMO_HOST ?= 127.0.0.1
 DEMO_PORT ?= 8082
 # Tests run in several processes, a file in one of them: what its tests share is made once.
+# One more than there are processors: half of what tests do is wait for servers.
 # One at a time, as for --pdb: make test-server WORKERS=0
-WORKERS ?= logical
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PARALLEL := -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
 .PHONY: help setup runtime compiled demo test test-server test-browser test-other-pythons lint lint-types lint-imports lint-javascript format benchmark drill wheels constraints clean
