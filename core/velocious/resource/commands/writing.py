@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.resource.commands.nested import write_nested
 from velocious.resource.permitting import demand_fields, permitted
-from velocious.resource.reaching import member, narrows, reachable
+from velocious.resource.reaching import member, reachable
 from velocious.resource.reading.shapes import mapping
 from velocious.resource.serializing import Wanted, serialized
 
@@ -99,7 +99,7 @@ async def _answer(
     exposure = asking.exposure_of(type(record))
     if await asking.ability.allows("read", record):
         fresh: Record | None = record
-        if nested or narrows(exposure, asking):
+        if nested or exposure.narrows:
             fresh = await _again(record, nested, exposure, asking)
         if fresh is not None:
             tree: Tree = {name: {} for name in nested}

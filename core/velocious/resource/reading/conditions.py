@@ -117,6 +117,8 @@ def data_conditions(given: Any, exposure: Exposure, asking: Asking) -> tuple[Con
         MalformedCommandError: it describes none.
         RawQueryRefusedError: it holds SQL.
     """
+    if given is None:
+        return ()
     reader = _ExposedReader(asking)
     try:
         read = tuple(map(reader.condition, sequence(given, "conditions")))
