@@ -51,6 +51,8 @@ class Exposure:
         relationships: those that may be followed, by name.
         attachments: those whose files may be fetched and attached.
         commands: the application's own, by name.
+        partners: the relationships that a row holds the key of.
+        blind_keys: keys that may lead to what their writer may not read.
         narrows: whether the resource says itself which records there are.
         halts: whether it is asked before every command.
         serializes: whether it says itself what is sent of a record.
@@ -73,6 +75,8 @@ class Exposure:
         self.attachments = self._attachments(_names(resource, "attachments"))
         self.commands = _commands(resource)
         self.nested = self._nested(resource.nested)
+        self.blind_keys = _names(resource, "blind_keys")
+        self.partners = self._partners()
         self.page_size, self.max_page_size = _sizes(resource)
         self.narrows = resource.records is not Resource.records
         self.halts = resource.before_action is not Resource.before_action
@@ -100,6 +104,10 @@ class Exposure:
         if name is None or name not in allowed:
             raise NotExposedError(self.name, given, use, allowed)
         return name
+
+    def known(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """*given* of a client under the names of the lists; what is in none stays as it is."""
+        return {self._listed.get(name, name): value for name, value in given.items()}
 
     def followed(self, given: Any) -> str:
         """The relationship that a client calls *given*. Raises NotExposedError."""
@@ -139,6 +147,19 @@ class Exposure:
                     f"relationship of {self.name}. {suggestion(name, known)}"
                 )
         return {name: known[name] for name in names}
+
+    def _partners(self) -> list[Any]:
+        holding: list[Any] = [
+            one for one in self.model._definition.relationships.values() if one.holds_key
+        ]
+        keys = [one.owner_column() for one in holding if one.owner_column() in self.writable]
+        for name in self.blind_keys:
+            if name not in keys:
+                raise ResourceDeclarationError(
+                    f"{self.resource.__name__}.blind_keys names {name!r}, which is no key of a "
+                    f"belongs_to in its `writable`. {suggestion(name, keys)}"
+                )
+        return holding
 
     def _attachments(self, names: tuple[str, ...]) -> dict[str, Any]:
         known: dict[str, Any] = {
