@@ -9,6 +9,7 @@ import pytest
 from tests.suites.exposing import HERE, MODELS, RESOURCES, SCHEMA, Client, TaskResource
 from tests.suites.models import Account, Comment, Project, Task
 from velocious.authorization import Ability
+from velocious.resource import command
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -299,6 +300,24 @@ async def test_one_command_that_fails_leaves_the_others(client: Client) -> None:
     assert first["count"] == 3
     assert second["code"] == "unknown_resource"
     assert third["code"] == "unknown_resource_command"
+
+
+async def test_an_answer_that_has_no_form_leaves_the_others(environment: TestEnvironment) -> None:
+    class Unspeakable(TaskResource):
+        @command(on="collection", action="read")
+        async def secret(self) -> object:
+            return object()
+
+    others = [one for one in RESOURCES if one is not TaskResource]
+    async with environment.application(
+        models=MODELS, schema=SCHEMA, resources=[Unspeakable, *others], frontend_models=HERE
+    ) as configuration:
+        first, second = await Client(configuration).batch(
+            {"model": "Task", "commandType": "custom", "command": "secret"},
+            {"model": "Task", "commandType": "count"},
+        )
+    assert first["code"] == "internal_error"
+    assert second["count"] == 0
 
 
 async def test_a_resource_says_what_it_exposes(client: Client) -> None:

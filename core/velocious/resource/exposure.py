@@ -6,20 +6,20 @@ clients.
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from velocious.errors import NotExposedError, ResourceDeclarationError, suggestion
 from velocious.record.translated import TranslatedAttribute
 from velocious.resource.command import Command
 from velocious.resource.names import camel, resource_path
+from velocious.resource.resource import Resource
+from velocious.resource.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from velocious.record.record import Record
     from velocious.record.relationships.base import Relationship
-    from velocious.resource.resource import Resource
 
 #: The lists of names, and what each is for.
 LISTS = {
@@ -35,7 +35,7 @@ _OF_COLUMNS = ("filterable", "sortable", "pluckable")
 NESTED_OPTIONS = ("attributes", "allow_destroy", "limit")
 
 #: A client chooses the names.
-MOST_READINGS = 100
+MOST_WRITERS = 100
 
 COLUMN, TRANSLATED, VIRTUAL, PROPERTY = "column", "translated", "virtual", "property"
 
@@ -51,6 +51,11 @@ class Exposure:
         relationships: those that may be followed, by name.
         attachments: those whose files may be fetched and attached.
         commands: the application's own, by name.
+        partners: the relationships that a row holds the key of.
+        blind_keys: keys that may lead to what their writer may not read.
+        narrows: whether the resource says itself which records there are.
+        halts: whether it is asked before every command.
+        serializes: whether it says itself what is sent of a record.
     """
 
     def __init__(self, resource: type[Resource]) -> None:
@@ -70,7 +75,12 @@ class Exposure:
         self.attachments = self._attachments(_names(resource, "attachments"))
         self.commands = _commands(resource)
         self.nested = self._nested(resource.nested)
+        self.blind_keys = _names(resource, "blind_keys")
+        self.partners = self._partners()
         self.page_size, self.max_page_size = _sizes(resource)
+        self.narrows = resource.records is not Resource.records
+        self.halts = resource.before_action is not Resource.before_action
+        self.serializes = resource.serialize is not Resource.serialize
         #: Both forms of each listed name → the name.
         self._listed = self._both_forms(
             [*self.readable, *(one for them in lists.values() for one in them)]
@@ -79,7 +89,7 @@ class Exposure:
         #: name → COLUMN, TRANSLATED, VIRTUAL or PROPERTY; filled when the table is known.
         self.kinds: dict[str, str] = {}
         self.has_translations = False
-        self._readings: dict[tuple[tuple[str, ...], bool], tuple[Any, list[str] | None]] = {}
+        self._writers: dict[tuple[tuple[str, ...], bool], Writer | None] = {}
         self._checked_for: object = None
 
     # Names
@@ -94,6 +104,10 @@ class Exposure:
         if name is None or name not in allowed:
             raise NotExposedError(self.name, given, use, allowed)
         return name
+
+    def known(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """*given* of a client under the names of the lists; what is in none stays as it is."""
+        return {self._listed.get(name, name): value for name, value in given.items()}
 
     def followed(self, given: Any) -> str:
         """The relationship that a client calls *given*. Raises NotExposedError."""
@@ -133,6 +147,19 @@ class Exposure:
                     f"relationship of {self.name}. {suggestion(name, known)}"
                 )
         return {name: known[name] for name in names}
+
+    def _partners(self) -> list[Any]:
+        holding: list[Any] = [
+            one for one in self.model._definition.relationships.values() if one.holds_key
+        ]
+        keys = [one.owner_column() for one in holding if one.owner_column() in self.writable]
+        for name in self.blind_keys:
+            if name not in keys:
+                raise ResourceDeclarationError(
+                    f"{self.resource.__name__}.blind_keys names {name!r}, which is no key of a "
+                    f"belongs_to in its `writable`. {suggestion(name, keys)}"
+                )
+        return holding
 
     def _attachments(self, names: tuple[str, ...]) -> dict[str, Any]:
         known: dict[str, Any] = {
@@ -186,20 +213,16 @@ class Exposure:
             for name, options in given.items()
         }
 
-    def reading(self, names: tuple[str, ...], as_it_is: bool) -> tuple[Any, list[str] | None]:
-        """What reads *names* of a record all at once, and what they are called then: *as_it_is* or
-        as in JavaScript. Nothing of either where the resource has a say in one of them.
-        """
-        found = self._readings.get((names, as_it_is))
-        if found is None:
-            if len(names) < 2 or any(self.kinds.get(one) == VIRTUAL for one in names):
-                found = None, None
-            else:
-                called = [one if as_it_is else camel(one) for one in names]
-                found = attrgetter(*names), called
-            if len(self._readings) >= MOST_READINGS:
-                self._readings.clear()
-            self._readings[names, as_it_is] = found
+    def writer(self, names: tuple[str, ...], *, speaks_python: bool) -> Writer | None:
+        """What makes data of *names* of records; None where the resource has a say in one."""
+        key = names, speaks_python
+        found = self._writers.get(key)
+        if found is None and key not in self._writers:
+            if not any(self.kinds.get(one) == VIRTUAL for one in names):
+                found = Writer(self.model, names, speaks_python=speaks_python)
+            if len(self._writers) >= MOST_WRITERS:
+                self._writers.clear()
+            self._writers[key] = found
         return found
 
     async def ready(self) -> None:
@@ -222,7 +245,7 @@ class Exposure:
                     raise self._not_a_column(listed, name, schema.attributes)
                 kinds.setdefault(name, COLUMN)
         self.kinds = kinds
-        self._readings.clear()
+        self._writers.clear()
         self.has_translations = TRANSLATED in kinds.values()
         self._checked_for = schema
 

@@ -66,6 +66,7 @@ def test_records_are_nested_where_their_model_says_so() -> None:
         ({"sortable": ["nope"]}, "no column"),
         ({"pluckable": ["nope"]}, "no column"),
         ({"translated": ["nope"]}, "does not have"),
+        ({"blind_keys": ["name"]}, "no key of a belongs_to"),
     ],
     ids=lambda given: given if isinstance(given, str) else next(iter(given)),
 )

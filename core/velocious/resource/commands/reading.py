@@ -12,7 +12,7 @@ from velocious.resource.budget import Budget
 from velocious.resource.gate import Gate
 from velocious.resource.reaching import member, reachable
 from velocious.resource.reading.query import PayloadReader
-from velocious.resource.serializing import Wanted, serialized, tree_of
+from velocious.resource.serializing import Wanted, tree_of, written, written_one
 
 if TYPE_CHECKING:
     from velocious.query.resolution import Joins, Resolver
@@ -33,7 +33,8 @@ async def index(payload: Payload, exposure: Exposure, asking: Asking) -> dict[st
     reader = PayloadReader(payload, exposure, asking)
     query = reader.query()
     preloads = reader.preloads()
-    gate = _check(query.preload([".".join(path) for path in preloads]), asking)
+    checked = query.preload([".".join(path) for path in preloads]) if preloads else query
+    gate = _check(checked, asking)
     query = _with_groups(query, reader, exposure, gate)
     limit, offset = reader.page()
     query = reachable(query, exposure, asking)
@@ -44,7 +45,7 @@ async def index(payload: Payload, exposure: Exposure, asking: Asking) -> dict[st
     one_more = 0 if reader.is_limited else 1
     records = await query.limit(limit + one_more).offset(offset).to_list()
     wanted = Wanted(reader.selection(), tree_of(preloads), "index")
-    found: dict[str, Any] = {"models": await serialized(records[:limit], wanted, asking)}
+    found: dict[str, Any] = {"models": await written(records[:limit], wanted, asking)}
     if len(records) > limit:
         found["more"] = True
     return found
@@ -60,7 +61,7 @@ async def find(payload: Payload, exposure: Exposure, asking: Asking) -> dict[str
         _check(query, asking)
     record = await member(payload.get("id"), exposure, asking, query)
     wanted = Wanted(reader.selection(), tree_of(preloads), "find")
-    return {"model": (await serialized([record], wanted, asking))[0]}
+    return {"model": await written_one(record, wanted, asking)}
 
 
 async def count(payload: Payload, exposure: Exposure, asking: Asking) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.authorization.predicate import condition_of
 from velocious.resource.exposure import VIRTUAL
-from velocious.resource.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from velocious.authorization.rule import Rule
     from velocious.resource.exposure import Exposure
     from velocious.resource.live.channel import FrontendModels
-
-#: Methods that may give different people different answers, once they are overridden.
-_PERSONAL = ("records", "serialize")
 
 
 class Group:
@@ -56,9 +52,8 @@ async def groups_of(listeners: Iterable[FrontendModels], exposure: Exposure) -> 
 
 def is_personal(exposure: Exposure) -> bool:
     """Whether what is sent of a record may depend on whom it is sent to."""
-    resource = exposure.resource
-    overridden = any(getattr(resource, one) is not getattr(Resource, one) for one in _PERSONAL)
-    return overridden or VIRTUAL in exposure.kinds.values()
+    # Such methods may give different people different answers.
+    return exposure.narrows or exposure.serializes or VIRTUAL in exposure.kinds.values()
 
 
 def _distinct(ability: Ability, model: Any, *, personal: bool) -> Hashable:

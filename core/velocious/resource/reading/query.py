@@ -42,8 +42,10 @@ class PayloadReader:
         query._conditions += data_conditions(data, self._exposure, self._asking)
         query._joins += tuple((one, "INNER") for one in self._paths("joins"))
         query._joins += tuple((one, "LEFT") for one in self._paths("leftJoins"))
-        query = query.order(*self.sorts())
-        return query.distinct(flag(self._payload.get("distinct"), "distinct"))
+        sorts = self.sorts()
+        query = query.order(*sorts) if sorts else query
+        distinct = flag(self._payload.get("distinct"), "distinct")
+        return query.distinct() if distinct else query
 
     def sorts(self) -> list[str]:
         """The sort keys: ``"-project.name"``."""
@@ -99,7 +101,7 @@ class PayloadReader:
     @property
     def is_limited(self) -> bool:
         """Whether the client said how many rows it wants."""
-        return any(self._payload.get(one) is not None for one in ("limit", "page"))
+        return self._payload.get("limit") is not None or self._payload.get("page") is not None
 
     def selection(self) -> dict[str, tuple[str, ...]]:
         """Model → the attributes that are wanted of its records; models that are not named give
@@ -126,7 +128,10 @@ class PayloadReader:
     # Paths
 
     def _paths(self, name: str) -> tuple[Path, ...]:
-        return tuple(dict.fromkeys(self._walk(self._payload.get(name), self._exposure, (), name)))
+        given = self._payload.get(name)
+        if given is None:
+            return ()
+        return tuple(dict.fromkeys(self._walk(given, self._exposure, (), name)))
 
     def _walk(self, given: Any, exposure: Exposure, prefix: Path, name: str) -> Iterator[Path]:
         if given is None or given is True or given is False:
