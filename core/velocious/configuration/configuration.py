@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Self
 
 from velocious import current
@@ -15,10 +15,6 @@ from velocious.configuration.application import application_name, import_applica
 from velocious.configuration.log import ApplicationLog, parse_log_level
 from velocious.database.changes import Changes
 from velocious.database.configured_databases import ConfiguredDatabases
-from velocious.error_events import ErrorEvents
-from velocious.http_settings import parse_http_settings
-from velocious.install_settings import parse_install_settings
-from velocious.realtime.settings import parse_realtime_settings
 from velocious.record.registry import ModelRegistry
 from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
@@ -37,6 +33,7 @@ if TYPE_CHECKING:
     from velocious.database.held_connections import ConnectionBlock
     from velocious.database.tenancy import TenantDatabaseResolver
     from velocious.environment import EnvironmentHandler
+    from velocious.error_events import ErrorEvents
     from velocious.files import Files
     from velocious.frontend_model.backend import Backend
     from velocious.http_settings import HttpSettings
@@ -101,6 +98,8 @@ class Configuration:
         devtools: whether browsers get the developer tools: by default the page
             ``/velocious/devtools.html`` in development and tests, and ``velociousCLI`` in the
             browser's console everywhere; True: both everywhere; False: neither.
+        memory_snapshot: whether a browser keeps what Python has in memory after its first imports,
+            and begins its next visits with it (False).
         cohort_loading: whether the first awaited load of a relationship serves all records of the
             same result (True).
         log_level: the least severe level that is logged (``"info"``).
@@ -147,6 +146,7 @@ class Configuration:
         browser: Sequence[str] = (),
         install: Mapping[str, Any] | InstallSettings | None = None,
         devtools: bool | None = None,
+        memory_snapshot: bool = False,
         cohort_loading: bool = True,
         log_level: str = "info",
         locale: str = "en",
@@ -166,20 +166,21 @@ class Configuration:
         self.directory = directory
         self._routes = routes
         self._views: Views | None = None
-        self.http = parse_http_settings(http)
-        self.realtime_settings = parse_realtime_settings(realtime)
+        self._given_http = http
+        self._given_realtime = realtime
+        self._given_install = install
+        self._check_given()
         self._channels = tuple(channels)
         self._realtime: ApplicationRealtime | None = None
         #: What clients get of models, as far as it was named here.
         self.given_resources = tuple(resources)
         self._resources: Resources | None = None
-        self.error_events = ErrorEvents()
         #: Says what has changed in the databases, after it was committed.
         self.changes = Changes()
         self._relay: ChangeRelay | None = None
         self.browser = tuple(browser)
-        self.install = parse_install_settings(install)
         self.devtools = devtools
+        self.memory_snapshot = memory_snapshot
         self.cohort_loading = cohort_loading
         self.log_level = parse_log_level(log_level)
         self.locale = locale
@@ -218,6 +219,47 @@ class Configuration:
     def current() -> Configuration:
         """The configuration in use. Raises CurrentConfigurationNotSetError where none is open."""
         return current.configuration()
+
+    # Settings: the defaults of what a page or a command never asks for are not made at its start.
+
+    @cached_property
+    def http(self) -> HttpSettings:
+        """How requests are answered."""
+        from velocious.http_settings import parse_http_settings
+
+        return parse_http_settings(self._given_http)
+
+    @cached_property
+    def realtime_settings(self) -> RealtimeSettings:
+        """Limits and deadlines of connections."""
+        from velocious.realtime.settings import parse_realtime_settings
+
+        return parse_realtime_settings(self._given_realtime)
+
+    @cached_property
+    def install(self) -> InstallSettings:
+        """How the application looks when a person installs it from the browser."""
+        from velocious.install_settings import parse_install_settings
+
+        return parse_install_settings(self._given_install)
+
+    @cached_property
+    def error_events(self) -> ErrorEvents:
+        """Told of what goes wrong while requests are answered."""
+        from velocious.error_events import ErrorEvents
+
+        return ErrorEvents()
+
+    def _check_given(self) -> None:
+        """A wrong setting stops the start, not the first request."""
+        given = {
+            "http": self._given_http,
+            "realtime_settings": self._given_realtime,
+            "install": self._given_install,
+        }
+        for name, value in given.items():
+            if value is not None:
+                getattr(self, name)
 
     # Opening and closing
 
@@ -513,6 +555,8 @@ class Configuration:
     @property
     def has_listeners_elsewhere(self) -> bool:
         """Whether other processes hear what this one publishes."""
+        if self._given_realtime is None:
+            return False
         return bool(self.realtime_settings.redis or self.realtime_settings.provider)
 
     @property
