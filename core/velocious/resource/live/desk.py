@@ -220,7 +220,10 @@ class Desk:
                 epoch_ms=self._hub.epoch_ms(),
                 position=position,
             )
-            known[0].connection.outgoing.event(told, known[0].alias)
+            subscription = known[0]
+            topic = self._hub.topics.get(subscription.name)
+            if topic is not None:
+                subscription.connection.outgoing.heard(topic, subscription, told)
 
 
 def desk_of(engine: Engine) -> Desk:
