@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import MalformedCommandError, NotExposedError, ResourceLimitError
 from velocious.query.query import Query
+from velocious.resource.budget import Budget
 from velocious.resource.reading.conditions import data_conditions, pairs, path, search
 from velocious.resource.reading.shapes import flag, mapping, sequence, text, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from velocious.resource.asking import Asking
     from velocious.resource.exposure import Exposure
@@ -36,7 +37,7 @@ class PayloadReader:
         where = pairs(self._payload.get("where"), self._exposure, self._asking)
         if where:
             query = query.where(where)
-        for one in sequence(self._payload.get("searches"), "searches"):
+        for one in self._few(sequence(self._payload.get("searches"), "searches")):
             query = query.where(search(one, self._exposure, self._asking))
         data = self._payload.get("conditions")
         query._conditions += data_conditions(data, self._exposure, self._asking)
@@ -49,12 +50,12 @@ class PayloadReader:
 
     def sorts(self) -> list[str]:
         """The sort keys: ``"-project.name"``."""
-        return [*self._sorts(self._payload.get("sort"), self._exposure, ())]
+        return [*self._few(self._sorts(self._payload.get("sort"), self._exposure, ()))]
 
     def groups(self) -> list[str]:
         """What rows are grouped by."""
         found: list[str] = []
-        for one in sequence(self._payload.get("group"), "group"):
+        for one in self._few(sequence(self._payload.get("group"), "group")):
             given = mapping(one, "group") if not isinstance(one, str) else {"column": one}
             steps, target = path(given.get("path"), self._exposure, self._asking)
             name = self._asking.attribute(target, given.get("column"), "group by")
@@ -64,7 +65,7 @@ class PayloadReader:
     def plucks(self) -> list[tuple[Path, str]]:
         """What is plucked: paths and attributes."""
         found: list[tuple[Path, str]] = []
-        for one in sequence(self._payload.get("pluck"), "pluck"):
+        for one in self._few(sequence(self._payload.get("pluck"), "pluck")):
             given = mapping(one, "pluck") if not isinstance(one, str) else {"column": one}
             steps, target = path(given.get("path"), self._exposure, self._asking)
             name = self._asking.attribute(target, given.get("column"), "pluck")
@@ -116,7 +117,7 @@ class PayloadReader:
         for model, names in mapping(given, "select").items():
             exposure = self._asking.resources.find(model)
             listed = [names] if isinstance(names, str) else sequence(names, "select")
-            found[exposure.name] = tuple(self._selected(listed, exposure))
+            found[exposure.name] = tuple(dict.fromkeys(self._selected(listed, exposure)))
         return found
 
     def _selected(self, names: list[Any], exposure: Exposure) -> Iterator[str]:
@@ -125,13 +126,17 @@ class PayloadReader:
             if not exposure.is_followed(name):
                 yield self._asking.attribute(exposure, name, "read")
 
+    def _few[Part](self, parts: Iterable[Part]) -> Iterator[Part]:
+        """*parts* of one list, before there is a query whose parts all count together."""
+        return Budget(self._asking.settings).each(parts)
+
     # Paths
 
     def _paths(self, name: str) -> tuple[Path, ...]:
         given = self._payload.get(name)
         if given is None:
             return ()
-        return tuple(dict.fromkeys(self._walk(given, self._exposure, (), name)))
+        return tuple(dict.fromkeys(self._few(self._walk(given, self._exposure, (), name))))
 
     def _walk(self, given: Any, exposure: Exposure, prefix: Path, name: str) -> Iterator[Path]:
         if given is None or given is True or given is False:
