@@ -79,7 +79,8 @@ async def test_a_query_has_limits(limited: Client, what: str, payload: Any) -> N
 @pytest.mark.parametrize("use", ["preload", "joins", "sort"])
 async def test_no_path_is_longer_than_python_goes(exposed: Client, use: str) -> None:
     path = "project" + ".tasks.project" * 2000
-    response = await exposed.do("index", **{use: [path if use != "sort" else f"{path}.name"]})
+    payload: dict[str, Any] = {use: [path if use != "sort" else f"{path}.name"]}
+    response = await exposed.do("index", **payload)
     assert response["code"] == "resource_limit", response
 
 
