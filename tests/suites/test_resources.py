@@ -105,7 +105,8 @@ async def test_columns_of_models_that_a_query_does_not_join_are_its_clients_mist
 ) -> None:
     apollo = cast("Any", Project).name == "Apollo"
     alone = {"conditions": Task.where(apollo).to_data()["where"]}
-    for kind, more in (("index", {}), ("count", {}), ("pluck", {"pluck": ["name"]})):
+    asked: dict[str, Any] = {"index": {}, "count": {}, "pluck": {"pluck": ["name"]}}
+    for kind, more in asked.items():
         refused = await client.do(kind, **alone, **more)
         assert refused["code"] == "malformed_command"
         assert "does not join Project" in refused["errorMessage"]

@@ -14,7 +14,7 @@ from velocious.errors import CommandError
 from velocious.generator.value_type import add_import, can_be_named, is_standard, value_type
 from velocious.naming import underscore
 from velocious.record import BelongsTo, HasMany, HasOne, Record
-from velocious.resource.exposure import COLUMN
+from velocious.resource.kinds import COLUMN
 
 if TYPE_CHECKING:
     from velocious.configuration import Configuration

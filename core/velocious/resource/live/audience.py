@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.authorization.predicate import condition_of
-from velocious.resource.exposure import VIRTUAL
+from velocious.resource.kinds import VIRTUAL
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from velocious.errors import MalformedCommandError, NotExposedError, ResourceLimitError
+from velocious.errors import NotExposedError, ResourceLimitError
 from velocious.query.query import Query
 from velocious.resource.budget import Budget
 from velocious.resource.reading.conditions import data_conditions, pairs, path, search
-from velocious.resource.reading.shapes import flag, mapping, sequence, text, whole
+from velocious.resource.reading.shapes import flag, mapping, sequence, whole
+from velocious.resource.reading.sorting import sort_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from velocious.resource.exposure import Exposure
 
 type Path = tuple[str, ...]
-
-_DIRECTIONS = {"asc": "", "desc": "-"}
 
 
 class PayloadReader:
@@ -50,7 +49,8 @@ class PayloadReader:
 
     def sorts(self) -> list[str]:
         """The sort keys: ``"-project.name"``."""
-        return [*self._few(self._sorts(self._payload.get("sort"), self._exposure, ()))]
+        keys = sort_keys(self._payload.get("sort"), self._exposure, self._asking)
+        return [*self._few(keys)]
 
     def groups(self) -> list[str]:
         """What rows are grouped by."""
@@ -163,63 +163,3 @@ class PayloadReader:
                 continue
             target = self._asking.exposure_of(relationship.target())
             yield from self._walk(inner, target, (*prefix, step), name)
-
-    # Sorting
-
-    def _sorts(self, given: Any, exposure: Exposure, prefix: Path) -> Iterator[str]:
-        if given is None:
-            return
-        if isinstance(given, str):
-            yield self._sort_text(given, exposure, prefix)
-        elif isinstance(given, list):
-            them = cast("list[Any]", given)
-            if _is_pair(them):
-                yield self._sort(them[0], them[1], exposure, prefix)
-                return
-            for one in them:
-                yield from self._sorts(one, exposure, prefix)
-        else:
-            yield from self._sort_mapping(mapping(given, "sort"), exposure, prefix)
-
-    def _sort_mapping(
-        self, given: dict[str, Any], exposure: Exposure, prefix: Path
-    ) -> Iterator[str]:
-        if "column" in given:
-            steps, target = path(given.get("path"), exposure, self._asking)
-            direction = given.get("direction", "asc")
-            yield self._sort(given["column"], direction, target, (*prefix, *steps))
-            return
-        for name, inner in given.items():
-            if isinstance(inner, str):
-                yield self._sort(name, inner, exposure, prefix)
-                continue
-            steps, target = path([name], exposure, self._asking)
-            yield from self._sorts(inner, target, (*prefix, *steps))
-
-    def _sort_text(self, given: str, exposure: Exposure, prefix: Path) -> str:
-        words = given.split()
-        if len(words) == 1 and words[0].startswith("-"):
-            words = [words[0][1:], "desc"]
-        if len(words) not in (1, 2):
-            raise MalformedCommandError(f"{given!r:.80} is no sort order: write 'name desc'.")
-        *steps, column = words[0].split(".")
-        if steps:
-            found, exposure = path(steps, exposure, self._asking)
-            prefix = (*prefix, *found)
-        return self._sort(column, words[1] if len(words) == 2 else "asc", exposure, prefix)
-
-    def _sort(self, column: Any, direction: Any, exposure: Exposure, prefix: Path) -> str:
-        sign = _DIRECTIONS.get(direction.strip().lower()) if isinstance(direction, str) else None
-        if sign is None:
-            raise MalformedCommandError(f"{direction!r:.40} is neither 'asc' nor 'desc'.")
-        name = self._asking.attribute(exposure, text(column, "sort"), "sort by")
-        return sign + ".".join((*prefix, name))
-
-
-def _is_pair(given: list[Any]) -> bool:
-    """Whether it is ``["name", "desc"]``, and no list of two names."""
-    return (
-        len(given) == 2
-        and all(isinstance(one, str) for one in given)
-        and given[1].strip().lower() in _DIRECTIONS
-    )
