@@ -40,10 +40,13 @@ def serving() -> Generator[str]:
         thread.join()
 
 
-def configuration() -> Configuration:
+def configuration(*, memory_snapshot: bool = False) -> Configuration:
     """The application that is measured, as its server sees it."""
     return Configuration(
         environment_handler=NodeEnvironmentHandler(),
+        # Two applications of one origin: neither finds what the other one has kept.
+        name="startup-memory" if memory_snapshot else "startup",
+        memory_snapshot=memory_snapshot,
         environment="production",
         http={"hosts": ["*"]},
         directory=str(HERE / "application"),
@@ -55,6 +58,7 @@ def _application() -> Starlette:
     return Starlette(
         routes=[
             *routes(configuration()),
+            Mount("/memory", routes=routes(configuration(memory_snapshot=True))),
             Mount("/bare", StaticFiles(directory=BARE)),
             Mount("/pages", StaticFiles(directory=HERE / "pages")),
         ]

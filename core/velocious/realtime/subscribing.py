@@ -193,9 +193,7 @@ async def _confirm(
         members = await hub.members(subscription.name)
     if not quiet:
         connection.say(_answer(subscription, command, missed, members))
-    for publication in () if missed is None else missed.publications:
-        connection.outgoing.event(publication, subscription.alias, replayed=True)
-    hub.confirm(subscription, None if missed is None else missed.position)
+    hub.confirm(subscription, missed)
 
 
 def _answer(

@@ -158,6 +158,7 @@
  * @property {boolean} [migrate]  the page wants its database up to date before it hears of the application
  * @property {string | null} [dataSince]  what the page knows: there was data before
  * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
+ * @property {boolean} [memorySnapshot]  true: a start goes on with the memory that Python had in an earlier one
  * @property {Record<string, string>} [environmentVariables]
  */
 
