@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -98,6 +98,19 @@ async def test_conditions_are_those_of_a_query_as_data(client: Client) -> None:
     assert await client.names(conditions=query.to_data()["where"]) == ["a"]
     exists = Task.where_exists("comments", body="public").to_data()["where"]
     assert await client.names(conditions=exists) == ["a"]
+
+
+async def test_columns_of_models_that_a_query_does_not_join_are_its_clients_mistake(
+    client: Client,
+) -> None:
+    apollo = cast("Any", Project).name == "Apollo"
+    alone = {"conditions": Task.where(apollo).to_data()["where"]}
+    asked: dict[str, Any] = {"index": {}, "count": {}, "pluck": {"pluck": ["name"]}}
+    for kind, more in asked.items():
+        refused = await client.do(kind, **alone, **more)
+        assert refused["code"] == "malformed_command"
+        assert "does not join Project" in refused["errorMessage"]
+    assert await client.names(**alone, joins=["project"]) == ["a"]
 
 
 async def test_sql_is_refused_wherever_it_stands(client: Client) -> None:

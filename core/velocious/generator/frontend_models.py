@@ -15,7 +15,7 @@ from velocious.generator.imports import add_import, imports_text
 from velocious.generator.value_type import can_be_named, value_type
 from velocious.naming import underscore
 from velocious.record import BelongsTo, HasMany, HasOne, Record
-from velocious.resource.exposure import COLUMN
+from velocious.resource.kinds import COLUMN
 
 if TYPE_CHECKING:
     from velocious.configuration import Configuration

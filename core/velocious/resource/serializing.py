@@ -13,7 +13,7 @@ from uuid import UUID
 
 from velocious.record.relationships import preloader
 from velocious.resource.answering import Written
-from velocious.resource.exposure import VIRTUAL
+from velocious.resource.kinds import VIRTUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

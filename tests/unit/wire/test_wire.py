@@ -218,6 +218,7 @@ def test_the_same_value_twice_is_no_circle() -> None:
         '{"__velocious_type":"object","value":[[1,2]]}',
         '{"__velocious_type":"object","value":["ab"]}',
         '{"__velocious_type":"object","value":[["a"]]}',
+        '{"__velocious_type":"object","value":[["a",1],["a",2]]}',
         '{"__velocious_type":"decimal","value":1.5}',
         '{"__velocious_type":"decimal","value":"x"}',
         '{"__velocious_type":"uuid","value":"x"}',

@@ -5,10 +5,11 @@ Law: what a resource works out for single users is worked out for each of them.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from velocious.authorization.predicate import condition_of
-from velocious.resource.exposure import VIRTUAL
+from velocious.resource.kinds import VIRTUAL
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from velocious.authorization.rule import Rule
     from velocious.resource.exposure import Exposure
     from velocious.resource.live.channel import FrontendModels
+
+
+logger = logging.getLogger("velocious.realtime")
 
 
 class Group:
@@ -36,18 +40,29 @@ class Group:
         self.listeners: list[FrontendModels] = []
 
 
-async def groups_of(listeners: Iterable[FrontendModels], exposure: Exposure) -> list[Group]:
-    """*listeners* of one model, by what they may see now."""
+async def groups_of(
+    listeners: Iterable[FrontendModels], exposure: Exposure
+) -> tuple[list[Group], list[FrontendModels]]:
+    """*listeners* of one model, by what they may see now; and those of whom nobody can say what
+    that is.
+    """
     found: dict[Hashable, Group] = {}
+    unknown: list[FrontendModels] = []
     personal = is_personal(exposure)
     for listener in listeners:
-        ability = await listener.ability_now()
-        key = listener.speaks_python, _distinct(ability, exposure.model, personal=personal)
+        try:
+            ability = await listener.ability_now()
+            distinct = _distinct(ability, exposure.model, personal=personal)
+        except Exception:
+            logger.exception("What a listener to %s may do is not known", exposure.name)
+            unknown.append(listener)
+            continue
+        key = listener.speaks_python, distinct
         group = found.get(key)
         if group is None:
             group = found[key] = Group(ability, speaks_python=listener.speaks_python)
         group.listeners.append(listener)
-    return list(found.values())
+    return list(found.values()), unknown
 
 
 def is_personal(exposure: Exposure) -> bool:

@@ -159,7 +159,9 @@ class Desk:
         self, place: Place, text: str, position: str | None, wanting: Iterable[FrontendModels]
     ) -> None:
         happening = Happening.from_text(json.loads(text))
-        for group in await groups_of(wanting, place.exposure):
+        groups, unknown = await groups_of(wanting, place.exposure)
+        self._say(unknown, place, resync(place.exposure), position)
+        for group in groups:
             try:
                 message = await self._judged(happening, place.exposure, group)
             except Exception:
