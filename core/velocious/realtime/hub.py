@@ -142,19 +142,23 @@ class Hub(Emitter):
         if interested is not None:
             await interested
 
-    def confirm(self, subscription: Subscription, after: str | None = None) -> None:
-        """Deliver to *subscription*: first what was held. What lies not behind the position *after*
-        it has already, also where it comes later.
+    def confirm(self, subscription: Subscription, missed: Missed | None) -> None:
+        """Deliver to *subscription*: first what it *missed*, then what was held, then what comes.
+        What lies not behind the position of *missed* it has then, also where it arrives later.
         """
         topic = self.topics.get(subscription.name)
-        if topic is None:
+        if topic is None or subscription not in topic.subscriptions:
             return
+        outgoing = subscription.connection.outgoing
+        for publication in () if missed is None else missed.publications:
+            outgoing.heard(topic, subscription, publication, replayed=True)
+        after = None if missed is None else missed.position
         for publication in topic.confirm(subscription, after):
             if is_behind(publication.position, after):
-                subscription.connection.outgoing.event(publication, subscription.alias)
+                outgoing.heard(topic, subscription, publication)
         if subscription in self._torn:
             del self._torn[subscription]
-            subscription.connection.outgoing.resync(subscription)
+            outgoing.resync(subscription)
 
     def forget(self, subscription: Subscription) -> None:
         """*subscription* hears nothing any more."""

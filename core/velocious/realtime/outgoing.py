@@ -40,21 +40,37 @@ class Outgoing:
         else:
             self._force(frames)
 
-    def event(
-        self, publication: Publication, alias: str | None = None, *, replayed: bool = False
-    ) -> bool:
-        """Tell it of *publication*; whether it was taken. *replayed*: it comes from a history."""
-        connection = self._connection
-        name = publication.name if alias is None else alias
-        write = connection.dialect.replayed if replayed else connection.dialect.event
-        frame = write(name, publication)
+    def event(self, publication: Publication) -> bool:
+        """Tell it of *publication*, which is no channel's; whether it was taken."""
+        frame = self._connection.dialect.event(publication.name, publication)
         if frame is None:
             return False
-        sink = connection.sink
-        if sink.write(sink.form.prepare(frame)):
+        if self._write(frame):
             return True
         self._evict()
         return False
+
+    def heard(
+        self,
+        topic: Topic,
+        subscription: Subscription,
+        publication: Publication,
+        *,
+        replayed: bool = False,
+    ) -> None:
+        """Tell it of *publication* of *topic* late, as the channel wants it for slow readers.
+        *replayed*: it comes from a history.
+        """
+        if self._connection.is_ending:
+            return
+        gaps = self._connection.gaps
+        if subscription in gaps:
+            kept = gaps[subscription]
+            taken = kept is not None and kept.put(publication)
+        else:
+            taken = self._told(subscription, publication, replayed=replayed)
+        if not taken:
+            self.too_slow(topic, subscription, publication)
 
     def too_slow(self, topic: Topic, subscription: Subscription, publication: Publication) -> None:
         """*publication* of *topic* was not taken."""
@@ -94,7 +110,7 @@ class Outgoing:
             if kept is None:
                 del gaps[subscription]
                 self.resync(subscription)
-            elif kept.flush(partial(self._catch_up, subscription)):
+            elif kept.flush(partial(self._told, subscription)):
                 gaps.pop(subscription, None)
             else:
                 # Full again: the rest is sent with the next room.
@@ -103,16 +119,22 @@ class Outgoing:
             if topic is not None:
                 topic.resume(subscription)
 
-    def _catch_up(self, subscription: Subscription, publication: Publication) -> bool:
-        """Send what was kept; False: there is no room for it."""
-        connection = self._connection
-        frame = connection.dialect.event(subscription.alias, publication)
+    def _told(
+        self, subscription: Subscription, publication: Publication, *, replayed: bool = False
+    ) -> bool:
+        """Send *publication*; False: there is no room for it."""
+        dialect = self._connection.dialect
+        write = dialect.replayed if replayed else dialect.event
+        frame = write(subscription.alias, publication)
         if frame is None:
             return True
-        sink = connection.sink
-        taken = sink.write(sink.form.prepare(frame))
-        connection.hub.statistics.deliveries += taken
+        taken = self._write(frame)
+        self._connection.hub.statistics.deliveries += taken
         return taken
+
+    def _write(self, frame: str | bytes) -> bool:
+        sink = self._connection.sink
+        return sink.write(sink.form.prepare(frame))
 
     def _evict(self) -> None:
         connection = self._connection

@@ -95,21 +95,25 @@ class Topic:
         """
         held, subscription.held = subscription.held or [], None
         self.holding.pop(subscription, None)
-        if after is None:
-            self.resume(subscription)
-        elif subscription in self.subscriptions:
+        if after is not None and subscription in self.subscriptions:
+            self._leave_group(subscription)
             self.catching_up[subscription] = after
+        else:
+            self.resume(subscription)
         return held
 
     def remove(self, subscription: Subscription) -> None:
         self.subscriptions.pop(subscription, None)
         self.holding.pop(subscription, None)
+        self.catching_up.pop(subscription, None)
         self.pause(subscription)
 
     def pause(self, subscription: Subscription) -> None:
         """Deliver nothing to *subscription*."""
-        self.catching_up.pop(subscription, None)
         self.conflating.pop(subscription, None)
+        self._leave_group(subscription)
+
+    def _leave_group(self, subscription: Subscription) -> None:
         group = self.groups.get(_key(subscription))
         if group is not None:
             group.writers.pop(subscription, None)
@@ -122,9 +126,11 @@ class Topic:
         self.conflating[subscription] = kept
 
     def resume(self, subscription: Subscription) -> None:
-        """Deliver to *subscription*, if it is still there."""
+        """Deliver to *subscription*; later, where it has no room or still catches up."""
+        if subscription in subscription.connection.gaps:
+            return
         self.conflating.pop(subscription, None)
-        if subscription not in self.subscriptions:
+        if subscription not in self.subscriptions or subscription in self.catching_up:
             return
         key = _key(subscription)
         group = self.groups.get(key)
@@ -145,7 +151,8 @@ class Topic:
                 del self.catching_up[subscription]
                 self.resume(subscription)
         for subscription, kept in self.conflating.items():
-            if subscription.connection.id not in exclude and not kept.put(publication):
+            hears = subscription not in self.catching_up
+            if hears and subscription.connection.id not in exclude and not kept.put(publication):
                 full.append(subscription)
         # A copy: somebody who cannot keep up may be removed while others are told.
         for group in list(self.groups.values()):

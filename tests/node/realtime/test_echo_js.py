@@ -111,6 +111,7 @@ async def test_whispers_reach_the_others(place: Place) -> None:
             await one.do("join", name="room.1")
             await one.hears("subscribed", channel="room.1")
             await one.do("hearWhispers", name="room.1", event="typing")
+            await one.hears("listening", event="typing")
         await ann.do("whisper", name="room.1", event="typing", data={"by": "ann"})
         assert (await bob.hears("whisper"))["data"] == {"by": "ann"}
         await ann.do("leave", name="room.1")

@@ -11,6 +11,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.node.http_server import serving
+from tests.suites.waiting import until
 from velocious.realtime import Channel, Engine, Keep, RealtimeSettings, Reject
 from velocious.realtime.asgi import WebSockets
 from velocious.realtime.dialects import NativeDialect
@@ -79,9 +80,7 @@ class TestSockets:
                 await engine.hub.publish("board:1", "moved", {"to": "ä" * 300})
                 for socket in (ann, bob):
                     assert (await heard(socket, "event"))["data"] == {"to": "ä" * 300}
-            await asyncio.sleep(0.1)
-        assert not engine.connections
-        assert not engine.hub.topics
+            await until(lambda: not engine.connections and not engine.hub.topics)
 
     async def test_are_closed_with_the_engines_code(self, served: Any) -> None:
         engine = Engine()

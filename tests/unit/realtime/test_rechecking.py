@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from tests.suites.rooms import engine, visitor
+from tests.suites.waiting import until
 from velocious.realtime import RealtimeSettings
 from velocious.realtime.rechecking import TRIES
 
@@ -53,9 +54,14 @@ async def test_a_check_that_fails_now_and_then_is_made_again() -> None:
 
 
 async def test_a_check_that_hangs_is_cut_and_keeps_up_no_others() -> None:
+    cut: list[Any] = []
+
     async def recheck(connection: Any) -> bool:
         if connection.user == "ann":
-            await asyncio.Event().wait()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                cut.append(connection)
         return False
 
     settings = RealtimeSettings(guard_timeout=0.01)
@@ -65,10 +71,9 @@ async def test_a_check_that_hangs_is_cut_and_keeps_up_no_others() -> None:
     await minutes(time, ann, bob, count=1)
     await time.pass_by(5)
     assert bob.closed == (4003, "No longer allowed")
-    for _ in range(TRIES):
-        await asyncio.sleep(0.03)
+    for count in range(1, TRIES + 1):
+        await until(lambda count=count: len(cut) == count)
         await minutes(time, ann, count=1)
-    await asyncio.sleep(0.03)
     assert ann.closed == (1011, "It could not be found out who this is")
     await realtime.stop()
 

@@ -8,7 +8,7 @@ from velocious.realtime.history import MemoryHistory
 from velocious.realtime.presence import MemoryPresence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from velocious.realtime.history import History, Keep
     from velocious.realtime.presence import Presence
@@ -42,7 +42,7 @@ class MemoryProvider:
             await self.history.add(publication, keep)
         local()
 
-    def interested(self, channel: str) -> None:
+    def interested(self, channel: str) -> Awaitable[None] | None:
         return None
 
     def uninterested(self, channel: str) -> None:

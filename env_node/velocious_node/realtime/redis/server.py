@@ -126,9 +126,20 @@ async def hang_up(connection: Any) -> None:
 
 
 async def leave_cluster(client: Any) -> None:
-    """Close all connections of *client*: by itself it leaves open those of a cluster that it could
-    not make out, or that failed while it looked.
+    """Close all connections of *client*, also where whoever asks is cancelled meanwhile: a process
+    that ends while its cluster is away has nobody else to do it.
     """
+    closing = asyncio.ensure_future(_leave(client))
+    try:
+        await asyncio.shield(closing)
+    finally:
+        # It takes as long as a good-bye may.
+        await asyncio.wait([closing])
+
+
+async def _leave(client: Any) -> None:
+    # By itself it leaves open those of a cluster that it could not make out, or that failed while
+    # it looked.
     nodes = client.nodes_manager
     known = [*nodes.nodes_cache.values(), *nodes.startup_nodes.values()]
     with suppress(*FAILURES):

@@ -45,6 +45,7 @@ obey({
   },
   hearWhispers: ({ name, event }) => {
     channels.get(name).listenForWhisper(event, (data) => say("whisper", { channel: name, event, data }));
+    say("listening", { channel: name, event });
   },
   whisper: ({ name, event, data }) => channels.get(name).whisper(event, data),
   leave: ({ name }) => echo.leave(name),
