@@ -212,7 +212,8 @@ class Desk:
         text = encode(message, exact=exact)
         for listener in list(listeners):
             known = place.listeners.get(listener)
-            if known is None or known[0].connection.is_ending:
+            topic = None if known is None else self._hub.topics.get(known[0].name)
+            if known is None or topic is None:
                 continue
             told = Publication(
                 Audience.CHANNEL,
@@ -222,7 +223,7 @@ class Desk:
                 epoch_ms=self._hub.epoch_ms(),
                 position=position,
             )
-            known[0].connection.outgoing.event(told, known[0].alias)
+            known[0].connection.outgoing.heard(topic, known[0], told)
 
 
 def desk_of(engine: Engine) -> Desk:
