@@ -9,8 +9,8 @@ import pytest
 
 from browser_tests._browser import browser
 from browser_tests._notes import NOTES, call, done, opened
-from browser_tests._page import BarePage, open_page
-from browser_tests._server import PREFIX, Site, bare_site, serving
+from browser_tests._page import open_page
+from browser_tests._server import PREFIX, bare_site, serving
 from browser_tests._site import serving as serving_application
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Page
+
+    from browser_tests._page import BarePage
+    from browser_tests._server import Site
 
 CACHE = "velocious-memory:test"
 WOKEN = "place the memory of Python"
@@ -61,7 +64,8 @@ REPLACE = """async ({ name, change }) => {
   if (description.digest === 'anew') {
     description.digest = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   }
-  await cache.put(request, new Response(changed, { headers: { 'velocious-memory': JSON.stringify(description) } }));
+  const headers = { 'velocious-memory': JSON.stringify(description) };
+  await cache.put(request, new Response(changed, { headers }));
 }"""
 DAMAGES = {
     "damaged": "content[5000] ^= 1; return content",
@@ -70,7 +74,7 @@ DAMAGES = {
     "of another Pyodide": "description.head[20] ^= 1; return content",
     "without a beginning": "description.head = []; return content",
     "with nothing where something was": "description.pieces = []; return content",
-    "described by nothing": "for (const key in description) delete description[key]; return content",
+    "described by nothing": "for (const key in description) description[key] = 0; return content",
 }
 
 

@@ -53,8 +53,9 @@ def collect_standard_library(
             if not info.is_dir() and not is_left_out_of_stdlib(info.filename)
         }
     members |= {path.name: path.read_bytes() for path in added}
-    for path in sorted(stand_ins.rglob("*.py")) if stand_ins is not None else ():
-        _stand_in(members, path.relative_to(stand_ins).as_posix(), path.read_bytes())
+    if stand_ins is not None:
+        for path in sorted(stand_ins.rglob("*.py")):
+            _stand_in(members, path.relative_to(stand_ins).as_posix(), path.read_bytes())
     write_zip(target, members.items(), compress=False)
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PARSERS = ("httptools", "h11")
 PATIENCE = 10.0
+#: Seconds after which a server has nothing more to say.
+SILENCE = 0.5
 
 
 class Serving:
@@ -42,10 +44,13 @@ class Serving:
     async def ask(self, *pieces: bytes, pause: float = 0.0) -> bytes:
         """All that comes back for *pieces* until the server closes or falls silent."""
         client = await self.connect()
+        reading = asyncio.create_task(client.rest(pause * len(pieces) + SILENCE))
         for piece in pieces:
-            client.write(piece)
-            await asyncio.sleep(pause)
-        return await client.rest(0.5)
+            # What comes after the server's close breaks the connection, and its answer is lost.
+            if not client.is_closed:
+                client.write(piece)
+                await asyncio.sleep(pause)
+        return await reading
 
     def close_clients(self) -> None:
         for client in self._clients:

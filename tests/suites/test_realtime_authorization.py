@@ -107,6 +107,17 @@ async def test_signs_who_the_member_of_a_presence_channel_is(environment: TestEn
         }
 
 
+async def test_signs_for_no_encrypted_channel_of_pushers_clients(
+    environment: TestEnvironment,
+) -> None:
+    async with application(environment) as configuration:
+        client = await signed_in(configuration)
+        form = {"socket_id": "1234.5678", "channel_name": "private-encrypted-plans"}
+        answer = await client.post("/realtime/auth", form=form)
+        answer.assert_status(400)
+        assert "would not be encrypted" in answer.json()["error"]
+
+
 async def test_what_was_signed_opens_the_channel_for_that_connection_alone(
     environment: TestEnvironment,
 ) -> None:

@@ -165,11 +165,14 @@ class Configuration:
         self.name = application_name(name)
         self.directory = directory
         self._routes = routes
-        self._views: Views | None = None
-        self._given_http = http
-        self._given_realtime = realtime
-        self._given_install = install
-        self._check_given()
+        #: Settings as they were given, by the property that reads them.
+        self._given: dict[str, Any] = {
+            "http": http,
+            "realtime_settings": realtime,
+            "install": install,
+            "resource_settings": frontend_models,
+            "attachments": attachments,
+        }
         self._channels = tuple(channels)
         self._realtime: ApplicationRealtime | None = None
         #: What clients get of models, as far as it was named here.
@@ -207,11 +210,7 @@ class Configuration:
         self._databases = ConfiguredDatabases(
             self, databases, tenant_database_resolver, tenant_limit
         )
-        # Checked now where there are some: a wrong setting stops the start, not a request.
-        self._attachments = None if attachments is None else self._make_attachments(attachments)
-        self._resource_settings = (
-            None if frontend_models is None else self._parse_resource_settings(frontend_models)
-        )
+        self._check_given()
         self._log = ApplicationLog(environment_handler.log_sink(directory))
         self._depth = 0
 
@@ -227,21 +226,21 @@ class Configuration:
         """How requests are answered."""
         from velocious.http_settings import parse_http_settings
 
-        return parse_http_settings(self._given_http)
+        return parse_http_settings(self._given["http"])
 
     @cached_property
     def realtime_settings(self) -> RealtimeSettings:
         """Limits and deadlines of connections."""
         from velocious.realtime.settings import parse_realtime_settings
 
-        return parse_realtime_settings(self._given_realtime)
+        return parse_realtime_settings(self._given["realtime_settings"])
 
     @cached_property
     def install(self) -> InstallSettings:
         """How the application looks when a person installs it from the browser."""
         from velocious.install_settings import parse_install_settings
 
-        return parse_install_settings(self._given_install)
+        return parse_install_settings(self._given["install"])
 
     @cached_property
     def error_events(self) -> ErrorEvents:
@@ -250,14 +249,23 @@ class Configuration:
 
         return ErrorEvents()
 
+    @cached_property
+    def resource_settings(self) -> ResourceSettings:
+        """Where clients ask for resources, and how much at a time."""
+        from velocious.resource.settings import parse_resource_settings
+
+        return parse_resource_settings(self._given["resource_settings"])
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """The storages of attachments; without any, asking for one says how to name it."""
+        from velocious.record.attachments.registry import Attachments
+
+        return Attachments(self, self._given["attachments"] or {})
+
     def _check_given(self) -> None:
         """A wrong setting stops the start, not the first request."""
-        given = {
-            "http": self._given_http,
-            "realtime_settings": self._given_realtime,
-            "install": self._given_install,
-        }
-        for name, value in given.items():
+        for name, value in self._given.items():
             if value is not None:
                 getattr(self, name)
 
@@ -476,32 +484,15 @@ class Configuration:
         """Where this application's migrations come from."""
         return self.environment_handler.migrations(self.directory)
 
-    # Attachments
-
-    @property
-    def attachments(self) -> Attachments:
-        """The storages of attachments; without any, asking for one says how to name it."""
-        if self._attachments is None:
-            self._attachments = self._make_attachments({})
-        return self._attachments
-
-    def _make_attachments(self, given: Mapping[str, Any]) -> Attachments:
-        # Imported here: most applications start before the first file is asked for.
-        from velocious.record.attachments.registry import Attachments
-
-        return Attachments(self, given)
-
     # Requests
 
-    @property
+    @cached_property
     def views(self) -> Views:
         """The templates below ``app/views``."""
-        if self._views is None:
-            # Imported here: an application that answers JSON has no templates.
-            from velocious.view.views import Views
+        # Imported here: an application that answers JSON has no templates.
+        from velocious.view.views import Views
 
-            self._views = Views(self)
-        return self._views
+        return Views(self)
 
     @property
     def routes(self) -> Routes:
@@ -555,24 +546,9 @@ class Configuration:
     @property
     def has_listeners_elsewhere(self) -> bool:
         """Whether other processes hear what this one publishes."""
-        if self._given_realtime is None:
+        if self._given["realtime_settings"] is None:
             return False
         return bool(self.realtime_settings.redis or self.realtime_settings.provider)
-
-    @property
-    def resource_settings(self) -> ResourceSettings:
-        """Where clients ask for resources, and how much at a time."""
-        if self._resource_settings is None:
-            self._resource_settings = self._parse_resource_settings(None)
-        return self._resource_settings
-
-    def _parse_resource_settings(
-        self, given: Mapping[str, Any] | ResourceSettings | None
-    ) -> ResourceSettings:
-        # Imported here: an application that exposes nothing has none of it.
-        from velocious.resource.settings import parse_resource_settings
-
-        return parse_resource_settings(given)
 
     # Realtime
 

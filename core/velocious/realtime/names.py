@@ -16,6 +16,8 @@ from velocious.errors import ChannelNameError
 LONGEST = 200
 _STRICT = re.compile(r"[A-Za-z0-9_.:=@,;-]{1,200}")
 _RESERVED = ("ws:", "__")
+#: How clients of Pusher's protocol call channels whose events they decrypt.
+_ENCRYPTED = "private-encrypted-"
 
 
 class Privacy(StrEnum):
@@ -49,6 +51,21 @@ def check_name(name: object, *, loose: bool = False) -> str:
     problem = _problem(name, loose=loose)
     if problem is not None:
         raise ChannelNameError(problem)
+    return name
+
+
+def check_not_encrypted(name: str) -> str:
+    """*name*, if it does not promise clients of Pusher's protocol what nothing here keeps: that
+    nobody between its publisher and them can read.
+
+    Raises:
+        ChannelNameError: it does.
+    """
+    if name.startswith(_ENCRYPTED):
+        raise ChannelNameError(
+            f"Channels called {_ENCRYPTED}… are not offered: what is published would not be "
+            "encrypted. Use a private channel; its events are as secret as the connection."
+        )
     return name
 
 

@@ -82,7 +82,8 @@ async def unsubscribe_of(connection: Connection, name: str) -> None:
 
 
 async def _subscribe(connection: Connection, command: commands.Subscribe, alias: str) -> None:
-    name = check_name(command.channel, loose=connection.dialect.loose_names)
+    dialect = connection.dialect
+    name = dialect.check_channel(check_name(command.channel, loose=dialect.loose_names))
     known = connection.subscriptions.get(alias)
     if known is not None:
         if known.name != name:

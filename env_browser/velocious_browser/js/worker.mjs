@@ -8,6 +8,7 @@ import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
 import { createHost, readFile } from './host.mjs';
 import { findMemory, forgetMemory, wantsMemory } from './memory/kept.mjs';
+import { makeMemory } from './memory/maker.mjs';
 import { leaveMemory } from './memory/making.mjs';
 import { blamed, UNUSABLE } from './memory/waking.mjs';
 import { during, phases, within } from './phases.mjs';
@@ -64,6 +65,11 @@ function logTo(level) {
   return (/** @type {string} */ text) => post({ type: 'log', level, text });
 }
 
+/** @param {unknown} error */
+function warn(error) {
+  logTo('warning')(describe(error).message);
+}
+
 /** @param {Boot} boot */
 async function start(boot) {
   progress('lock', 'Looking for other tabs');
@@ -83,8 +89,7 @@ async function foundMemory(boot) {
   try {
     return await findMemory(boot);
   } catch (error) {
-    logTo('warning')(`velocious: an ordinary start: ${describe(error).message}`);
-    await forgetMemory(boot.appId);
+    logTo('warning')(`velocious: this start is an ordinary one: ${describe(error).message}`);
     return null;
   }
 }
@@ -97,7 +102,7 @@ async function foundMemory(boot) {
  */
 async function explained(boot, memory, error) {
   const why = (await memory) ? blamed(error) : error;
-  if (why instanceof RuntimeFailure && why.code === UNUSABLE) await forgetMemory(boot.appId);
+  if (why instanceof RuntimeFailure && why.code === UNUSABLE) await forgetMemory(boot.appId).catch(warn);
   return why;
 }
 
@@ -146,9 +151,8 @@ async function startPython(boot, storage, seat, memory) {
       for (const path of placed) pyodide.FS.unlink(path);
     }
   };
-  const warn = (/** @type {unknown} */ error) => logTo('warning')(describe(error).message);
   setTimeout(() => storage.tidy().catch(warn), QUIET);
-  setTimeout(() => keepMemory(boot, pyodide, storage, memory).catch(warn), QUIET);
+  setTimeout(() => remember(boot, pyodide, storage, memory).catch(warn), QUIET);
   return {
     pyodide,
     storage,
@@ -169,7 +173,7 @@ async function startPython(boot, storage, seat, memory) {
  * @param {Storage} storage
  * @param {Promise<Memory | null>} memory
  */
-async function keepMemory(boot, pyodide, storage, memory) {
+async function remember(boot, pyodide, storage, memory) {
   // the room belongs to the data
   if (storage.latest().space !== 'enough') return;
   const python = pyodide.pyimport('velocious_memory');
@@ -195,6 +199,7 @@ function reserving(storage, work) {
 /** @param {Request} request */
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
+  if (request.type === 'remember') return makeMemory(request.boot, request.modules);
   if (request.type === 'trace') return phases('worker', request.origin);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
@@ -219,7 +224,7 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "trace" | "serve" | "abort" | "call" | "watch" | "unwatch"}>} request
+ * @param {Exclude<Request, {type: "boot" | "trace" | "remember" | "serve" | "abort" | "call" | "watch" | "unwatch"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {

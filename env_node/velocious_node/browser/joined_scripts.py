@@ -23,7 +23,7 @@ PAGE = "client.mjs"
 #: Scripts of pages besides, each a file with what only it needs.
 PAGES = ("page.mjs", "page/shell.mjs", "pyscript.mjs")
 #: Scripts of places of their own: they share nothing with a page.
-ALONE = ("interpreter.mjs", "memory/maker.mjs", "service_worker/main.mjs", "worker.mjs")
+ALONE = ("interpreter.mjs", "service_worker/main.mjs", "worker.mjs")
 #: Small modules, used alone or beside the others: files as they are.
 SINGLE = ("rescue.mjs", "storage_badge.mjs", "use_velocious.mjs")
 ENTRIES = (PAGE, *PAGES, *ALONE, *SINGLE)

@@ -13,6 +13,9 @@ from pathlib import Path
 from site import getsitepackages
 from typing import Any
 
+# The whole one holds it, and Pyodide's snapshots of the memory count on finding it there.
+from pyodide_js import loadedPackages as loadedPackages
+
 WHOLE = f"{__name__}_whole"
 
 #: What Pyodide's JavaScript reads on each start.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.suites.rooms import engine
-from velocious.realtime import Engine
+from velocious.realtime import ChannelSigner, Engine
 from velocious.realtime.asgi import WebSockets
 from velocious.realtime.dialects import NativeDialect, PusherDialect
 from velocious.testing.realtime import Participant
@@ -102,3 +102,31 @@ class TestLongEvents:
         realtime, ann, _ = await self.listeners()
         await realtime.hub.publish("presence-room.1", "drawn", "x" * 60_000)
         assert self.heard(ann, "drawn") == ["x" * 60_000]
+
+
+class TestEncryptedChannels:
+    """Clients would take for secret what nothing here encrypts."""
+
+    NAME = "private-encrypted-plans"
+
+    async def test_are_refused_whoever_signed_for_them(self) -> None:
+        signer = ChannelSigner(["a secret of some length"])
+        realtime = Engine(signer=signer)
+        ann = Participant(realtime, PusherDialect())
+        auth = f"app-key:{signer.sign(ann.connection.id, self.NAME)}"
+        await ann.says(event="pusher:subscribe", data={"channel": self.NAME, "auth": auth})
+        refused = ann.frames[-1]
+        assert (refused["event"], refused["channel"]) == ("pusher:subscription_error", self.NAME)
+        error = json.loads(refused["data"])
+        assert error["status"] == 400
+        assert "would not be encrypted" in error["error"]
+        await realtime.hub.publish(self.NAME, "moved", "a secret")
+        assert "a secret" not in str(ann.sink.frames)
+
+    async def test_are_names_like_others_for_those_to_whom_they_promise_nothing(self) -> None:
+        signer = ChannelSigner(["a secret of some length"])
+        realtime = Engine(signer=signer)
+        ann = Participant(realtime)
+        token = f"{ann.connection.id}:{signer.sign(ann.connection.id, self.NAME)}"
+        await ann.says(type="sub", ch=self.NAME, token=token)
+        assert ann.heard("sub.ok")["ch"] == self.NAME

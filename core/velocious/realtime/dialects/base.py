@@ -92,6 +92,14 @@ class Dialect(ABC):
         """The frame of *publication* for a client that missed it, and gets it from a history."""
         return self.event(alias, publication)
 
+    def check_channel(self, name: str) -> str:
+        """*name*, if it may be asked for.
+
+        Raises:
+            Fault: it means something to clients of this dialect that nothing here keeps.
+        """
+        return name
+
     def alias_of(self, channel: str) -> str:
         """What clients call *channel* when the server puts them into it."""
         return channel

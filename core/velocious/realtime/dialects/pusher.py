@@ -14,6 +14,7 @@ from velocious.realtime import commands
 from velocious.realtime.close_codes import Close
 from velocious.realtime.dialects.base import Dialect, Objection
 from velocious.realtime.dialects.json_frames import read_json, read_object, text_of
+from velocious.realtime.names import check_not_encrypted
 from velocious.realtime.presence import Change
 from velocious.realtime.publication import Audience, to_json
 
@@ -78,6 +79,9 @@ class PusherDialect(Dialect):
         if not (given.isascii() and given.isdecimal()):
             return _objection(4006, f"Invalid version string format: ask with `{known}`.")
         return _objection(4007, f"Unsupported protocol version: ask with `{known}`.")
+
+    def check_channel(self, name: str) -> str:
+        return check_not_encrypted(name)
 
     # Reading
 

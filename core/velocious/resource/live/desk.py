@@ -212,8 +212,7 @@ class Desk:
         text = encode(message, exact=exact)
         for listener in list(listeners):
             known = place.listeners.get(listener)
-            topic = None if known is None else self._hub.topics.get(known[0].name)
-            if known is None or topic is None:
+            if known is None or known[0].connection.is_ending:
                 continue
             told = Publication(
                 Audience.CHANNEL,
@@ -223,7 +222,10 @@ class Desk:
                 epoch_ms=self._hub.epoch_ms(),
                 position=position,
             )
-            known[0].connection.outgoing.heard(topic, known[0], told)
+            subscription = known[0]
+            topic = self._hub.topics.get(subscription.name)
+            if topic is not None:
+                subscription.connection.outgoing.heard(topic, subscription, told)
 
 
 def desk_of(engine: Engine) -> Desk:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import Fault, MissingSecretError
 from velocious.realtime.granting import asker, check_socket, grant
+from velocious.realtime.names import check_not_encrypted
 
 if TYPE_CHECKING:
     from velocious.realtime.connection import Connection
@@ -84,6 +85,8 @@ class _Words:
 async def _signed(asking: Connection, name: str, words: _Words) -> tuple[int, dict[str, Any]]:
     """Status and answer for the channel *name*."""
     try:
+        if words.is_classic:
+            check_not_encrypted(name)
         found = await grant(asking, name, {}, words.shown)
     except MissingSecretError:
         logger.exception("Nothing can be signed for channels")

@@ -1,4 +1,4 @@
-// A worker that lives as long as it takes to make a memory: it starts Python, imports what a start imports, and keeps what is there.
+// Makes a memory, in a worker that lives as long as that takes: starts Python, imports what a start imports, and keeps what is there.
 //
 // Nothing of the application comes near it. Its own files, clock and callbacks are gone when another visit goes on with it, so it has none.
 
@@ -10,18 +10,13 @@ import { keepMemory } from './kept.mjs';
 import { memoryOf } from './waking.mjs';
 
 /** @typedef {import('../messages.mjs').Boot} Boot */
-/** @typedef {{boot: Boot, modules: string[]}} Order */
 
-addEventListener('message', async ({ data }) => {
-  try {
-    postMessage({ kept: await make(/** @type {Order} */ (data)) });
-  } catch (error) {
-    postMessage({ problem: error instanceof Error ? error.message : String(error) });
-  }
-});
-
-/** @param {Order} order @returns {Promise<number>} its bytes */
-async function make({ boot, modules }) {
+/**
+ * @param {Boot} boot
+ * @param {string[]} modules
+ * @returns {Promise<number>} its bytes
+ */
+export async function makeMemory(boot, modules) {
   const downloads = new Downloads(() => {});
   const [pyodide, { archives }] = await Promise.all([
     loadRuntime(boot, downloads, { _makeSnapshot: true }),

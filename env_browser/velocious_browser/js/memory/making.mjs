@@ -1,8 +1,9 @@
 // Leaves a memory for the visits to come, when this one has what it needs.
 
 import { request } from '../lock.mjs';
-import { forgetMemory, wantsMemory } from './kept.mjs';
 import { during } from '../phases.mjs';
+import { Caller } from '../rpc.mjs';
+import { forgetMemory, wantsMemory } from './kept.mjs';
 
 /** @typedef {import('../messages.mjs').Boot} Boot */
 /** @typedef {import('./kept.mjs').Memory} Memory */
@@ -14,7 +15,8 @@ import { during } from '../phases.mjs';
  * @returns {Promise<string | null>}  what was done
  */
 export async function leaveMemory(boot, memory, imported) {
-  if (!boot.memorySnapshot) return forgetMemory(boot.appId).then(() => null);
+  // a browser that has no caches for us has kept nothing
+  if (!boot.memorySnapshot) return forgetMemory(boot.appId).then(() => null, () => null);
   const known = new Set(memory?.modules);
   const missing = imported.filter((name) => !known.has(name));
   if (!wantsMemory(boot) || missing.length === 0) return null;
@@ -35,10 +37,9 @@ export async function leaveMemory(boot, memory, imported) {
  * @returns {Promise<number>}
  */
 function make(boot, modules) {
-  const worker = new Worker(new URL('memory/maker.mjs', boot.js), { type: 'module', name: 'velocious: memory' });
-  const { promise, resolve, reject } = Promise.withResolvers();
-  worker.addEventListener('message', ({ data }) => ('kept' in data ? resolve(data.kept) : reject(new Error(data.problem))));
+  const worker = new Worker(new URL('worker.mjs', boot.js), { type: 'module', name: 'velocious: memory' });
+  const { promise, reject } = Promise.withResolvers();
   worker.addEventListener('error', (event) => reject(new Error(event.message || 'its script could not be loaded')));
-  worker.postMessage({ boot, modules });
-  return promise.finally(() => worker.terminate());
+  const kept = new Caller(worker, () => {}).request({ type: 'remember', boot, modules });
+  return Promise.race([kept, promise]).finally(() => worker.terminate());
 }
