@@ -7,12 +7,14 @@ PYTHON := .venv/bin/python
 # make's own timestamps decide what is done again: no step runs twice for the same inputs.
 SETUP := .venv/.set-up
 CHROME := .venv/.chromium
+HEADLESS_SHELL := .venv/.headless-shell
 ENGINES := .venv/.engines
 DEMO_HOST ?= 127.0.0.1
 DEMO_PORT ?= 8082
 # Tests run in several processes, a file in one of them: what its tests share is made once.
+# One more than there are processors: half of what tests do is wait for servers.
 # One at a time, as for --pdb: make test-server WORKERS=0
-WORKERS ?= logical
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PARALLEL := -n $(WORKERS) --maxprocesses 4 --dist loadfile
 
 .PHONY: help setup runtime compiled demo test test-server test-browser test-other-pythons lint lint-types lint-imports lint-javascript format benchmark drill wheels constraints clean
@@ -34,6 +36,9 @@ runtime: $(SETUP)  ## build the browser runtime (once; Node and npm are needed h
 $(CHROME): $(SETUP) .ci/find-chromium
 	@.ci/find-chromium > $@.new && mv $@.new $@
 
+$(HEADLESS_SHELL): $(CHROME) .ci/find-headless-shell
+	@.ci/find-headless-shell "$$(cat $(CHROME))" > $@.new && mv $@.new $@
+
 $(ENGINES): $(SETUP) .ci/find-engines
 	@.ci/find-engines && touch $@
 
@@ -54,8 +59,8 @@ test-server: runtime compiled  ## the tests that need no browser
 test-other-pythons: runtime  ## unit tests and suites on the other supported Pythons that are installed
 	@.ci/test-other-pythons $(PARALLEL)
 
-test-browser: runtime compiled $(CHROME) $(ENGINES)  ## the suites inside the browser, and the pages
-	@CHROMIUM="$$(cat $(CHROME))" .ci/test-browser
+test-browser: runtime compiled $(HEADLESS_SHELL) $(ENGINES)  ## the suites inside the browser, and the pages
+	@CHROMIUM="$$(cat $(CHROME))" HEADLESS_SHELL="$$(cat $(HEADLESS_SHELL))" .ci/test-browser
 
 lint: runtime  ## ruff, pyright, import-linter, and tsc for the JavaScript
 	.venv/bin/ruff check

@@ -2,7 +2,7 @@
 
 Both answer a POST of JSON with one record by its key, under the same rules, with the same
 attributes. They take turns in one process, without a socket, so that what else the machine does
-falls on both.
+falls on both; then a server in a process of its own is asked, and its processor time counts.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import tempfile
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.http.contest import Load, Server
+from benchmarks.http.work import Work
 from velocious import Configuration
 from velocious.authorization import Ability
 from velocious.controller import Controller
 from velocious.record import Record, belongs_to
 from velocious.resource import Resource
 from velocious.routing import Routes
-from velocious_node import NodeEnvironmentHandler
+from velocious_node import LogSettings, NodeEnvironmentHandler
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -34,7 +37,9 @@ CREATE TABLE tasks (
 );
 """
 ATTRIBUTES = ["id", "project_id", "name", "done", "position", "created_at"]
-AIM = 1.3
+#: For what we have an aim.
+AIMS = {"find": 1.3}
+ENDPOINT = "/frontend-models"
 
 
 class Project(Record):
@@ -68,14 +73,14 @@ def resolve(request: Any) -> Ability:
     return Ability(user=1)
 
 
-def configuration(directory: str) -> Configuration:
+def configuration(database: str) -> Configuration:
     routes = Routes()
     routes.post("/by-hand/find", to=(TasksController, "find"))
     routes.post("/by-hand/index", to=(TasksController, "index"))
     return Configuration(
-        environment_handler=NodeEnvironmentHandler(),
+        environment_handler=NodeEnvironmentHandler(log=LogSettings(console=False)),
         environment="test",
-        databases={"default": f"sqlite:////{directory.lstrip('/')}/benchmark.sqlite3"},
+        databases={"default": f"sqlite:////{database.lstrip('/')}"},
         models=[Project, Task],
         resources=[TaskResource],
         routes=routes,
@@ -127,42 +132,78 @@ async def seconds(app: ASGIApp, path: str, body: bytes, times: int) -> float:
 
 async def main(rounds: int, times: int) -> None:
     with tempfile.TemporaryDirectory() as directory:
-        made = configuration(directory)
+        database = f"{directory}/benchmark.sqlite3"
+        made = configuration(database)
         async with made:
             await made.database().execute_script(SCHEMA)
             project = await Project.create(name="Apollo", owner_id=1)
             for number in range(100):
                 await Task.create(name=f"Task {number}", project=project, position=number)
             await compare(made.asgi(), rounds, times)
+        if sys.platform.startswith("linux"):
+            compare_servers(database, rounds, times)
 
 
-async def compare(app: ASGIApp, rounds: int, times: int) -> None:
-    cases = {
+def cases() -> dict[str, dict[str, tuple[str, bytes]]]:
+    """What is asked for, where and how by each."""
+    asked = {
         "find": ({"id": 5}, "find", {"id": 5}),
         "index of 30": ({"done": False}, "index", {"where": {"done": False}, "limit": 30}),
     }
-    for name, (given, kind, payload) in cases.items():
-        by_hand = f"/by-hand/{kind}", json.dumps(given).encode()
-        resource = "/frontend-models", commands(kind, payload)
-        took: dict[str, list[float]] = {"by hand": [], "resource": []}
+    return {
+        name: {
+            "by hand": (f"/by-hand/{kind}", json.dumps(given).encode()),
+            "resource": (ENDPOINT, commands(kind, payload)),
+        }
+        for name, (given, kind, payload) in asked.items()
+    }
+
+
+async def compare(app: ASGIApp, rounds: int, times: int) -> None:
+    for name, sides in cases().items():
+        took: dict[str, list[float]] = {side: [] for side in sides}
         for _ in range(rounds):
-            took["by hand"].append(await seconds(app, *by_hand, times))
-            took["resource"].append(await seconds(app, *resource, times))
-        ratios = [b / a for a, b in zip(took["by hand"], took["resource"], strict=True)]
-        ours, theirs = min(took["resource"]), min(took["by hand"])
-        print(
-            f"{name:12} by hand {theirs * 1e6:7.1f} us   resource {ours * 1e6:7.1f} us   "
-            f"ratio {median(ratios):.2f} (of the fastest {ours / theirs:.2f}, aim {AIM})"
-        )
+            for side, (path, body) in sides.items():
+                took[side].append(await seconds(app, path, body, times))
+        show(name, took)
     batch = commands("find", {"id": 5}, 50)
-    alone = await seconds(app, "/frontend-models", commands("find", {"id": 5}), times)
-    together = await seconds(app, "/frontend-models", batch, max(times // 50, 1)) / 50
+    alone = await seconds(app, ENDPOINT, commands("find", {"id": 5}), times)
+    together = await seconds(app, ENDPOINT, batch, max(times // 50, 1)) / 50
     print(f"50 finds in one request: {together * 1e6:.1f} us each, alone {alone * 1e6:.1f} us")
+
+
+def compare_servers(database: str, rounds: int, times: int) -> None:
+    """The same over connections of HTTP."""
+    load, server = Load(), Server("resource", database)
+    try:
+        for name, sides in cases().items():
+            works = {
+                side: Work(side, name, "POST", path, body, None, 0)
+                for side, (path, body) in sides.items()
+            }
+            took: dict[str, list[float]] = {side: [] for side in works}
+            for _ in range(rounds):
+                for side, work in works.items():
+                    took[side].append(load.microseconds(server, work, times) / 1e6)
+            show(f"{name}, HTTP", took)
+    finally:
+        server.stop()
+        load.stop()
+
+
+def show(name: str, took: dict[str, list[float]]) -> None:
+    ratios = [b / a for a, b in zip(took["by hand"], took["resource"], strict=True)]
+    ours, theirs = min(took["resource"]), min(took["by hand"])
+    aim = f", aim {AIMS[name]}" if name in AIMS else ""
+    print(
+        f"{name:17} by hand {theirs * 1e6:7.1f} us   resource {ours * 1e6:7.1f} us   "
+        f"ratio {median(ratios):.2f} (of the fastest {ours / theirs:.2f}{aim})"
+    )
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--times", type=int, default=200)
-    asked = parser.parse_args()
-    asyncio.run(main(asked.rounds, asked.times))
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--times", type=int, default=48, help="requests of a round")
+    given = parser.parse_args()
+    asyncio.run(main(given.rounds, given.times))

@@ -37,6 +37,13 @@ def driver() -> Playwright:
 
 
 def executable() -> str | None:
+    """Chromium's headless shell where ``make`` found one, else the whole Chromium: the same engine
+    and storage, and it starts in a sixth of the time.
+    """
+    return os.environ.get("HEADLESS_SHELL") or whole()
+
+
+def whole() -> str | None:
     """The Chromium that ``make`` found, or one on the PATH, or None for Playwright's own."""
     named = os.environ.get("CHROMIUM")
     return named or shutil.which("chromium") or shutil.which("chromium-browser")

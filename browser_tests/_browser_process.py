@@ -8,7 +8,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
-from browser_tests._browser import ARGUMENTS, driver, executable
+from browser_tests._browser import ARGUMENTS, driver, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,8 @@ class BrowserProcess:
         self._port_file.unlink(missing_ok=True)
         self._process = subprocess.Popen(
             [
-                executable() or driver().chromium.executable_path,
+                # The headless shell keeps no page for the back button.
+                whole() or driver().chromium.executable_path,
                 *ARGUMENTS,
                 *arguments,
                 "--headless",

@@ -58,13 +58,16 @@ def make_inner_application(directory: Path) -> Path:
 
 
 @contextmanager
-def serving(directory: Path, browser: tuple[str, ...]) -> Generator[str]:
+def serving(
+    directory: Path, browser: tuple[str, ...], *, memory_snapshot: bool = False
+) -> Generator[str]:
     """Serve the browser side of the application at *directory*; gives its origin."""
     configuration = Configuration(
         environment_handler=NodeEnvironmentHandler(),
         environment="test",
         directory=str(directory),
         browser=browser,
+        memory_snapshot=memory_snapshot,
     )
     pages = [
         Route("/", _page),

@@ -150,6 +150,23 @@ def test_lazy_archives_arrive_when_a_module_of_theirs_is_imported(tab: BarePage)
     assert result == [[{"id": 1, "name": "Cleo"}], True]
 
 
+def test_a_start_imports_nothing_to_unpack_packages_with(tab: BarePage) -> None:
+    tab.boot()
+    unwanted = {"shutil", "tempfile", "zipfile", "lzma", "bz2"}
+    assert unwanted.isdisjoint(tab.run("import sys; result = list(sys.modules)"))
+    assert tab.run(
+        "from pyodide._package_loader import parse_wheel_name; result = 'zipfile' in sys.modules"
+    )
+
+
+def test_python_looks_for_garbage_once_it_has_started(tab: BarePage) -> None:
+    tab.boot()
+    assert tab.run("import gc; result = [gc.isenabled(), gc.get_freeze_count() > 10_000]") == [
+        True,
+        True,
+    ]
+
+
 def test_micropip_installs_a_locked_wheel_from_this_origin(tab: BarePage) -> None:
     tab.boot()
     result = tab.run("""

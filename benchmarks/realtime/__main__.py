@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from importlib.util import find_spec
 
-from benchmarks.realtime.contest import Load, Server, compared
+from benchmarks.realtime.contest import Group, Load, Server, compared
 
 #: What the others are compared with comes first.
 SIDES = (
@@ -27,6 +27,8 @@ SIDES = (
     "socketio",
     "node_ws",
 )
+#: Processes that Redis connects; what the others are compared with comes first.
+ON_REDIS = ("starlette_redis", "velocious_redis", "velocious_full_redis")
 #: How many messages may be under way. 4 is what the aims are for: more than one at a time, as on a
 #: server that is worth measuring, and not so many that only copying is left.
 WINDOWS = (1, 4, 16)
@@ -53,8 +55,10 @@ def main() -> None:
     if not sys.platform.startswith("linux"):
         raise SystemExit("This reads the processor's time of other processes as Linux tells it.")
     sides = _installed(given.only or SIDES[1:])
-    print(f"{'':<34}" + "".join(f"{side:>16}" for side in sides))
-    for name in given.work or WORKS:
+    chosen: list[str] = given.work or list(WORKS)
+    if set(chosen) != {"redis"}:
+        print(f"{'':<34}" + "".join(f"{side:>16}" for side in sides))
+    for name in chosen:
         WORKS[name](sides, given)
 
 
@@ -72,6 +76,25 @@ def fan_out(sides: list[str], given: argparse.Namespace) -> None:
             is_aim = window == WINDOW
             aim = f"   aim {CROWDS.get(listeners)}" if is_aim else ""
             _print(f"{listeners} listeners, window {window}: µs", found, sides, aim)
+
+
+def redis(_: list[str], given: argparse.Namespace) -> None:
+    """µs of a delivery where Redis connects two processes, both of them counted, and the ratio to
+    Starlette with redis-py.
+    """
+    print(f"{'':<34}" + "".join(f"{side:>22}" for side in ON_REDIS))
+    for listeners in given.crowds:
+        with ExitStack() as stack:
+            load = Load()
+            stack.callback(load.stop)
+            groups = [Group(side, 2) for side in ON_REDIS]
+            for group in groups:
+                stack.callback(group.stop)
+            count = DELIVERIES // listeners
+            options = {"listeners": listeners, "window": WINDOW, "count": count}
+            found = compared(load, groups, given.rounds, "fan_out", count * listeners, **options)
+        cells = "".join(f"{found[side][0]:>16.2f}{found[side][1]:>6.2f}" for side in ON_REDIS)
+        print(f"{f'{listeners} at two processes: µs':<34}{cells}   aim < 1", flush=True)
 
 
 def ask(sides: list[str], given: argparse.Namespace) -> None:
@@ -135,6 +158,7 @@ WORKS: dict[str, Callable[[list[str], argparse.Namespace], None]] = {
     "memory": memory,
     "idle": idle,
     "late": late,
+    "redis": redis,
 }
 
 

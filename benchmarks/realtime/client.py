@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import batched, cycle, islice
 from typing import cast
 
 from benchmarks.realtime.talk import Talk
@@ -103,11 +104,12 @@ class Crowd:
         self._act: Callable[[], None] = lambda: None
 
     @classmethod
-    async def gathered(cls, talk: Talk, port: int, count: int) -> Crowd:
+    async def gathered(cls, talk: Talk, port: int, count: int, ports: Sequence[int] = ()) -> Crowd:
+        """*count* listeners, spread over *ports* where there are some, and a speaker at *port*."""
         clients: list[Client] = []
-        for _ in range(0, count, 50):
+        for chosen in batched(islice(cycle(ports or [port]), count), 50):
             clients += await asyncio.gather(
-                *(Client.open(port, talk.listen, talk.hello) for _ in range(min(50, count)))
+                *(Client.open(one, talk.listen, talk.hello) for one in chosen)
             )
         for text in talk.join:
             for client in clients:
@@ -125,7 +127,7 @@ class Crowd:
         before = -1
         while before != (now := sum(client.received for client in self.clients) + self._received):
             before = now
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(1.2)
 
     async def learn(self) -> None:
         """Find out how long a message is; everybody must get it."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import uuid4
 
 #: What Linux calls the clock of another process's processor time, threads included.
 _PROCESS_CLOCK = 2
@@ -18,13 +21,14 @@ _PROCESS_CLOCK = 2
 class Server:
     """One side, in a process of its own."""
 
-    def __init__(self, side: str) -> None:
+    def __init__(self, side: str, group: str = "") -> None:
         self.name = side
-        self._process = _started(_command(side))
+        self._process = _started(_command(side), BENCHMARK_GROUP=group)
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline() or "0")
         if not self.port:
             raise SystemExit(f"{side} did not start.")
+        self.ports = [self.port]
 
     def seconds(self) -> float:
         """The processor time that the process has used, user and system."""
@@ -41,17 +45,42 @@ class Server:
             self._process.kill()
 
 
+class Group:
+    """Processes of one side that Redis connects; what they cost together.
+
+    Attributes:
+        port: of the one that who speaks is connected to.
+        ports: of all of them; listeners are spread over these.
+    """
+
+    def __init__(self, side: str, size: int) -> None:
+        self.name = side
+        group = f"benchmark:{uuid4().hex}"
+        self._servers = [Server(side, group) for _ in range(size)]
+        self.ports = [one.port for one in self._servers]
+        self.port = self.ports[0]
+
+    def seconds(self) -> float:
+        return sum(one.seconds() for one in self._servers)
+
+    def stop(self) -> None:
+        for one in self._servers:
+            one.stop()
+
+
 class Load:
     """The process with the clients."""
 
     def __init__(self) -> None:
         self._process = _started([sys.executable, "-m", "benchmarks.realtime.load"])
 
-    def order(self, do: str, server: Server, **options: Any) -> Any:
+    def order(self, do: str, server: Server | Group, **options: Any) -> Any:
         """Have something done to *server*; what came of it."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         order = {"do": do, "side": server.name, "port": server.port, **options}
+        if len(server.ports) > 1:
+            order["ports"] = server.ports
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
@@ -65,7 +94,7 @@ class Load:
 
 
 def compared(
-    load: Load, servers: list[Server], rounds: int, do: str, share: int, **options: Any
+    load: Load, servers: Sequence[Server | Group], rounds: int, do: str, share: int, **options: Any
 ) -> dict[str, tuple[float, float]]:
     """Per server the microseconds of one of *share* pieces of work, and the ratio to the first one.
 
@@ -99,7 +128,12 @@ def _command(side: str) -> list[str]:
     return [sys.executable, "-m", "benchmarks.realtime.serve", side]
 
 
-def _started(command: list[str]) -> subprocess.Popen[str]:
+def _started(command: list[str], **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+        env={**os.environ, **environment},
     )

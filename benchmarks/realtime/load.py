@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import uvloop
@@ -24,11 +25,22 @@ class Load:
     def __init__(self) -> None:
         self._crowds: dict[tuple[int, int], Crowd] = {}
 
-    async def fan_out(self, side: str, port: int, listeners: int, window: int, count: int) -> float:
-        """Tell *listeners* of *count* messages, *window* of them under way; the seconds it took."""
+    async def fan_out(
+        self,
+        side: str,
+        port: int,
+        listeners: int,
+        window: int,
+        count: int,
+        ports: Sequence[int] = (),
+    ) -> float:
+        """Tell *listeners* of *count* messages, *window* of them under way; the seconds it took.
+
+        With *ports* they are spread over these.
+        """
         crowd = self._crowds.get((port, listeners))
         if crowd is None:
-            crowd = await Crowd.gathered(TALKS[side], port, listeners)
+            crowd = await Crowd.gathered(TALKS[side], port, listeners, ports)
             self._crowds[port, listeners] = crowd
         return await asyncio.wait_for(crowd.told(window, count), 120)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.responses import HTMLResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from velocious.configuration import Configuration
@@ -19,6 +20,8 @@ from velocious_node.browser.assets import routes
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+    from starlette.requests import Request
 
 HERE = Path(__file__).parent
 BARE = HERE.parents[1] / "runtime" / "node_modules" / "pyodide"
@@ -40,10 +43,13 @@ def serving() -> Generator[str]:
         thread.join()
 
 
-def configuration() -> Configuration:
+def configuration(*, memory_snapshot: bool = False) -> Configuration:
     """The application that is measured, as its server sees it."""
     return Configuration(
         environment_handler=NodeEnvironmentHandler(),
+        # Two applications of one origin: neither finds what the other one has kept.
+        name="startup-memory" if memory_snapshot else "startup",
+        memory_snapshot=memory_snapshot,
         environment="production",
         http={"hosts": ["*"]},
         directory=str(HERE / "application"),
@@ -55,10 +61,18 @@ def _application() -> Starlette:
     return Starlette(
         routes=[
             *routes(configuration()),
+            Mount("/memory", routes=routes(configuration(memory_snapshot=True))),
+            Route("/pages/memory.html", _memory_page),
             Mount("/bare", StaticFiles(directory=BARE)),
             Mount("/pages", StaticFiles(directory=HERE / "pages")),
         ]
     )
+
+
+async def _memory_page(request: Request) -> HTMLResponse:
+    """The page of records, of the application that keeps Python's memory."""
+    text = (HERE / "pages/records.html").read_text(encoding="utf-8")
+    return HTMLResponse(text.replace("/velocious/", "/memory/velocious/"))
 
 
 def _origin(server: uvicorn.Server) -> str:

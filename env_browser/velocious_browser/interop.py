@@ -163,7 +163,7 @@ def console_host() -> JsHost:
 
 class _ConsoleHost:
     def log(self, level: str, text: str, /) -> None:
-        import js  # pyright: ignore[reportMissingModuleSource]
+        import js
 
         js_write = {
             "debug": js.console.debug,
@@ -241,7 +241,7 @@ def page_globals() -> tuple[str, JsHost]:
     Raises:
         NotAvailableHereError: the page loads another interpreter.
     """
-    import js  # pyright: ignore[reportMissingModuleSource]
+    import js
 
     js_boot: str | None = getattr(js, "velociousBoot", None)
     js_host: JsHost | None = getattr(js, "velociousHost", None)
@@ -263,7 +263,7 @@ def page_end() -> JsPage:
     Raises:
         NotAvailableHereError: this is no such worker.
     """
-    import js  # pyright: ignore[reportMissingModuleSource]
+    import js
 
     js_page: JsPage | None = getattr(js, "velociousPage", None)
     if js_page is None:
@@ -288,7 +288,7 @@ class _PageEnd:
         self._js_page.post(text)
 
     def listen(self, hear: Callable[[str], None], /) -> None:
-        from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingModuleSource]
+        from pyodide.ffi import create_proxy
 
         self._js_page.listen(create_proxy(hear))
 

@@ -29,7 +29,7 @@ class MissingFileError(Exception):
 @contextmanager
 def _explained(path: str) -> Generator[None]:
     """Turn the errors of JavaScript into ours."""
-    from pyodide.ffi import JsException  # pyright: ignore[reportMissingModuleSource]
+    from pyodide.ffi import JsException
 
     try:
         yield
@@ -49,7 +49,7 @@ def _explained(path: str) -> Generator[None]:
 
 async def folder(parts: list[str], *, root: str = ROOT, create: bool = False) -> Any:
     """The handle of a folder below *root*. Raises MissingFileError where it is not there."""
-    import js  # pyright: ignore[reportMissingModuleSource]
+    import js
 
     js_navigator: Any = getattr(js, "navigator")  # noqa: B009
     with _explained("/".join(parts)):
@@ -84,7 +84,7 @@ class Writer:
 
     def write(self, chunk: bytes) -> None:
         """Append *chunk*."""
-        from pyodide.ffi import to_js  # pyright: ignore[reportMissingModuleSource]
+        from pyodide.ffi import to_js
 
         with _explained(self._path):
             done = self._js_access.write(to_js(chunk), at=self.written)
@@ -97,7 +97,7 @@ class Writer:
 
     def read(self, start: int, size: int) -> bytes:
         """*size* bytes from *start* on, which were written before."""
-        import js  # pyright: ignore[reportMissingModuleSource]
+        import js
 
         js_array: Any = getattr(js, "Uint8Array")  # noqa: B009
         js_bytes = js_array.new(size)

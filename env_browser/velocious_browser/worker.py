@@ -297,7 +297,7 @@ def storage_changed() -> None:
         return
     try:
         # Reading the value calls its watchers.
-        opened.storage.value  # noqa: B018  # pyright: ignore[reportUnusedExpression]
+        opened.storage.value  # noqa: B018
     except Exception:
         # Nobody waits for this call: the log is where a failing watcher can be heard of.
         _log.exception("A watcher of the storage failed.")

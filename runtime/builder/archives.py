@@ -17,6 +17,7 @@ from runtime.builder.paths import (
     FIRST_ROWS,
     PYODIDE,
     RUNTIME,
+    STAND_INS,
     TESTING,
     VELOCIOUS_PACKAGES,
     WHEELS,
@@ -73,7 +74,10 @@ def library_archives(requirements: Requirements) -> list[Archive]:
         lazy=False,
         docstrings=False,
         collect=lambda target: sources.collect_standard_library(
-            PYODIDE / "python_stdlib.zip", target, added=sorted(COMPANIONS.glob("*.py"))
+            PYODIDE / "python_stdlib.zip",
+            target,
+            added=sorted(COMPANIONS.glob("*.py")),
+            stand_ins=STAND_INS,
         ),
     )
     testing = _archive_of_wheels("testing", requirements.testing, TESTING, TESTING, lazy=True)

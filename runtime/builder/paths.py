@@ -20,6 +20,8 @@ STAMPS = CACHE / "stamps"
 
 COMPANIONS = RUNTIME / "companions"
 """Modules of ours in the standard library's archive: the Python that the JavaScript needs."""
+STAND_INS = RUNTIME / "stand_ins"
+"""Modules that take the place of one of Pyodide's, which stays beside them under another name."""
 FIRST_ROWS = RUNTIME / "builder" / "first_rows"
 """The application whose first rows tell which modules a start needs."""
 

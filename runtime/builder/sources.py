@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from velocious_runtime.source_digest import source_files
 
+from runtime.builder.failure import BuildError
 from runtime.builder.left_out import is_left_out_of_libraries, is_left_out_of_stdlib
 from runtime.builder.zip_file import write_zip
 
@@ -35,18 +36,37 @@ def collect_packages(packages: Iterable[Path], target: Path) -> None:
     write_zip(target, members, compress=False)
 
 
-def collect_standard_library(archive: Path, target: Path, *, added: Iterable[Path] = ()) -> None:
+def collect_standard_library(
+    archive: Path, target: Path, *, added: Iterable[Path] = (), stand_ins: Path | None = None
+) -> None:
     """Write Pyodide's standard library into a zip, without what no browser can use, and with the
-    modules *added*.
+    modules *added*. Each module below *stand_ins* takes the place of the one at the same path,
+    whose name ends with ``_whole`` from then on.
+
+    Raises:
+        BuildError: there is no module that a stand-in could take the place of.
     """
     with zipfile.ZipFile(archive) as library:
-        members = [
-            (info.filename, library.read(info))
+        members = {
+            info.filename: library.read(info)
             for info in library.infolist()
             if not info.is_dir() and not is_left_out_of_stdlib(info.filename)
-        ]
-    members += [(path.name, path.read_bytes()) for path in added]
-    write_zip(target, members, compress=False)
+        }
+    members |= {path.name: path.read_bytes() for path in added}
+    if stand_ins is not None:
+        for path in sorted(stand_ins.rglob("*.py")):
+            _stand_in(members, path.relative_to(stand_ins).as_posix(), path.read_bytes())
+    write_zip(target, members.items(), compress=False)
+
+
+def _stand_in(members: dict[str, bytes], name: str, content: bytes) -> None:
+    if name not in members:
+        raise BuildError(
+            f"runtime/stand_ins/{name} has nothing to stand in for: Pyodide's standard library has "
+            "no such module. Look what has become of it, and move or delete the file."
+        )
+    members[f"{name.removesuffix('.py')}_whole.py"] = members[name]
+    members[name] = content
 
 
 def top_level_modules(source: Path) -> list[str]:

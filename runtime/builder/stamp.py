@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from runtime.builder.paths import COMPANIONS, DATA, FIRST_ROWS, RUNTIME, STAMPS
+from runtime.builder.paths import COMPANIONS, DATA, FIRST_ROWS, RUNTIME, STAMPS, STAND_INS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +51,7 @@ def _inputs() -> list[Path]:
         RUNTIME / "package.json",
         RUNTIME / "wheels.toml",
         *sorted(COMPANIONS.glob("*.py")),
+        *sorted(STAND_INS.rglob("*.py")),
         *sorted(FIRST_ROWS.rglob("*.py")),
         *sorted(builder.glob("*.py")),
         *sorted(builder.glob("*.mjs")),

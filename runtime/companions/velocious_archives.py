@@ -35,13 +35,24 @@ STORED = 0
 class StoredImporter(zipimporter):
     """Loads the modules of one folder of an archive that never changes."""
 
-    def __init__(self, archive: str, prefix: str, places: dict[str, tuple[int, int, int]]) -> None:
+    def __init__(
+        self,
+        archive: str,
+        prefix: str,
+        places: dict[str, tuple[int, int]],
+        descriptors: dict[str, int],
+    ) -> None:
         self.archive = archive
         self.prefix = prefix
         self._places = places
+        self._descriptors = descriptors
 
     def get_code(self, fullname: str) -> CodeType:
-        descriptor, size, offset = self._places[fullname]
+        descriptor = self._descriptors.get(self.archive)
+        if descriptor is None:
+            descriptor = posix.open(self.archive, posix.O_RDONLY)
+            self._descriptors[self.archive] = descriptor
+        size, offset = self._places[fullname]
         return marshal.loads(memoryview(posix.pread(descriptor, size, offset))[PYC_HEADER:])
 
     def get_filename(self, fullname: str) -> str:
@@ -57,15 +68,21 @@ class StoredModules:
     def __init__(self, standard_library: str) -> None:
         self._standard_library = standard_library
         self._found_here: tuple[str, ...] = (f"{standard_library}/", FOLDER)
-        self._places: dict[str, tuple[int, int, int]] = {}
+        self._places: dict[str, tuple[int, int]] = {}
         self._files: dict[str, tuple[str, str]] = {}
+        self._descriptors: dict[str, int] = {}
+        """Archive → its open file, once a module of it was read."""
+        self._archives: set[str] = set()
         self._top: set[str] = set()
         self._loaders: dict[str, StoredImporter] = {}
 
     def add(self, archive: str, *, first: bool) -> None:
         """Find what *archive* holds; *first*: before what ``sys.path`` would find."""
+        if archive in self._archives:
+            # Known from the visit that left its memory to this one.
+            return
+        self._archives.add(archive)
         files: dict[str, tuple[Any, ...] | None] = _files_of(archive)
-        descriptor = posix.open(archive, posix.O_RDONLY)
         for name, entry in files.items():
             # A folder that has no entry of its own is listed with nothing.
             if entry is None or entry[1] != STORED or not name.endswith(".pyc"):
@@ -73,10 +90,14 @@ class StoredModules:
             size, offset = entry[2], entry[4]
             module = name[:-4].replace("/", ".").removesuffix(".__init__")
             start = offset + LOCAL_HEADER + len(name.encode())
-            self._places[module] = (descriptor, size, start)
+            self._places[module] = (size, start)
             self._files[module] = (archive, name)
             if first:
                 self._top.add(module.partition(".")[0])
+
+    def reopen(self) -> None:
+        """The same archives lie where they did, in files that were written since."""
+        self._descriptors.clear()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None, /
@@ -109,7 +130,7 @@ class StoredModules:
         prefix = place[: place.rfind("/") + 1]
         loader = self._loaders.get(archive + prefix)
         if loader is None:
-            loader = StoredImporter(archive, prefix, self._places)
+            loader = StoredImporter(archive, prefix, self._places, self._descriptors)
             self._loaders[archive + prefix] = loader
         return loader
 
@@ -163,6 +184,12 @@ def add(archive: str, first: bool) -> None:
         sys.path.append(archive)
     if _stored is not None:
         _stored.add(archive, first=first)
+
+
+def reopen() -> None:
+    """Every file of this Python is another one: those that were open are not."""
+    if _stored is not None:
+        _stored.reopen()
 
 
 def wait_for(archives: str, load: Callable[[str], None]) -> None:

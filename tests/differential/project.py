@@ -176,7 +176,7 @@ def _keywords(parts: tuple[Any, ...]) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     # Descriptions are hashable, and so hold tuples; records take lists.
-    return [*value] if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType]
+    return [*value] if isinstance(value, tuple) else value
 
 
 def _dotted(path: q.Path) -> str:

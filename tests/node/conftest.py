@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.node.application import GeneratedApplication, without_modules_of_applications
+from tests.node.second_try import give_second_try
 from velocious.cli.output import TextOutput
 from velocious.generator.application import write_application
 from velocious.generator.writing import GeneratedFiles
@@ -26,3 +27,7 @@ def generated(tmp_path: Path) -> Iterator[GeneratedApplication]:
     next(cleaning)
     yield GeneratedApplication(directory)
     next(cleaning, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    give_second_try(items)

@@ -83,7 +83,7 @@ class BooksController(Controller):
                 books = books.where(**{name.replace("titles", "title"): self.params[name]})
         first = self.params.dig("published", "from")
         if first is not None:
-            books = books.where(Book.published_on >= first)  # pyright: ignore[reportOperatorIssue]
+            books = books.where(Book.published_on >= first)
         self.render(json=await books.to_list(), attributes=SHOWN)
 
     @responds(200, BOOK)

@@ -46,7 +46,12 @@ def shop(tmp_path: Path) -> Path:
 
 
 def a_client(
-    shop: Path, *, environment: str = "test", prefix: str = "", devtools: bool | None = None
+    shop: Path,
+    *,
+    environment: str = "test",
+    prefix: str = "",
+    devtools: bool | None = None,
+    memory_snapshot: bool = False,
 ) -> httpx.AsyncClient:
     configuration = Configuration(
         environment_handler=NodeEnvironmentHandler(),
@@ -54,6 +59,7 @@ def a_client(
         directory=str(shop),
         browser=["app/config", "app/models"],
         devtools=devtools,
+        memory_snapshot=memory_snapshot,
     )
     app = Starlette(routes=[Mount(prefix, routes=assets.routes(configuration))])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop.test")
@@ -194,6 +200,16 @@ async def test_developer_tools_are_there_in_development_or_where_they_are_asked_
             assert 'src="/my/velocious/devtools/page.mjs"' in answer.text
             sheet = await client.get(boot["js"] + "devtools/panel.css")
             assert sheet.headers["content-type"].startswith("text/css")
+
+
+@needs_runtime
+async def test_a_browser_keeps_the_memory_of_python_where_the_application_asks_for_it(
+    shop: Path,
+) -> None:
+    async with a_client(shop) as client:
+        assert (await boot_of(client))["memorySnapshot"] is False
+    async with a_client(shop, memory_snapshot=True) as client:
+        assert (await boot_of(client))["memorySnapshot"] is True
 
 
 @needs_runtime

@@ -140,4 +140,4 @@ class _Application:
 
     async def __aexit__(self, *raised: object) -> None:
         assert self._configuration is not None
-        await self._configuration.__aexit__(*raised)  # pyright: ignore[reportArgumentType]
+        await self._configuration.__aexit__(*raised)

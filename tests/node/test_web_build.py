@@ -374,7 +374,7 @@ async def test_the_list_shows_what_is_in_the_archives_of_the_application_and_of_
         assert contained[name] == (generated.directory / name).stat().st_size
     assert contained.keys() & {"app/db/seed.py", "app/config/testing.py"} == set()
     ours = {name.partition(".")[0] for name in contained if name.startswith("velocious/")}
-    assert "velocious/configuration" in ours
+    assert "velocious/configuration/configuration" in ours
 
 
 async def test_no_browser_gets_what_only_servers_need(generated: GeneratedApplication) -> None:

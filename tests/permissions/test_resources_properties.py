@@ -59,7 +59,7 @@ class Place:
         self._client: Client | None = None
 
     def expose(self, resources: Any, ability: Ability) -> None:
-        self._configuration._resources = Resources(resources)  # pyright: ignore[reportPrivateUsage]
+        self._configuration._resources = Resources(resources)
         self.ability = ability
         self._client = Client(self._configuration)
 

@@ -50,7 +50,7 @@ class Board(Record):
     person = belongs_to("Person")
     cards = has_many("Card")
     first_card = has_one("Card", lambda cards: cards.order("level", "id"))
-    high_cards = has_many("Card", lambda cards: cards.where(Card.level > 1))  # type: ignore[attr-defined]
+    high_cards = has_many("Card", lambda cards: cards.where(Card.level > 1))
     owned_cards = has_many("Card", lambda cards: cards.where(person={"level": [1, 2, 3]}))
     notes = has_many("Note", as_="subject")
 

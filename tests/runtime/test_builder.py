@@ -95,3 +95,26 @@ def test_a_missing_program_is_an_error_that_says_what_to_install(tmp_path: Path)
 def test_a_failing_program_is_an_error_with_the_end_of_what_it_said(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"ended with code 3 - try again\nthe reason"):
         run(["sh", "-c", "echo the reason; exit 3"], directory=tmp_path, remedy="try again")
+
+
+def test_a_stand_in_takes_the_place_of_a_module_that_stays_beside_it(tmp_path: Path) -> None:
+    write_zip(tmp_path / "library.zip", MEMBERS, compress=False)
+    (tmp_path / "stand_ins/a").mkdir(parents=True)
+    (tmp_path / "stand_ins/a/code.py").write_text("a = 2\n")
+    target = tmp_path / "collected.zip"
+    sources.collect_standard_library(
+        tmp_path / "library.zip", target, stand_ins=tmp_path / "stand_ins"
+    )
+    with zipfile.ZipFile(target) as collected:
+        assert collected.read("a/code.py") == b"a = 2\n"
+        assert collected.read("a/code_whole.py") == b"a = 1\n"
+
+
+def test_a_stand_in_for_nothing_is_an_error(tmp_path: Path) -> None:
+    write_zip(tmp_path / "library.zip", MEMBERS, compress=False)
+    (tmp_path / "stand_ins").mkdir()
+    (tmp_path / "stand_ins/gone.py").touch()
+    with pytest.raises(BuildError, match=r"stand_ins/gone\.py has nothing to stand in for"):
+        sources.collect_standard_library(
+            tmp_path / "library.zip", tmp_path / "out.zip", stand_ins=tmp_path / "stand_ins"
+        )

@@ -96,11 +96,11 @@ class Task(Record):
     validations = [validates("name", presence=True, length={"maximum": 200})]
 
     @scope
-    def open(query: Any) -> Query[Any]:  # pyright: ignore[reportSelfClsParameterName]
+    def open(query: Any) -> Query[Any]:
         return query.where(done=False)
 
     @scope
-    def above(query: Any, position: int) -> Query[Any]:  # pyright: ignore[reportSelfClsParameterName]
+    def above(query: Any, position: int) -> Query[Any]:
         return query.where(Task.position > position)
 
 

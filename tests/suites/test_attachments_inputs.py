@@ -116,7 +116,7 @@ async def test_what_is_no_file_is_refused_at_once(
     with pytest.raises(error, match=message):
         await user.avatar.attach(wrong)
     with pytest.raises(AttachmentInputError, match="is assigned a list"):
-        user.documents = "a"  # pyright: ignore[reportAttributeAccessIssue]
+        user.documents = "a"
 
 
 @pytest.mark.parametrize("wrong", ["text", 5, None])

@@ -71,11 +71,11 @@ async def test_scopes_that_mean_nothing_to_joins_are_refused(
         items = has_many("Item")
 
         @scope
-        def newest(query: Any) -> Any:  # pyright: ignore[reportSelfClsParameterName]
+        def newest(query: Any) -> Any:
             return query.order("-id")
 
         @scope
-        def written(query: Any) -> Any:  # pyright: ignore[reportSelfClsParameterName]
+        def written(query: Any) -> Any:
             return query.where("shops.id > ?", 1)
 
     class Item(Record):

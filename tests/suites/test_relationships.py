@@ -198,7 +198,7 @@ async def test_a_stored_owner_does_not_let_its_collection_be_replaced(
 ) -> None:
     project = await Project.create(name="Apollo")
     with pytest.raises(RecordError, match="cannot be replaced as a whole.*create"):
-        project.tasks = []  # pyright: ignore[reportAttributeAccessIssue]
+        project.tasks = []
 
 
 async def test_a_has_one_takes_a_record_and_saves_it_with_its_owner(tracker: Configuration) -> None:

@@ -80,8 +80,9 @@ async def test_a_changed_record_is_rendered_as_it_is_now(papers: list[Any]) -> N
 async def test_what_was_not_selected_is_an_error_in_a_list_too(papers: list[Any]) -> None:
     found = await Paper.select("id").order("id").to_list()
     assert json.loads(to_json(found, ["id"])) == [{"id": 1}, {"id": 2}, {"id": 3}]
-    with pytest.raises(AttributeNotSelectedError):
-        to_json(found, ["title"])
+    for name in ("title", "done", "price", "seen_at"):
+        with pytest.raises(AttributeNotSelectedError):
+            to_json(found, [name])
 
 
 async def test_related_records_are_named_and_loaded_or_not_rendered(papers: list[Any]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from tests.suites.exposing import HERE, MODELS, RESOURCES, SCHEMA, Client, TaskResource
 from tests.suites.models import Account, Comment, Project, Task
 from velocious.authorization import Ability
+from velocious.resource import command
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -97,6 +98,19 @@ async def test_conditions_are_those_of_a_query_as_data(client: Client) -> None:
     assert await client.names(conditions=query.to_data()["where"]) == ["a"]
     exists = Task.where_exists("comments", body="public").to_data()["where"]
     assert await client.names(conditions=exists) == ["a"]
+
+
+async def test_columns_of_models_that_a_query_does_not_join_are_its_clients_mistake(
+    client: Client,
+) -> None:
+    apollo = cast("Any", Project).name == "Apollo"
+    alone = {"conditions": Task.where(apollo).to_data()["where"]}
+    asked: dict[str, Any] = {"index": {}, "count": {}, "pluck": {"pluck": ["name"]}}
+    for kind, more in asked.items():
+        refused = await client.do(kind, **alone, **more)
+        assert refused["code"] == "malformed_command"
+        assert "does not join Project" in refused["errorMessage"]
+    assert await client.names(**alone, joins=["project"]) == ["a"]
 
 
 async def test_sql_is_refused_wherever_it_stands(client: Client) -> None:
@@ -299,6 +313,24 @@ async def test_one_command_that_fails_leaves_the_others(client: Client) -> None:
     assert first["count"] == 3
     assert second["code"] == "unknown_resource"
     assert third["code"] == "unknown_resource_command"
+
+
+async def test_an_answer_that_has_no_form_leaves_the_others(environment: TestEnvironment) -> None:
+    class Unspeakable(TaskResource):
+        @command(on="collection", action="read")
+        async def secret(self) -> object:
+            return object()
+
+    others = [one for one in RESOURCES if one is not TaskResource]
+    async with environment.application(
+        models=MODELS, schema=SCHEMA, resources=[Unspeakable, *others], frontend_models=HERE
+    ) as configuration:
+        first, second = await Client(configuration).batch(
+            {"model": "Task", "commandType": "custom", "command": "secret"},
+            {"model": "Task", "commandType": "count"},
+        )
+    assert first["code"] == "internal_error"
+    assert second["count"] == 0
 
 
 async def test_a_resource_says_what_it_exposes(client: Client) -> None:

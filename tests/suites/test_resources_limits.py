@@ -10,6 +10,7 @@ import pytest
 from tests.suites.asking import ask
 from tests.suites.exposing import HERE, MODELS, RESOURCES, SCHEMA, Client
 from tests.suites.models import Project, Task
+from velocious import current
 from velocious.controller import Controller, before_action
 from velocious.errors import ConfigurationError, UnknownOptionError
 
@@ -58,6 +59,10 @@ def nested(depth: int) -> Any:
         ("values", {"where": {"id": [1, 2, 3, 4]}}),
         ("conditions", {"searches": [{"column": "id", "operator": "eq", "value": 1}] * 13}),
         ("conditions", {"sort": ["name"] * 13}),
+        ("conditions", {"pluck": ["name"] * 13}),
+        ("conditions", {"group": ["name"] * 13}),
+        ("conditions", {"preload": ["project"] * 13}),
+        ("conditions", {"joins": ["project"] * 13}),
         ("path_length", {"conditions": [["filter", "project.tasks.project.name", "eq", 1]]}),
         ("path_length", {"preload": {"project": {"tasks": "project"}}}),
         ("page_size", {"limit": 6}),
@@ -69,6 +74,27 @@ async def test_a_query_has_limits(limited: Client, what: str, payload: Any) -> N
     response = await limited.do("index", **payload)
     assert response["code"] == "resource_limit", response
     assert response["what"] == what
+
+
+@pytest.mark.parametrize("use", ["preload", "joins", "sort"])
+async def test_no_path_is_longer_than_python_goes(exposed: Client, use: str) -> None:
+    path = "project" + ".tasks.project" * 2000
+    payload: dict[str, Any] = {use: [path if use != "sort" else f"{path}.name"]}
+    response = await exposed.do("index", **payload)
+    assert response["code"] == "resource_limit", response
+
+
+async def test_columns_of_a_pluck_have_a_limit(exposed: Client) -> None:
+    response = await exposed.do("pluck", pluck=["name"] * 3000)
+    assert response["code"] == "resource_limit", response
+
+
+async def test_a_selection_names_each_attribute_once(exposed: Client) -> None:
+    await Task.create(name="a")
+    response = await exposed.do("index", select=["name"] * 3000)
+    assert response["models"] == [{"name": "a"}]
+    exposure: Any = current.configuration().resources.of(Task)
+    assert [names for names, _ in exposure._writers] == [("name",)]
 
 
 async def test_a_request_has_limits(limited: Client) -> None:

@@ -50,18 +50,18 @@ async def test_scopes_are_inherited_overridden_and_not_shared_with_parents(
         size: Attribute[int]
 
         @scope
-        def large(query: Any) -> Any:  # pyright: ignore[reportSelfClsParameterName]
+        def large(query: Any) -> Any:
             return query.where(size=3)
 
     class Shirt(Base):
         table_name = "clothes"
 
         @scope
-        def large(query: Any) -> Any:  # pyright: ignore[reportSelfClsParameterName]
+        def large(query: Any) -> Any:
             return query.where(size=2)
 
         @scope
-        def small(query: Any) -> Any:  # pyright: ignore[reportSelfClsParameterName]
+        def small(query: Any) -> Any:
             return query.where(size=1)
 
     class Coat(Base):
@@ -84,7 +84,7 @@ async def test_a_plain_class_may_carry_scopes(environment: TestEnvironment) -> N
         __slots__ = ()
 
         @scope
-        def large(query: Any) -> Any:  # pyright: ignore[reportSelfClsParameterName]
+        def large(query: Any) -> Any:
             return query.where(size=3)
 
     class Shirt(Sized, Record):

@@ -93,4 +93,4 @@ async def test_what_cannot_be_a_sub_query_is_refused(tasks: Configuration) -> No
     with pytest.raises(UnknownAttributeError, match="'don'. Did you mean 'done'"):
         await Project.where_missing("tasks", don=True)
     with pytest.raises(QueryError):
-        await Task.where(Task.position.between(Project.query(), 3))  # type: ignore[arg-type]
+        await Task.where(Task.position.between(Project.query(), 3))

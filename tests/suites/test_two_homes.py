@@ -189,7 +189,7 @@ async def test_a_method_at_home_runs_where_the_rows_are(environment: TestEnviron
 async def test_a_method_at_home_is_a_coroutine_with_named_arguments() -> None:
     with pytest.raises(RecordError, match="no `async def`"):
 
-        @at_home  # pyright: ignore[reportArgumentType, reportUntypedFunctionDecorator]
+        @at_home  # pyright: ignore[reportArgumentType]
         def move(self: Any) -> None: ...
 
     with pytest.raises(RecordError, match="takes any arguments"):

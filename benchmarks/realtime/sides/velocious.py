@@ -14,6 +14,7 @@ from velocious.realtime.channel import Channel
 from velocious.realtime.dialects.native import NativeDialect
 from velocious.realtime.engine import Engine
 from velocious.realtime.identity import Identity
+from velocious.realtime.providers.base import Provider
 from velocious.realtime.router import RouteBuilder, SocketRouter
 from velocious.realtime.settings import RealtimeSettings
 from velocious.realtime.upgrade import Admit, Upgrade
@@ -35,13 +36,19 @@ class Router(SocketRouter):
         return {"id": context.data["id"], "length": len(context.data["text"])}
 
 
-async def serve(listener: socket.socket, channels: Iterable[type[Channel]] = ()) -> None:
-    async with application(channels) as app:
+async def serve(
+    listener: socket.socket,
+    channels: Iterable[type[Channel]] = (),
+    provider: Provider | None = None,
+) -> None:
+    async with application(channels, provider) as app:
         await run(app, listener)
 
 
 @asynccontextmanager
-async def application(channels: Iterable[type[Channel]] = ()) -> AsyncGenerator[WebSockets]:
+async def application(
+    channels: Iterable[type[Channel]] = (), provider: Provider | None = None
+) -> AsyncGenerator[WebSockets]:
     names = iter(range(MANY))
 
     async def upgrade(_: Upgrade) -> Admit:
@@ -51,6 +58,7 @@ async def application(channels: Iterable[type[Channel]] = ()) -> AsyncGenerator[
     engine = Engine(
         channels=channels,
         routers=[Router()],
+        provider=provider,
         settings=RealtimeSettings(
             connections_per_ip=MANY,
             messages_per_second=MANY,

@@ -45,7 +45,15 @@ class Ability:
             (``app/resources``).
     """
 
-    __slots__ = ("_loaded", "_predicates", "_resources", "_rules", "context", "user")
+    __slots__ = (
+        "_loaded",
+        "_predicates",
+        "_resources",
+        "_rules",
+        "_rules_about",
+        "context",
+        "user",
+    )
 
     def __init__(
         self,
@@ -59,6 +67,8 @@ class Ability:
         self._resources = None if resources is None else tuple(resources)
         self._rules: dict[type[Record], list[Rule]] = {}
         self._loaded: set[type[Record]] = set()
+        #: What was worked out of the rules, by action and model.
+        self._rules_about: dict[tuple[str, type[Record]], tuple[Rule, ...]] = {}
         self._predicates: dict[tuple[str, type[Record]], Permitted | None] = {}
 
     # Rules
@@ -89,11 +99,15 @@ class Ability:
         """Forbid *actions* on records of *model*; see :meth:`BaseResource.cannot`."""
         self._add(False, actions, model, conditions, attributes, fields, reason)
 
-    def rules(self, action: str, model: type[Record]) -> list[Rule]:
+    def rules(self, action: str, model: type[Record]) -> tuple[Rule, ...]:
         """The rules about *action* and *model*."""
-        if model not in self._loaded:
-            self._load(model)
-        return [rule for rule in self._rules.get(model, ()) if rule.covers(action)]
+        found = self._rules_about.get((action, model))
+        if found is None:
+            if model not in self._loaded:
+                self._load(model)
+            found = tuple([rule for rule in self._rules.get(model, ()) if rule.covers(action)])
+            self._rules_about[action, model] = found
+        return found
 
     def _add(self, allows: bool, actions: Any, model: Any, *given: Any) -> None:
         if not hasattr(model, "_definition") or not isinstance(model, type):
@@ -104,6 +118,11 @@ class Ability:
         conditions, attributes, fields, reason = given
         rule = Rule(allows, actions, model, conditions, attributes, fields=fields, reason=reason)
         self._rules.setdefault(model, []).append(rule)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Rules have changed."""
+        self._rules_about.clear()
         self._predicates.clear()
 
     def _load(self, model: type[Record]) -> None:
@@ -117,7 +136,7 @@ class Ability:
             # Half of the rules might allow what the other half forbids.
             self._rules[model] = before
             self._loaded.discard(model)
-            self._predicates.clear()
+            self._forget()
             raise
 
     def _known_resources(self) -> tuple[Ruling, ...]:
@@ -178,6 +197,8 @@ class Ability:
             return field_rules.of_every_record(self.rules(action, model), model)
         readable = field_rules.of_every_record(self.rules("read", model), model)
         own = [rule for rule in self.rules("filter", model) if "filter" in rule.actions]
+        if not own:
+            return readable
         if not any(rule.allows for rule in own):
             own.append(Rule(True, "filter", model, (), {}))
         return field_rules.both(readable, field_rules.of_every_record(own, model))

@@ -49,7 +49,7 @@ class Exchange(Frame):
 
     __slots__ = ("_added", "_send", "scope", "status")
 
-    def __init__(  # pyright: ignore[reportMissingSuperCall]
+    def __init__(
         self, configuration: Configuration, scope: Scope, send: Send, added: AddedHeaders
     ) -> None:
         self.configuration = configuration

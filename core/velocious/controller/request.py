@@ -19,6 +19,6 @@ class Request(StarletteRequest):
     _is_disconnected = False
     _form: FormData | None = None
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:  # pyright: ignore[reportMissingSuperCall]
+    def __init__(self, scope: Scope, receive: Receive) -> None:
         self.scope = scope
         self._receive = receive

@@ -8,25 +8,23 @@ await that is not needed.
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from velocious.database.changes import Change, Changes
+from velocious.database.announcements import Announcements
+from velocious.database.changes import Changes
 from velocious.database.fair_lock import FairLock
-from velocious.database.transaction import Transaction, innermost
+from velocious.database.transaction import Transaction, innermost, note_schema_change
 from velocious.errors import (
     ConnectionLostError,
-    DatabaseError,
     NoConnectionError,
     TransactionError,
     UnknownTableError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
     from velocious.database.advisory_lock import AdvisoryLock, AdvisoryLocks
-    from velocious.database.affected import Affected
     from velocious.database.driver import (
         Connection,
         Driver,
@@ -43,10 +41,6 @@ if TYPE_CHECKING:
     from velocious.database.schema import Table
     from velocious.database.settings import DatabaseSettings
     from velocious.files import Files
-
-_log = logging.getLogger("velocious.database")
-#: Of how many texts it is remembered what they change.
-_KEPT = 1000
 
 
 class Database:
@@ -65,13 +59,13 @@ class Database:
         followers: databases that stand for this one, and know its tables too.
         place: where it is: its URL without secrets.
         changes: who is told of what was committed.
+        announcements: what they are told.
     """
 
     #: A backend in place of a database: :class:`velocious.frontend_model.backend.Backend`.
     remote_home: ClassVar[None] = None
 
     __slots__ = (
-        "_affected",
         "_current",
         "_driver",
         "_factory",
@@ -82,7 +76,7 @@ class Database:
         "_reader",
         "_replicas",
         "_tables",
-        "_told",
+        "announcements",
         "capabilities",
         "changes",
         "dialect",
@@ -102,8 +96,9 @@ class Database:
     ) -> None:
         self.settings = settings
         self.identifier = settings.identifier
-        self.place = place_of(settings)
+        self.place = settings.place
         self.changes = changes or Changes()
+        self.announcements = Announcements(self)
         self.schema_version = 0
         self.followers: list[Database] = []
         self._factory = factory
@@ -119,10 +114,6 @@ class Database:
         self._locks: AdvisoryLocks | None = None
         self._current: Connection | None = None
         self._fallback = False
-        # What follows from changes of rows, and the version of the schema that it was read of.
-        self._affected: tuple[int, Affected] | None = None
-        # What was told of a statement: most programs run the same ones again and again.
-        self._told: dict[str | None, Change] = {}
 
     def __repr__(self) -> str:
         return f"<Database {self.identifier!r} {self.settings.safe_url}>"
@@ -266,6 +257,7 @@ class Database:
 
         *unbounded* says that it may touch many rows, so that the event loop must not wait for it.
         """
+        held: Connection | None = None
         link = innermost.get()
         if link is not None:
             reading, transaction = link.reading, self.current_transaction()
@@ -273,35 +265,22 @@ class Database:
                 reading.note_statement(self.place, sql)
             if transaction is not None:
                 return await transaction.execute(sql, params, unbounded=unbounded)
-            connection = await self._hold()
-            if connection is not None:
-                return await self._execute_held(connection, sql, params, unbounded)
-        if self._reader is None:
+            held = await self._hold()
+        if held is None and self._reader is None:
             await self._open()
-        connection = await self._driver.lease()
+        connection = await self._driver.lease() if held is None else held
         try:
             result = await connection.execute(sql, params, unbounded=unbounded)
         except (asyncio.CancelledError, ConnectionLostError):
-            self.changed_perhaps()
+            self.announcements.tell_anything()
             raise
         finally:
-            await self._driver.release(connection)
-            if self._replicas is not None:
-                self._replicas.wrote()
-        if self.changes.listening and not self.announced(sql):
-            await self.announce((sql,))
-        return result
-
-    async def _execute_held(
-        self, connection: Connection, sql: str, params: Parameters, unbounded: bool
-    ) -> Result:
-        try:
-            result = await connection.execute(sql, params, unbounded=unbounded)
-        except (asyncio.CancelledError, ConnectionLostError):
-            self.changed_perhaps()
-            raise
-        if self.changes.listening and not self.announced(sql):
-            await self.announce((sql,))
+            if held is None:
+                await self._driver.release(connection)
+                if self._replicas is not None:
+                    self._replicas.wrote()
+        if self.changes.listening and not self.announcements.repeat(sql):
+            await self.announcements.tell((sql,))
         return result
 
     async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
@@ -317,6 +296,12 @@ class Database:
         async with self.transaction() as transaction:
             transaction.ran.add(None)
             await transaction._connection.execute_script(sql)
+
+    def _refuse_live(self, sql: str) -> None:
+        """Raise LiveWriteError where the running task is one that only reads."""
+        link = innermost.get()
+        if link is not None and link.reading is not None:
+            link.reading.note_statement(self.place, sql)
 
     # Transactions
 
@@ -356,13 +341,8 @@ class Database:
         return self._lease()
 
     async def _lease(self) -> Connection:
-        if self._reader is None:
-            await self._open()
-        if innermost.get() is not None:
-            held = await self._hold()
-            if held is not None:
-                return held
-        return await self._driver.lease()
+        held = await self._hold() if innermost.get() is not None else None
+        return await self._lease_new() if held is None else held
 
     def release(self, connection: Connection) -> Coroutine[Any, Any, None]:
         """Give a connection of :meth:`lease` back: to the block that keeps it, if one does."""
@@ -424,80 +404,6 @@ class Database:
             await self._open()
         return await self._driver.lease()
 
-    # Changes
-
-    def announced(self, sql: str | None) -> bool:
-        """Say what the committed statement *sql* has changed, if that was said before; whether it
-        was.
-        """
-        change = self._told.get(sql)
-        if change is None:
-            return False
-        self.changes.publish(change)
-        return True
-
-    async def announce(self, ran: Collection[str | None]) -> None:
-        """Say what the committed statements *ran* have changed; None among them: anything."""
-        if None in ran:
-            self.changed_perhaps()
-            return
-        statements = cast("Collection[str]", ran)
-        known = self._affected
-        if known is None or known[0] != self.schema_version:
-            known = await self._read_affected(statements)
-        if known is None:
-            return
-        tables = known[1].tables(statements)
-        if tables is None or tables:
-            change = Change(self.identifier, tables, self.place)
-            if len(statements) == 1:
-                self._remember_told(next(iter(statements)), change)
-            self.changes.publish(change)
-
-    def _remember_told(self, sql: str, change: Change) -> None:
-        if len(self._told) >= _KEPT:
-            self._told.clear()
-        self._told[sql] = change
-
-    async def _read_affected(self, ran: Collection[str]) -> tuple[int, Affected] | None:
-        """What follows from changes as the tables are now; None where nothing was changed, or where
-        everybody was told that anything may have.
-        """
-        # Imported here: most programs tell nobody.
-        from velocious.database.affected import affected_of
-        from velocious.database.effects import effects
-
-        if all(effects[sql] is None for sql in ran):
-            return None
-        try:
-            known = self.schema_version, await affected_of(await self._introspect_here())
-        except BaseException as error:
-            self.changed_perhaps()
-            if not isinstance(error, DatabaseError):
-                raise
-            _log.warning("What follows from a change cannot be read.", exc_info=error)
-            return None
-        self._affected = known
-        return known
-
-    def changed_perhaps(self) -> None:
-        """Say that anything may have changed in this database."""
-        if self.changes.listening:
-            self.changes.publish(Change(self.identifier, None, self.place))
-
-    async def _introspect_here(self) -> Introspector:
-        """As :meth:`introspect_committed`, on the connection that the running task keeps."""
-        held = await self._hold() if innermost.get() is not None else None
-        return (
-            await self.introspect_committed() if held is None else self._driver.introspector(held)
-        )
-
-    def _refuse_live(self, sql: str) -> None:
-        """Raise LiveWriteError where the running task is one that only reads."""
-        link = innermost.get()
-        if link is not None and link.reading is not None:
-            link.reading.note_statement(self.place, sql)
-
     # Advisory locks
 
     def advisory_lock(
@@ -538,28 +444,20 @@ class Database:
     def forget_schema(self) -> None:
         """Read the tables again when they are next asked for: call it after changing them."""
         if not self.forget_changed_schema():
-            self.changed_perhaps()
+            self.announcements.tell_anything()
 
     def forget_changed_schema(self) -> bool:
         """:meth:`forget_schema` for a change that is still to be committed, or was undone; whether
         there is a transaction that it is part of.
         """
         self.invalidate()
-        inside = False
-        scope = innermost.get()
-        while scope is not None:
-            if scope.database is not None and scope.database is self:
-                scope.schema_changed = True
-                scope.top.ran.add(None)
-                inside |= not scope.ended and scope.user is asyncio.current_task()
-            scope = scope.outer
-        return inside
+        return note_schema_change(self)
 
     def invalidate(self) -> None:
         """Drop what is known about the tables, here and in what stands for this database."""
         self.schema_version += 1
         self._tables.clear()
-        self._told.clear()
+        self.announcements.forget()
         for follower in self.followers:
             follower.invalidate()
 
@@ -569,6 +467,13 @@ class Database:
         if transaction is not None:
             return self._driver.introspector(transaction._connection)
         return await self.introspect_committed()
+
+    async def introspect_here(self) -> Introspector:
+        """As :meth:`introspect_committed`, on the connection that the running task keeps."""
+        held = await self._hold() if innermost.get() is not None else None
+        return (
+            await self.introspect_committed() if held is None else self._driver.introspector(held)
+        )
 
     async def introspect_committed(self) -> Introspector:
         """What describes the schema as it is stored."""
@@ -582,10 +487,3 @@ def _replicas(settings: DatabaseSettings, factory: DriverFactory, files: Files) 
     from velocious.database.replicas import ReplicaSet
 
     return ReplicaSet(settings, factory, files)
-
-
-def place_of(settings: DatabaseSettings) -> str:
-    """Where a database is: equal for all that share its rows, in every tab and process."""
-    # Each database in memory is one of its own.
-    own = f"#{settings.identifier}" if settings.path == ":memory:" else ""
-    return f"{settings.safe_url}{own}"

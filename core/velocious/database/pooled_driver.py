@@ -10,14 +10,15 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Protocol
 
 from velocious.database.driver import Connection
+from velocious.database.only_reader import OnlyReader
 from velocious.database.pool import Pool
 from velocious.database.poolable import Poolable
-from velocious.errors import ConnectionLostError, TransactionError
+from velocious.errors import ConnectionLostError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable
 
-    from velocious.database.driver import Capabilities, Introspector, Parameters, Result, Row
+    from velocious.database.driver import Capabilities, Introspector, Parameters, Row
     from velocious.database.pool_statistics import PoolStatistics
     from velocious.database.settings import DatabaseSettings
     from velocious.sql.dialects.base import Dialect
@@ -96,17 +97,17 @@ class PooledDriver[C: PooledConnection](ABC):
         return self.pool.statistics()
 
 
-class PooledReader[C: PooledConnection]:
+class PooledReader[C: PooledConnection](OnlyReader):
     """Reads outside of transactions: each takes a connection for itself."""
 
     __slots__ = ("_pool",)
 
+    instead = (
+        "Lease a connection of your own for anything else: `async with database.transaction():`."
+    )
+
     def __init__(self, pool: Pool[C]) -> None:
         self._pool = pool
-
-    @property
-    def in_transaction(self) -> bool:
-        return False
 
     async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
         pool = self._pool
@@ -118,11 +119,7 @@ class PooledReader[C: PooledConnection]:
             pass
         finally:
             pool.release(connection)
-        connection = await pool.acquire()
-        try:
-            return await connection.fetch(sql, params)
-        finally:
-            pool.release(connection)
+        return await self._again(lambda connection: connection.fetch(sql, params))
 
     async def fetch_described(
         self, sql: str, params: Parameters = ()
@@ -135,31 +132,11 @@ class PooledReader[C: PooledConnection]:
             pass
         finally:
             pool.release(connection)
-        connection = await pool.acquire()
+        return await self._again(lambda connection: connection.fetch_described(sql, params))
+
+    async def _again[T](self, ask: Callable[[C], Awaitable[T]]) -> T:
+        connection = await self._pool.acquire()
         try:
-            return await connection.fetch_described(sql, params)
+            return await ask(connection)
         finally:
-            pool.release(connection)
-
-    # The reader of the port is a whole connection; its users never write with it.
-
-    async def execute(
-        self, sql: str, params: Parameters = (), *, unbounded: bool = False
-    ) -> Result:
-        raise _reads_only()
-
-    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
-        raise _reads_only()
-
-    async def execute_script(self, sql: str) -> None:
-        raise _reads_only()
-
-    async def control(self, sql: str) -> None:
-        raise _reads_only()
-
-
-def _reads_only() -> TransactionError:
-    return TransactionError(
-        "The reader of a database only reads. Lease a connection of your own for anything else: "
-        "`async with database.transaction():`."
-    )
+            self._pool.release(connection)

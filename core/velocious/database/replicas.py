@@ -14,13 +14,14 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from velocious.database.database import Database
+from velocious.database.only_reader import OnlyReader
 from velocious.database.primary import is_using_primary
-from velocious.errors import DatabaseUnavailableError, ReadOnlyDatabaseError, TransactionError
+from velocious.errors import DatabaseUnavailableError, ReadOnlyDatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from velocious.database.driver import Connection, DriverFactory, Parameters, Result, Row
+    from velocious.database.driver import Connection, DriverFactory, Parameters, Row
     from velocious.database.settings import DatabaseSettings
     from velocious.files import Files
 
@@ -110,23 +111,30 @@ class ReplicaSet:
                 _log.warning("The database %r: %s", replica.database.identifier, error)
 
 
-class ReplicatedReader:
+class ReplicatedReader(OnlyReader):
     """The reader of a database with replicas."""
 
     __slots__ = ("_primary", "_set")
+
+    instead = "Use database.execute, or begin a transaction: `async with database.transaction():`."
 
     def __init__(self, primary: Connection, replicas: ReplicaSet) -> None:
         self._primary = primary
         self._set = replicas
 
-    @property
-    def in_transaction(self) -> bool:
-        return False
-
     async def fetch(self, sql: str, params: Parameters = ()) -> list[Row]:
+        return await self._read(lambda source: source.fetch(sql, params))
+
+    async def fetch_described(
+        self, sql: str, params: Parameters = ()
+    ) -> tuple[list[str], list[Row]]:
+        return await self._read(lambda source: source.fetch_described(sql, params))
+
+    async def _read[T](self, ask: Callable[[Database | Connection], Awaitable[T]]) -> T:
+        """What *ask* is told by the replica whose turn it is, or by the primary."""
         while (replica := self._set.choose()) is not None:
             try:
-                rows = await replica.database.fetch(sql, params)
+                answer = await ask(replica.database)
             except ReadOnlyDatabaseError:
                 # A reading statement that writes: a function, or FOR UPDATE.
                 break
@@ -134,43 +142,5 @@ class ReplicatedReader:
                 replica.failed(error, self._set.time())
             else:
                 replica.answered()
-                return rows
-        return await self._primary.fetch(sql, params)
-
-    async def fetch_described(
-        self, sql: str, params: Parameters = ()
-    ) -> tuple[list[str], list[Row]]:
-        while (replica := self._set.choose()) is not None:
-            try:
-                described = await replica.database.fetch_described(sql, params)
-            except ReadOnlyDatabaseError:
-                break
-            except DatabaseUnavailableError as error:
-                replica.failed(error, self._set.time())
-            else:
-                replica.answered()
-                return described
-        return await self._primary.fetch_described(sql, params)
-
-    # The reader of the port is a whole connection; its users never write with it.
-
-    async def execute(
-        self, sql: str, params: Parameters = (), *, unbounded: bool = False
-    ) -> Result:
-        raise _reads_only()
-
-    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
-        raise _reads_only()
-
-    async def execute_script(self, sql: str) -> None:
-        raise _reads_only()
-
-    async def control(self, sql: str) -> None:
-        raise _reads_only()
-
-
-def _reads_only() -> TransactionError:
-    return TransactionError(
-        "The reader of a database only reads. Use database.execute, or begin a transaction: "
-        "`async with database.transaction():`."
-    )
+                return answer
+        return await ask(self._primary)

@@ -89,6 +89,13 @@ class DatabaseSettings:
         host, slash, path = rest.rpartition("/") if "/" in rest else (rest, "", "")
         return f"{start}{slashes}{host.rpartition('@')[2]}{slash}{path}"
 
+    @property
+    def place(self) -> str:
+        """Where it is: equal for all that share its rows, in every tab and process."""
+        # Each database in memory is one of its own.
+        own = f"#{self.identifier}" if self.path == ":memory:" else ""
+        return f"{self.safe_url}{own}"
+
 
 def parse_settings(identifier: str, given: str | Mapping[str, Any]) -> DatabaseSettings:
     """Settings from a URL or a mapping with ``url``.

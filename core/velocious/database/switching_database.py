@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.current import tenant_scope_of
+from velocious.database.announcements import Announcements
 from velocious.database.database import Database
 from velocious.errors import (
     ConfigurationError,
@@ -42,8 +43,8 @@ class SwitchingDatabase(Database):
         self.followers = []
         self.place = like.place
         self.changes = like.changes
+        self.announcements = Announcements(self)
         self._tables = {}
-        self._told = {}
         self._choose = choose
 
     def __repr__(self) -> str:

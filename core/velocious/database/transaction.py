@@ -264,7 +264,7 @@ class Transaction:
             await self._database.release(self._connection)
             if isinstance(error, ConnectionLostError):
                 # The answer to COMMIT may be all that was lost.
-                self._database.changed_perhaps()
+                self._database.announcements.tell_anything()
             if error is not None and self._after_rollback:
                 await run_after_rollback(self._after_rollback, error)
         if error is None and not self._told_at_once():
@@ -281,12 +281,12 @@ class Transaction:
             return False
         if not ran or not database.changes.listening:
             return True
-        return len(ran) == 1 and database.announced(next(iter(ran)))
+        return len(ran) == 1 and database.announcements.repeat(next(iter(ran)))
 
     async def _tell_of_commit(self) -> None:
         try:
             if self.ran and self._database.changes.listening:
-                await self._database.announce(self.ran)
+                await self._database.announcements.tell(self.ran)
         finally:
             if self._after_commit:
                 await run_after_commit(self._after_commit)
@@ -341,6 +341,21 @@ class Transaction:
         except Exception as failure:
             _log.error("%s failed", sql, exc_info=failure)
             error.add_note(f"Also, {sql} failed: {failure!r}")
+
+
+def note_schema_change(database: Database) -> bool:
+    """Let a rollback undo what is known of the tables of *database*; whether the running task is
+    in a transaction that it is part of.
+    """
+    inside = False
+    scope = innermost.get()
+    while scope is not None:
+        if scope.database is not None and scope.database is database:
+            scope.schema_changed = True
+            scope.top.ran.add(None)
+            inside |= not scope.ended and scope.user is asyncio.current_task()
+        scope = scope.outer
+    return inside
 
 
 def _name(task: asyncio.Task[object] | None) -> str:

@@ -234,4 +234,4 @@ def _mark_stored(
             row[schema.attributes[name].index] = value
         one._saved, one._row, one._assigned = one._row, tuple(row), None
     if not children.new and isinstance(held, list) and not isinstance(held, Built):
-        relationship.put(record, held)  # pyright: ignore[reportUnknownArgumentType]
+        relationship.put(record, held)

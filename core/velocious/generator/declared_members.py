@@ -18,7 +18,7 @@ from velocious.record.user.token import TokenDeclaration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from velocious.generator.value_type import Imports
+    from velocious.generator.imports import Imports
     from velocious.record.declaration import Declaration
     from velocious.record.record import Record
 

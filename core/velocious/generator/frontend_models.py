@@ -7,18 +7,19 @@ the same application gets the same bytes everywhere. Nothing is written of what 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.authorization import BaseResource
 from velocious.errors import CommandError
-from velocious.generator.value_type import add_import, can_be_named, is_standard, value_type
+from velocious.generator.imports import add_import, imports_text
+from velocious.generator.value_type import can_be_named, value_type
 from velocious.naming import underscore
 from velocious.record import BelongsTo, HasMany, HasOne, Record
-from velocious.resource.exposure import COLUMN
+from velocious.resource.kinds import COLUMN
 
 if TYPE_CHECKING:
     from velocious.configuration import Configuration
-    from velocious.generator.value_type import Imports
+    from velocious.generator.imports import Imports
     from velocious.resource.command import Command
     from velocious.resource.exposure import Exposure
 
@@ -87,7 +88,7 @@ class _Model:
         commands = [one for one in map(self._command, self._commands()) if one]
         settings = self._settings()
         body = "".join(f"    {line}\n" for line in members)
-        typed = _imported(self._typing, "    ")
+        typed = imports_text(self._typing, "    ")
         checked = f"if TYPE_CHECKING:\n{typed}\n\n" if typed else ""
         if not typed:
             self._names["typing"].discard("TYPE_CHECKING")
@@ -95,7 +96,7 @@ class _Model:
             f"{FIRST_LINE.format(name)}\n\nChanges to it are lost.\n"
             '"""\n\n'
             "from __future__ import annotations\n\n"
-            f"{_imported(self._names)}\n\n{checked}\n"
+            f"{imports_text(self._names)}\n\n{checked}\n"
             f"class {name}(FrontendModel):\n{settings}\n{body}"
             + "".join(f"\n{one}" for one in commands)
         )
@@ -263,19 +264,7 @@ def _quoted(text: Any) -> str:
 
 def _literal(value: Any) -> str:
     if isinstance(value, dict):
-        pairs = [f"{_quoted(name)}: {_literal(one)}" for name, one in value.items()]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        members = cast("dict[Any, Any]", value).items()
+        pairs = [f"{_quoted(name)}: {_literal(one)}" for name, one in members]
         return "{" + ", ".join(pairs) + "}"
     return _quoted(value) if isinstance(value, str) else repr(value)
-
-
-def _imported(imports: Imports, indent: str = "") -> str:
-    standard = [module for module in imports if is_standard(module)]
-    others = [module for module in imports if not is_standard(module)]
-    groups = [
-        "\n".join(
-            f"{indent}from {module} import {', '.join(sorted(imports[module]))}"
-            for module in sorted(group)
-        )
-        for group in (standard, others)
-    ]
-    return "\n\n".join(group for group in groups if group)

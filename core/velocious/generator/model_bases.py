@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from velocious.errors import CommandError
 from velocious.generator import declared_members as members
-from velocious.generator.value_type import add_import, can_be_named, is_standard, value_type
+from velocious.generator.imports import add_import, imports_text
+from velocious.generator.value_type import can_be_named, value_type
 from velocious.naming import underscore
 from velocious.record import BelongsTo, HasMany, HasOne, Record
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from velocious.configuration import Configuration
     from velocious.files import Files
-    from velocious.generator.value_type import Imports
+    from velocious.generator.imports import Imports
     from velocious.record.schema import AttributeSchema, ModelSchema
 
 FOLDER = "app/model_bases"
@@ -71,7 +72,7 @@ def base_of(model: type[Record]) -> str:
         "from __future__ import annotations\n\n"
         f"from typing import {typing_names}\n\n"
         "from velocious.record import Record\n\n"
-        f"if TYPE_CHECKING:\n{_imported(imports)}\n\n\n"
+        f"if TYPE_CHECKING:\n{imports_text(imports, '    ')}\n\n\n"
         f"class {model.__name__}Base(Record):\n"
         "    abstract = True\n\n" + "".join(f"    {line}\n" for line in lines) + _checked(methods)
     )
@@ -155,16 +156,3 @@ def _target(relationship: Any, imports: Imports) -> str:
 
 def _may_lack(column: str, schema: ModelSchema) -> bool:
     return column not in schema.attributes or schema.attributes[column].column.null
-
-
-def _imported(imports: Imports) -> str:
-    standard = [module for module in imports if is_standard(module)]
-    others = [module for module in imports if not is_standard(module)]
-    groups = [
-        "\n".join(
-            f"    from {module} import {', '.join(sorted(imports[module]))}"
-            for module in sorted(group)
-        )
-        for group in (standard, others)
-    ]
-    return "\n\n".join(group for group in groups if group)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from velocious.generator.imports import add_import
 from velocious.record.enums import EnumType
 from velocious.sql.types import COLUMN_TYPES
 
 if TYPE_CHECKING:
+    from velocious.generator.imports import Imports
     from velocious.sql.types import ColumnType
-
-#: Module → names that a generated file imports from it.
-type Imports = dict[str, set[str]]
 
 #: Kind of column → Python type, and the module it is imported from.
 _TYPES = {
@@ -41,19 +39,9 @@ def value_type(column_type: ColumnType, imports: Imports, *, optional: bool) -> 
     return f"{name} | None" if optional and name != "Any" else name
 
 
-def add_import(imports: Imports, module: str, name: str) -> None:
-    """Import *name* from *module*."""
-    imports.setdefault(module, set()).add(name)
-
-
 def can_be_named(name: str) -> bool:
     """Whether a class body can name *name*; columns are called as they like."""
     return name.isidentifier() and not iskeyword(name)
-
-
-def is_standard(module: str) -> bool:
-    """Whether *module* comes with Python."""
-    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _name_and_module(column_type: ColumnType) -> tuple[str, str]:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from velocious.migration.table import Table, enum_check, index_definition
+from velocious.migration.table import Table
 from velocious.sql.definitions import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from velocious.migration.column_options import ColumnOptions
-    from velocious.migration.table import IndexColumns, IndexOrder
+    from velocious.migration.table import IndexColumns
     from velocious.sql.definitions import CheckDefinition, ColumnDefinition, IndexDefinition
 
 type Operation = tuple[str, tuple[Any, ...], dict[str, Any]]
@@ -61,24 +59,6 @@ class ChangedTable(Table):
         self._then("remove_reference", name, polymorphic=polymorphic)
 
     # What a table that is made describes is added to this one.
-
-    def enum(self, name: str, values: Sequence[str], **options: Unpack[ColumnOptions]) -> None:
-        self.column(name, "string", **options)
-        self._add_check(enum_check(self.name, name, values))
-
-    def index(
-        self,
-        columns: IndexColumns,
-        *,
-        name: str | None = None,
-        unique: bool = False,
-        where: str | None = None,
-        using: str | None = None,
-        order: IndexOrder | None = None,
-    ) -> None:
-        self._add_index(
-            index_definition(self.name, columns, name, unique, where, using=using, order=order)
-        )
 
     def check(self, condition: str, *, name: str | None = None) -> None:
         self._then("add_check_constraint", condition, name=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from velocious.errors import MigrationError, UnknownOptionError, suggestion
 from velocious.migration.column_options import column_definition
@@ -61,8 +61,10 @@ def reference(name: str, options: ReferenceOptions) -> Reference:
     if "to_table" in options:
         options = {**options, "foreign_key": options["to_table"]}
         del options["to_table"]
-    given = {"kind" if option == "type" else option: value for option, value in options.items()}
-    return Reference(name, **given)  # pyright: ignore[reportArgumentType]
+    given: dict[str, Any] = {
+        "kind" if option == "type" else option: value for option, value in options.items()
+    }
+    return Reference(name, **given)
 
 
 @dataclass(frozen=True, slots=True)

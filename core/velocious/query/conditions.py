@@ -297,7 +297,7 @@ def _positional(given: tuple[Any, ...]) -> tuple[Condition, ...]:
 def _condition(given: Any) -> Condition:
     if isinstance(given, dict):
         # Names that a client chose raise here, as they do where a record is given them.
-        given.keys()  # pyright: ignore[reportUnknownMemberType]
+        given.keys()
         return Keywords(given)  # pyright: ignore[reportUnknownArgumentType]
     if hasattr(given, "expression") and hasattr(given, "values") and hasattr(given, "key"):
         return given

@@ -42,7 +42,7 @@ class Ordering:
                 value=by,
             )
         self.by = by
-        self.key: Hashable = (by if isinstance(by, str) else by.key, self.descending)
+        self.key: tuple[Hashable, bool] = (by if isinstance(by, str) else by.key, self.descending)
 
     def reversed(self) -> Ordering:
         """The same key, sorted the other way."""
@@ -54,7 +54,7 @@ class Ordering:
         other = Ordering.__new__(Ordering)
         other.by = self.by
         other.descending = not self.descending
-        other.key = (self.key[0], other.descending)  # pyright: ignore[reportIndexIssue, reportUnknownMemberType]
+        other.key = (self.key[0], other.descending)
         return other
 
     def repeats_rows(self, model: Any) -> bool:

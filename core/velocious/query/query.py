@@ -7,7 +7,7 @@ for is imported when it does: a page waits for every module.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from velocious import current
 from velocious.errors import QueryError, RecordNotFoundError, UnsupportedValueError
@@ -64,7 +64,7 @@ class Query[R: Record](Description[R]):
         """Queries of *size* records each, by primary key: ``await batch.update_all(…)``."""
         from velocious.query import batches
 
-        return batches.in_batches(self, size)  # pyright: ignore[reportReturnType]
+        return cast("AsyncIterator[Self]", batches.in_batches(self, size))
 
     def live(self, *, interval: float = 0.02) -> Live[list[R]]:
         """The records now, and again after each change of the tables that they come from::

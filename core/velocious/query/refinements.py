@@ -29,14 +29,16 @@ class Refinements(NamedTuple):
     @property
     def key(self) -> Hashable:
         """The part of the query's shape; a page is a limit and an offset, which have their own."""
-        groups = tuple(one.key for one in self.groups)
-        having = tuple(one.key for one in self.having)
+        groups = tuple([one.key for one in self.groups]) if self.groups else ()
+        having = tuple([one.key for one in self.having]) if self.having else ()
         return groups, having, self.selected, self.lock, self.sight and self.sight.key
 
     def values(self) -> list[Any]:
         """The values of what is seen, and of the groups' conditions."""
-        having = [value for one in self.having for value in one.values()]
-        return having if self.sight is None else [*self.sight.values(), *having]
+        seen = [] if self.sight is None else self.sight.values()
+        for one in self.having:
+            seen = [*seen, *one.values()]
+        return seen
 
 
 PLAIN = Refinements()

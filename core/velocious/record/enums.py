@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from velocious.errors import ConfigurationError
 from velocious.naming import underscore
@@ -68,7 +68,8 @@ class EnumDeclaration(Declaration):
 
     def __init__(self, values: Any, default: Any, prefix: bool | str) -> None:
         self.values = _listed(values)
-        self.given: Any = dict(values) if isinstance(values, Mapping) else None  # pyright: ignore[reportUnknownArgumentType]
+        pairs = cast("Mapping[Any, Any]", values) if isinstance(values, Mapping) else None
+        self.given: Any = None if pairs is None else dict(pairs)
         self.default = default
         self.prefix = prefix
 
@@ -146,7 +147,8 @@ def _listed(values: Any) -> Sequence[Any]:
             f"enum({values!r}) has no usable values. Give names, each once: "
             'enum(["open", "done"]), or {"open": 1, "done": 2}, or an Enum class.'
         )
-    if isinstance(values, Mapping) and len(set(values.values())) < len(listed):  # pyright: ignore[reportUnknownArgumentType]
+    stored = cast("Mapping[Any, Any]", values).values() if isinstance(values, Mapping) else listed
+    if len(set(stored)) < len(listed):
         raise ConfigurationError(f"enum({values!r}) stores the same for two values.")
     return listed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import RecordError, SchemaNotLoadedError, UnknownAttributeError
 from velocious.record.declaration import Declaration, declare
@@ -18,6 +18,8 @@ from velocious.record.validations.validator import Validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from velocious.record.record import Record
 
 #: Settings in a class body that describe the model and are not attributes of its records.
 SETTINGS = ("table_name", "primary_key", "database_identifier", "abstract", "validations")
@@ -44,7 +46,7 @@ class ModelType(type):
         namespace.setdefault("__slots__", ())
         model = super().__new__(cls, name, bases, namespace, **kwargs)
         parents = [base._definition for base in bases if isinstance(base, ModelType)]
-        definition = model._definition = Definition(model, parents)  # pyright: ignore[reportArgumentType]
+        definition = model._definition = Definition(cast("type[Record]", model), parents)
         _apply_settings(definition, settings)
         inherited = {one for base in bases if isinstance(base, ModelType) for one in base.__mro__}
         for base in reversed(model.__mro__[1:]):
@@ -54,7 +56,7 @@ class ModelType(type):
         _collect(definition, {**namespace, **declarations})
         if not definition.abstract:
             _own_relationships(definition)
-            register(model)  # pyright: ignore[reportArgumentType]
+            register(cast("type[Record]", model))
         return model
 
     def __getattr__(cls, name: str) -> Any:

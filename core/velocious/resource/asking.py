@@ -63,7 +63,7 @@ class Asking:
         self.is_plain = True
         self._instances: dict[type[Resource], Resource] = {}
         self._visible: dict[tuple[str, str, int], Any] = {}
-        self._varies: dict[str, bool] = {}
+        self._field_rules: dict[str, tuple[bool, bool]] = {}
 
     def called(self, name: str) -> str:
         """What the client calls the attribute *name*."""
@@ -140,14 +140,16 @@ class Asking:
 
     def varies(self, exposure: Exposure) -> bool:
         """Whether what may be read differs from record to record."""
-        found = self._varies.get(exposure.name)
+        return self.field_rules(exposure)[1]
+
+    def field_rules(self, exposure: Exposure) -> tuple[bool, bool]:
+        """Whether rules have a say in what may be read of records that may be read, and whether
+        that differs from record to record.
+        """
+        found = self._field_rules.get(exposure.name)
         if found is None:
             rules = self.ability.rules("read", exposure.model)
-            found = self.restricts(exposure) and not all(rule.is_unconditional for rule in rules)
-            self._varies[exposure.name] = found
+            restricts = any(rule.fields is not None for rule in rules)
+            varies = restricts and not all(rule.is_unconditional for rule in rules)
+            found = self._field_rules[exposure.name] = restricts, varies
         return found
-
-    def restricts(self, exposure: Exposure) -> bool:
-        """Whether rules have a say in what may be read of records that may be read."""
-        rules = self.ability.rules("read", exposure.model)
-        return any(rule.fields is not None for rule in rules)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from velocious.errors import ResourceLimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sized
+    from collections.abc import Iterable, Iterator, Sized
 
     from velocious.resource.settings import ResourceSettings
 
@@ -32,6 +32,12 @@ class Budget:
                 f"The query has more than {most} conditions, sort keys and relationships. Ask for "
                 "less at a time.",
             )
+
+    def each[Part](self, parts: Iterable[Part]) -> Iterator[Part]:
+        """*parts*, each a :meth:`part`: whoever sends too many has none of the others read."""
+        for one in parts:
+            self.part()
+            yield one
 
     def values(self, members: Sized) -> None:
         """A list to compare with. Raises ResourceLimitError."""

@@ -7,6 +7,7 @@ fails leaves the others alone.
 
 from __future__ import annotations
 
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, cast
 
 from velocious.controller.answer import JSON, Answer
@@ -20,6 +21,7 @@ from velocious.errors import (
     UnknownResourceCommandError,
     UnsupportedBodyError,
 )
+from velocious.resource.answering import response_text
 from velocious.resource.asker import ability_of
 from velocious.resource.asking import Asking
 from velocious.resource.commands.attaching import attached
@@ -55,11 +57,11 @@ class ResourceActions(Controller):
                 "batch", most, f"The request has {len(entries):,} commands; {most:,} are taken."
             )
         asking = await self._begin(speaks_python=envelope.get("form") == PYTHON)
-        responses = [
-            {"requestId": _request_id(one), "response": await _answered(one, asking)}
+        answers = [
+            b'{"requestId":%b,"response":%b}' % (_request_id(one), await _answered(one, asking))
             for one in entries
         ]
-        self._send_data({"status": "success", "responses": responses}, asking)
+        self._answer_json(b'{"status":"success","responses":[%b]}' % b",".join(answers))
 
     async def command(self) -> None:
         """Answer one command of ``/tasks/attach``."""
@@ -69,7 +71,7 @@ class ResourceActions(Controller):
         payload = await self._read(self._settings.upload_limit)
         asking = await self._begin(speaks_python=payload.pop("form", None) == PYTHON)
         entry = {"model": self.params["model"], "commandType": kind, "payload": payload}
-        self._send_data(await _answered(entry, asking), asking)
+        self._answer_json(await _answered(entry, asking))
 
     async def download(self) -> None:
         """Send a file of a record itself: ``/tasks/download?id=5&attachmentName=cover``."""
@@ -113,22 +115,24 @@ class ResourceActions(Controller):
             raise MalformedCommandError("The request is no object.")
         return mapping(value, "request")
 
-    def _send_data(self, data: dict[str, Any], asking: Asking) -> None:
-        text = encode(data, exact=asking.speaks_python, plain=asking.is_plain)
-        self._answer(Answer(text.encode("utf-8"), 200, JSON))
+    def _answer_json(self, content: bytes) -> None:
+        self._answer(Answer(content, 200, JSON))
 
 
 _DOWNLOAD = ("id", "attachmentName", "attachmentId")
 
 
-async def _answered(entry: Any, asking: Asking) -> dict[str, Any]:
+async def _answered(entry: Any, asking: Asking) -> bytes:
     try:
-        return {"status": "success", **await handle(entry, asking)}
+        response = {"status": "success", **await handle(entry, asking)}
+        return response_text(response, asking).encode("utf-8")
     except Exception as error:
-        return await failure(error, entry, asking)
+        return response_text(await failure(error, entry, asking), asking).encode("utf-8")
 
 
-def _request_id(entry: Any) -> Any:
-    """What the client calls a command: text or a number."""
+def _request_id(entry: Any) -> bytes:
+    """What the client calls a command, text or a number, as JSON."""
     found = cast("dict[str, Any]", entry).get("requestId") if isinstance(entry, dict) else None
-    return found if isinstance(found, str | int | float) else None
+    if type(found) is str:
+        return encode_basestring(found).encode("utf-8")
+    return encode(found if isinstance(found, int | float) else None).encode("utf-8")

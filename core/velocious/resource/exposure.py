@@ -6,20 +6,33 @@ clients.
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from velocious.errors import NotExposedError, ResourceDeclarationError, suggestion
-from velocious.record.translated import TranslatedAttribute
-from velocious.resource.command import Command
+from velocious.errors import NotExposedError, ResourceDeclarationError
+from velocious.resource.declaring import (
+    attachments_of,
+    commands_of,
+    model_of,
+    names_of,
+    nested_of,
+    partners_of,
+    relationships_of,
+    sizes_of,
+)
+from velocious.resource.kinds import (
+    COLUMN,
+    TRANSLATED,
+    VIRTUAL,
+    class_attribute,
+    demand_column,
+    kind_of,
+)
 from velocious.resource.names import camel, resource_path
+from velocious.resource.resource import Resource
+from velocious.resource.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from velocious.record.record import Record
-    from velocious.record.relationships.base import Relationship
-    from velocious.resource.resource import Resource
 
 #: The lists of names, and what each is for.
 LISTS = {
@@ -32,12 +45,8 @@ LISTS = {
 #: Lists whose names the database must know.
 _OF_COLUMNS = ("filterable", "sortable", "pluckable")
 
-NESTED_OPTIONS = ("attributes", "allow_destroy", "limit")
-
 #: A client chooses the names.
-MOST_READINGS = 100
-
-COLUMN, TRANSLATED, VIRTUAL, PROPERTY = "column", "translated", "virtual", "property"
+MOST_WRITERS = 100
 
 
 class Exposure:
@@ -51,26 +60,36 @@ class Exposure:
         relationships: those that may be followed, by name.
         attachments: those whose files may be fetched and attached.
         commands: the application's own, by name.
+        partners: the relationships that a row holds the key of.
+        blind_keys: keys that may lead to what their writer may not read.
+        narrows: whether the resource says itself which records there are.
+        halts: whether it is asked before every command.
+        serializes: whether it says itself what is sent of a record.
     """
 
     def __init__(self, resource: type[Resource]) -> None:
         self.resource = resource
-        self.model = _model_of(resource)
+        self.model = model_of(resource)
         self.name = self.model.__name__
         self.path = resource_path(self.name)
-        translated = _names(resource, "translated")
-        lists = {one: _names(resource, one) for one in LISTS}
+        translated = names_of(resource, "translated")
+        lists = {one: names_of(resource, one) for one in LISTS}
         self.translated = translated
         self.readable = tuple(dict.fromkeys((*lists["attributes"], *translated)))
         self.writable = lists["writable"]
         self.filterable = frozenset(lists["filterable"])
         self.sortable = frozenset(lists["sortable"])
         self.pluckable = frozenset(lists["pluckable"])
-        self.relationships = self._relationships(_names(resource, "relationships"))
-        self.attachments = self._attachments(_names(resource, "attachments"))
-        self.commands = _commands(resource)
-        self.nested = self._nested(resource.nested)
-        self.page_size, self.max_page_size = _sizes(resource)
+        self.relationships = relationships_of(resource, self.model)
+        self.attachments = attachments_of(resource, self.model)
+        self.commands = commands_of(resource)
+        self.nested = nested_of(resource, self.model, self.relationships)
+        self.blind_keys = names_of(resource, "blind_keys")
+        self.partners = partners_of(resource, self.model)
+        self.page_size, self.max_page_size = sizes_of(resource)
+        self.narrows = resource.records is not Resource.records
+        self.halts = resource.before_action is not Resource.before_action
+        self.serializes = resource.serialize is not Resource.serialize
         #: Both forms of each listed name → the name.
         self._listed = self._both_forms(
             [*self.readable, *(one for them in lists.values() for one in them)]
@@ -79,7 +98,7 @@ class Exposure:
         #: name → COLUMN, TRANSLATED, VIRTUAL or PROPERTY; filled when the table is known.
         self.kinds: dict[str, str] = {}
         self.has_translations = False
-        self._readings: dict[tuple[tuple[str, ...], bool], tuple[Any, list[str] | None]] = {}
+        self._writers: dict[tuple[tuple[str, ...], bool], Writer | None] = {}
         self._checked_for: object = None
 
     # Names
@@ -94,6 +113,10 @@ class Exposure:
         if name is None or name not in allowed:
             raise NotExposedError(self.name, given, use, allowed)
         return name
+
+    def known(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """*given* of a client under the names of the lists; what is in none stays as it is."""
+        return {self._listed.get(name, name): value for name, value in given.items()}
 
     def followed(self, given: Any) -> str:
         """The relationship that a client calls *given*. Raises NotExposedError."""
@@ -118,88 +141,25 @@ class Exposure:
                     )
         return found
 
-    # The model
-
-    def _relationships(self, names: tuple[str, ...]) -> dict[str, Relationship[Any]]:
-        known = {
-            name: one
-            for name, one in self.model._definition.relationships.items()
-            if not one.holds_files
-        }
-        for name in names:
-            if name not in known:
-                raise ResourceDeclarationError(
-                    f"{self.resource.__name__}.relationships names {name!r}, which is no "
-                    f"relationship of {self.name}. {suggestion(name, known)}"
-                )
-        return {name: known[name] for name in names}
-
-    def _attachments(self, names: tuple[str, ...]) -> dict[str, Any]:
-        known: dict[str, Any] = {
-            name: one
-            for name, one in self.model._definition.relationships.items()
-            if one.holds_files
-        }
-        for name in names:
-            if name not in known:
-                raise ResourceDeclarationError(
-                    f"{self.resource.__name__}.attachments names {name!r}, which is no attachment "
-                    f"of {self.name}. {suggestion(name, known)}"
-                )
-        return {name: known[name] for name in names}
-
     def translations(self, names: Iterable[str]) -> list[tuple[str]]:
         """The relationships whose rows hold the texts of *names*, as paths to load."""
         found = {
-            _class_attribute(self.model, name).relationship.name
+            class_attribute(self.model, name).relationship.name
             for name in names
             if self.kinds.get(name) == TRANSLATED
         }
         return [(one,) for one in sorted(found)]
 
-    def _nested(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        accepted = {one.relationship: one for one in self.model._definition.nested.values()}
-        for name, options in given.items():
-            unknown = [one for one in options if one not in NESTED_OPTIONS]
-            relationship = self.relationships.get(name)
-            if relationship is None or not relationship.many or relationship.through:
-                problem = "which is no has_many in its `relationships`"
-            elif name not in accepted:
-                problem = (
-                    f"whose records {self.name} does not take: write `{name}_attributes = "
-                    f'accepts_nested_attributes_for("{name}")` in the model'
-                )
-            elif options.get("allow_destroy", False) and not accepted[name].allow_destroy:
-                problem = (
-                    f"whose records may be destroyed, but {self.name} does not say so: "
-                    f'accepts_nested_attributes_for("{name}", allow_destroy=True)'
-                )
-            elif unknown:
-                problem = f"with {unknown[0]!r}; it takes {', '.join(NESTED_OPTIONS)}"
-            else:
-                continue
-            raise ResourceDeclarationError(
-                f"{self.resource.__name__}.nested names {name!r}, {problem}."
-            )
-        return {
-            name: {**options, "limit": _smaller(options.get("limit"), accepted[name].limit)}
-            for name, options in given.items()
-        }
-
-    def reading(self, names: tuple[str, ...], as_it_is: bool) -> tuple[Any, list[str] | None]:
-        """What reads *names* of a record all at once, and what they are called then: *as_it_is* or
-        as in JavaScript. Nothing of either where the resource has a say in one of them.
-        """
-        found = self._readings.get((names, as_it_is))
-        if found is None:
-            if len(names) < 2 or any(self.kinds.get(one) == VIRTUAL for one in names):
-                found = None, None
-            else:
-                called = [one if as_it_is else camel(one) for one in names]
-                found = attrgetter(*names), called
-            if len(self._readings) >= MOST_READINGS:
-                self._readings.clear()
-            self._readings[names, as_it_is] = found
+    def writer(self, names: tuple[str, ...], *, speaks_python: bool) -> Writer | None:
+        """What makes data of *names* of records; None where the resource has a say in one."""
+        key = names, speaks_python
+        found = self._writers.get(key)
+        if found is None and key not in self._writers:
+            if not any(self.kinds.get(one) == VIRTUAL for one in names):
+                found = Writer(self.model, names, speaks_python=speaks_python)
+            if len(self._writers) >= MOST_WRITERS:
+                self._writers.clear()
+            self._writers[key] = found
         return found
 
     async def ready(self) -> None:
@@ -211,105 +171,21 @@ class Exposure:
         schema = self.model._definition.schema_in_use() or await self.model._definition.ready()
         if self._checked_for is schema:
             return
-        kinds = {name: self._kind(name, schema.attributes) for name in self.readable}
+        columns = schema.attributes
+        resource, model = self.resource, self.model
+        kinds = {name: kind_of(resource, model, name, columns) for name in self.readable}
         for name in self.writable:
-            own = callable(getattr(self.resource, f"set_{name}_attribute", None))
+            own = callable(getattr(resource, f"set_{name}_attribute", None))
             if not own and name not in self.attachments:
-                kinds.setdefault(name, self._kind(name, schema.attributes, "writable"))
+                kinds.setdefault(name, kind_of(resource, model, name, columns, "writable"))
         for listed in _OF_COLUMNS:
             for name in getattr(self, listed):
-                if name not in schema.attributes:
-                    raise self._not_a_column(listed, name, schema.attributes)
+                demand_column(resource, model, name, columns, listed)
                 kinds.setdefault(name, COLUMN)
         self.kinds = kinds
-        self._readings.clear()
+        self._writers.clear()
         self.has_translations = TRANSLATED in kinds.values()
         self._checked_for = schema
 
-    def _kind(self, name: str, columns: Mapping[str, Any], listed: str = "attributes") -> str:
-        if listed == "attributes" and callable(getattr(self.resource, f"{name}_attribute", None)):
-            return VIRTUAL
-        if name in self.model._definition.secrets:
-            raise ResourceDeclarationError(
-                f"{self.resource.__name__}.{listed} names {name!r}, which {self.name} keeps "
-                "secret. Take it out."
-            )
-        declared = _class_attribute(self.model, name)
-        if isinstance(declared, TranslatedAttribute):
-            return TRANSLATED
-        if name in columns:
-            return COLUMN
-        settable = getattr(declared, "fset", None) is not None
-        if isinstance(declared, property) and (listed == "attributes" or settable):
-            return PROPERTY
-        prefix, argument = ("", "") if listed == "attributes" else ("set_", ", value")
-        raise ResourceDeclarationError(
-            f"{self.resource.__name__}.{listed} names {name!r}, which {self.name} does not have. "
-            f"{suggestion(name, columns)} For one of the resource's own, write `async def "
-            f"{prefix}{name}_attribute(self, record{argument}):`."
-        )
-
-    def _not_a_column(
-        self, listed: str, name: str, columns: Mapping[str, Any]
-    ) -> ResourceDeclarationError:
-        return ResourceDeclarationError(
-            f"{self.resource.__name__}.{listed} names {name!r}, which is no column of "
-            f"{self.name}: the database cannot look at it. {suggestion(name, columns)}"
-        )
-
     def __repr__(self) -> str:
         return f"<Exposure of {self.name} by {self.resource.__name__}>"
-
-
-def _model_of(resource: type[Resource]) -> type[Record]:
-    model: Any = getattr(resource, "model", None)
-    if not isinstance(model, type) or not hasattr(model, "_definition"):
-        raise ResourceDeclarationError(
-            f"{resource.__name__} names no model"
-            + (f", but {model!r}" if model is not None else "")
-            + ". Write `model = Task` in its body."
-        )
-    return model
-
-
-def _names(resource: type[Resource], listed: str) -> tuple[str, ...]:
-    given: Any = getattr(resource, listed)
-    wrong = isinstance(given, str) or not all(isinstance(one, str) for one in given)
-    if wrong:
-        raise ResourceDeclarationError(
-            f"{resource.__name__}.{listed} is {given!r}; it is a list of names."
-        )
-    return tuple(given)
-
-
-def _commands(resource: type[Resource]) -> dict[str, Command]:
-    found: dict[str, Command] = {}
-    for kind in reversed(resource.__mro__):
-        for name, value in vars(kind).items():
-            if isinstance(value, Command):
-                found[name] = value
-            else:
-                found.pop(name, None)
-    return found
-
-
-def _sizes(resource: type[Resource]) -> tuple[int, int]:
-    sizes = resource.page_size, resource.max_page_size
-    if not all(isinstance(one, int) and one >= 1 for one in sizes) or sizes[0] > sizes[1]:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ResourceDeclarationError(
-            f"{resource.__name__} has page_size={sizes[0]!r} and max_page_size={sizes[1]!r}; give "
-            "whole numbers above 0, the second no smaller than the first."
-        )
-    return sizes
-
-
-def _smaller(one: int | None, other: int | None) -> int | None:
-    """The smaller of two limits, either of which may be none."""
-    return other if one is None else one if other is None else min(one, other)
-
-
-def _class_attribute(model: type[Record], name: str) -> Any:
-    for kind in model.__mro__:
-        if name in vars(kind):
-            return vars(kind)[name]
-    return None

@@ -111,4 +111,4 @@ def _about(entry: Any) -> str:
     if not isinstance(entry, dict):
         return "without a name"
     words = [entry.get("model"), entry.get("commandType"), entry.get("customPath")]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return "#".join(f"{one!s:.80}" for one in words if one is not None)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return "#".join(f"{one!s:.80}" for one in words if one is not None)  # pyright: ignore[reportUnknownVariableType]

@@ -28,11 +28,16 @@ if TYPE_CHECKING:
 
 
 class Gate:
-    """Checks the queries of one command."""
+    """Checks the queries of one command.
+
+    Attributes:
+        compares_others: whether a query compares what models have that it may not join.
+    """
 
     def __init__(self, asking: Asking, budget: Budget) -> None:
         self._asking = asking
         self._budget = budget
+        self.compares_others = False
 
     def check(self, query: Description[Any]) -> None:
         """Let *query* pass.
@@ -74,6 +79,7 @@ class Gate:
                 self._check_pairs(one.pairs, exposure)
             case Comparison():
                 target = self._asking.exposure_of(one.model)
+                self.compares_others |= target is not exposure
                 self.check_name(target, one.attribute, "filter by")
                 self._check_value(one.value)
                 if one.operator in ("like", "not_like"):
@@ -132,7 +138,9 @@ class Gate:
             if isinstance(one.by, Raw):
                 raise RawQueryRefusedError
             if isinstance(one.by, ColumnExpression):
-                self.check_name(self._asking.exposure_of(one.by.model), one.by.attribute, use)
+                target = self._asking.exposure_of(one.by.model)
+                self.compares_others |= target is not exposure
+                self.check_name(target, one.by.attribute, use)
             else:
                 self.check_path(str(one.by), exposure, use)
 

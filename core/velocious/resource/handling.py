@@ -10,7 +10,6 @@ from velocious.errors import CommandHaltedError, MalformedCommandError, UnknownR
 from velocious.resource.commands import attaching, describing, reading, writing
 from velocious.resource.commands.custom import custom
 from velocious.resource.reading.shapes import mapping
-from velocious.resource.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -70,14 +69,16 @@ async def _run(
     command = COMMANDS.get(name) if isinstance(name, str) and not own else None
     if command is not None and command is describing.describe:
         return await command(payload, exposure, asking)
-    if (command is not None or own) and isinstance(name, str):
-        resource = asking.resource(exposure)
-        hooked = type(resource).before_action is not Resource.before_action
-        if hooked and await resource.before_action(name, payload) is False:
-            raise CommandHaltedError(f"{exposure.name} does not take the command {name!r:.80} now.")
+    if exposure.halts and (command is not None or own) and isinstance(name, str):
+        await _ask_first(name, payload, exposure, asking)
     if command is not None:
         return await command(payload, exposure, asking)
     return await custom(name, key, payload, exposure, asking)
+
+
+async def _ask_first(name: str, payload: Payload, exposure: Exposure, asking: Asking) -> None:
+    if await asking.resource(exposure).before_action(name, payload) is False:
+        raise CommandHaltedError(f"{exposure.name} does not take the command {name!r:.80} now.")
 
 
 def _custom(path: Any, exposure: Exposure) -> tuple[str, str | None]:

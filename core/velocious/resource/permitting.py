@@ -42,7 +42,7 @@ def permitted(
         NotWritableError: it holds what may not be written.
     """
     resource = asking.resource(exposure)
-    listed = resource.permitted_params(action, given)
+    listed = resource.permitted_params(action, exposure.known(given))
     allowed = [one for one in listed if only is None or one in only]
     forms = {form: name for name in allowed for form in (name, camel(name))}
     found: dict[str, Any] = {}
@@ -52,11 +52,18 @@ def permitted(
         if known is None:
             if unchanged is None or not _is_unchanged(name, value, exposure, asking, unchanged):
                 refused.append(name)
+        elif known in found:
+            raise sent_twice(known)
         else:
             found[known] = as_file(value) if known in exposure.attachments else value
     if refused:
         raise NotWritableError(exposure.name, refused, allowed)
     return found
+
+
+def sent_twice(name: str) -> MalformedCommandError:
+    """For both names of one thing in one object: two readers could mean different values."""
+    return MalformedCommandError(f"{name!r:.80} is sent twice, by two names.")
 
 
 def _is_unchanged(

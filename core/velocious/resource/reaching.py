@@ -13,7 +13,6 @@ from velocious.errors import (
 from velocious.query.conditions import Group
 from velocious.query.query import Query
 from velocious.query.subqueries import Partnered
-from velocious.resource.resource import Resource
 
 if TYPE_CHECKING:
     from velocious.query.conditions import Condition
@@ -27,7 +26,7 @@ def reachable(query: Query[Any], exposure: Exposure, asking: Asking) -> Query[An
     gives.
     """
     seen: Query[Any] = query.seen_by(asking.ability)
-    if not narrows(exposure, asking):
+    if not exposure.narrows:
         return seen
     base = asking.resource(exposure).records()
     if not isinstance(base, Query) or base._model is not exposure.model:  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -38,11 +37,6 @@ def reachable(query: Query[Any], exposure: Exposure, asking: Asking) -> Query[An
     seen = seen.order(*(one.by for one in base._order)) if not seen._order else seen
     seen._conditions += (Permitted(_condition(base)),)
     return seen
-
-
-def narrows(exposure: Exposure, asking: Asking) -> bool:
-    """Whether the resource says itself which records there are."""
-    return type(asking.resource(exposure)).records is not Resource.records
 
 
 def _condition(base: Query[Any]) -> Condition:

@@ -46,6 +46,8 @@ class Resource(BaseResource):
         filterable: what conditions may name.
         sortable: what rows may be sorted by.
         pluckable: what may be plucked and grouped by.
+        blind_keys: those of ``writable`` that may lead to records which their writer may not read,
+            as that of a message to somebody.
         translated: attributes with a text per locale, which are read in the current one.
         relationships: what may be followed and preloaded. Its models have resources of their own.
         attachments: whose files may be fetched, and attached where they are in ``writable``, too.
@@ -60,6 +62,7 @@ class Resource(BaseResource):
     filterable: ClassVar[Sequence[str]] = ()
     sortable: ClassVar[Sequence[str]] = ()
     pluckable: ClassVar[Sequence[str]] = ()
+    blind_keys: ClassVar[Sequence[str]] = ()
     translated: ClassVar[Sequence[str]] = ()
     relationships: ClassVar[Sequence[str]] = ()
     attachments: ClassVar[Sequence[str]] = ()
@@ -103,7 +106,9 @@ class Resource(BaseResource):
         return Query(self._exposure.model)
 
     def permitted_params(self, action: str, params: Mapping[str, Any]) -> Sequence[str]:
-        """The attributes that this command (``"create"`` or ``"update"``) may write."""
+        """The attributes that this command (``"create"`` or ``"update"``) may write, of *params*,
+        which are called as in ``writable`` whatever the client called them.
+        """
         return self._exposure.writable
 
     async def find(self, query: Query[Any], key: Any) -> Record | None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
 from velocious.record.relationships import preloader
-from velocious.resource.exposure import VIRTUAL
+from velocious.resource.answering import Written
+from velocious.resource.kinds import VIRTUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from velocious.resource.asking import Asking
     from velocious.resource.exposure import Exposure
     from velocious.resource.resource import Resource
+    from velocious.resource.writer import Writer
 
 PRELOADED = "__preloadedRelationships"
 #: The member that says which attributes there are, where a record has fewer than others.
@@ -63,6 +65,38 @@ async def serialized(
     return await _level(records, wanted.tree, wanted, asking)
 
 
+async def written(
+    records: Sequence[Record], wanted: Wanted, asking: Asking
+) -> Written | list[dict[str, Any]]:
+    """What :func:`serialized` gives, written down already where nobody has a say in it."""
+    texts = await _texts(records, wanted, asking)
+    return await serialized(records, wanted, asking) if texts is None else Written(_array(texts))
+
+
+async def written_one(record: Record, wanted: Wanted, asking: Asking) -> Written | dict[str, Any]:
+    """As :func:`written`, of one."""
+    texts = await _texts([record], wanted, asking)
+    return (await serialized([record], wanted, asking))[0] if texts is None else Written(texts[0])
+
+
+def _array(texts: list[str]) -> str:
+    return f"[{','.join(texts)}]"
+
+
+async def _texts(records: Sequence[Record], wanted: Wanted, asking: Asking) -> list[str] | None:
+    """The texts of *records* of one model that are nothing but their columns; None of others."""
+    if wanted.tree or len(models := set(map(type, records))) != 1:
+        return None
+    shown = await _Shown.of(models.pop(), records, wanted, asking)
+    if shown.writer is None:
+        return None
+    try:
+        return shown.writer.texts(cast("list[Any]", records))
+    except Exception:
+        # Something in it cannot be read or has no form: attribute by attribute says what.
+        return None
+
+
 async def _level(
     records: Sequence[Record], tree: Tree, wanted: Wanted, asking: Asking
 ) -> list[dict[str, Any]]:
@@ -75,7 +109,7 @@ async def _level(
     for record in records:
         one = shown[type(record)]
         # Most records are nothing but their columns, which need no waiting.
-        data.append(one.columns(record) if one.getter else await one.attributes(record))
+        data.append(one.columns(record) if one.writer else await one.attributes(record))
     for name, inner in tree.items():
         await _related(records, data, name, inner, wanted, asking)
     return data
@@ -85,8 +119,8 @@ class _Shown:
     """How records of one model are shown.
 
     Attributes:
-        getter: what reads all columns at once, where they are all there is; None where the
-            resource or the rules have a say in each record.
+        writer: what makes data of a record; None where the resource or the rules have a say in
+            each.
     """
 
     def __init__(self, exposure: Exposure, wanted: Wanted, asking: Asking) -> None:
@@ -94,16 +128,14 @@ class _Shown:
         self._resource = asking.resource(exposure)
         self._action = wanted.action
         names: Sequence[str] = wanted.selection.get(exposure.name, exposure.readable)
-        self._varies = asking.varies(exposure)
-        if asking.restricts(exposure) and not self._varies:
+        restricts, self._varies = asking.field_rules(exposure)
+        if restricts and not self._varies:
             allowed = asking.visible(exposure, exposure.readable, "read")
             names = [one for one in names if one in allowed]
         self._names = names
-        self.getter: Any = None
-        self._called: list[str] | None = None
-        own = type(self._resource).serialize is not _base().serialize
-        if not own and not self._varies:
-            self.getter, self._called = exposure.reading(tuple(names), asking.speaks_python)
+        self.writer: Writer | None = None
+        if not exposure.serializes and not self._varies:
+            self.writer = exposure.writer(tuple(names), speaks_python=asking.speaks_python)
 
     @classmethod
     async def of(
@@ -120,10 +152,11 @@ class _Shown:
         return shown
 
     def columns(self, record: Record) -> dict[str, Any]:
-        """The attributes of *record* where :attr:`getter` reads them."""
-        values = self.getter(record)
-        self._look_at(values)
-        return dict(zip(self._called or (), values, strict=True))
+        """The attributes of *record* where :attr:`writer` reads them."""
+        assert self.writer is not None
+        data = self.writer.data(record)
+        self._look_at(data.values())
+        return data
 
     async def attributes(self, record: Record) -> dict[str, Any]:
         """The attributes of *record*, by whatever the resource and the rules say."""
@@ -138,13 +171,6 @@ class _Shown:
     def _look_at(self, values: Iterable[Any]) -> None:
         if self._asking.is_plain and not SINGLE.issuperset(map(type, values)):
             self._asking.is_plain = False
-
-
-def _base() -> type[Resource]:
-    # Imported late: resources serialize through this module.
-    from velocious.resource.resource import Resource
-
-    return Resource
 
 
 async def attributes_of(resource: Resource, record: Record, names: Sequence[str]) -> dict[str, Any]:

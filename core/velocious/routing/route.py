@@ -89,7 +89,7 @@ def check_place(on: str) -> Place:
     """*on*, where it is one of the three. Raises RoutingError."""
     for place in PLACES:
         if on == place:
-            return place  # pyright: ignore[reportReturnType]
+            return place
     raise RoutingError(f"on={on!r} is no place that a route runs in. {suggestion(on, PLACES)}")
 
 

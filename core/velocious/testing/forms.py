@@ -122,7 +122,8 @@ def _radio(form: Tag, fields: list[Tag], named: list[Tag], value: Any) -> list[t
 
 def _choice(select: Tag, value: Any) -> list[str]:
     """The values of the options that are chosen, by value or text."""
-    wanted = [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value)]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    several = cast("list[object]", value) if isinstance(value, list | tuple) else [value]
+    wanted = [str(one) for one in several]
     options = {words(option): _value(option) for option in select.select("option")}
     options |= {known: known for known in options.values()}
     _known_choices(_text(select, "name"), set(wanted), set(options))

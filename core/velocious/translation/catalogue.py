@@ -77,7 +77,7 @@ def find_message(keys: Sequence[Key], count: Any = None) -> str | None:
 
 def as_messages(given: Messages | Mapping[str, Any] | None) -> Messages:
     """*given*, or the catalogue of the tables it is."""
-    return Catalogue(given) if given is None or isinstance(given, Mapping) else given  # pyright: ignore[reportUnknownArgumentType]
+    return Catalogue(given) if given is None or isinstance(given, Mapping) else given
 
 
 def _walk(table: Any, key: Key) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup, escape
 
@@ -54,7 +54,7 @@ def _attribute(name: str, value: Any) -> str:
     if isinstance(value, bool):
         value = "true" if value else "false"
     elif isinstance(value, list | tuple):
-        value = " ".join(str(one) for one in value if one)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        value = " ".join(str(one) for one in cast("list[object]", value) if one)
     # Markup is escaped as well: a quote inside of it would end the attribute.
     return f' {name}="{escape(str(value))}"'
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import StrictUndefined
 
@@ -32,7 +32,7 @@ def _no_member(owner: Any, name: Any) -> str:
     if owner is None:
         return f"None has no {name!r}. Ask first whether there is a value: {{% if … %}}."
     if isinstance(owner, dict):
-        known = [str(key) for key in owner]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        known = [str(key) for key in cast("dict[object, Any]", owner)]
         return f"The dictionary has no {name!r}. {suggestion(str(name), known)}"
     members = [one for one in dir(owner) if not one.startswith("_")]
     return f"A {type(owner).__name__} has no {name!r}. {suggestion(str(name), members)}"

@@ -107,7 +107,11 @@ def _uuid(value: Any) -> UUID:
 
 
 def _object(value: Any) -> dict[str, Any]:
-    return {_text(name): _read(one) for name, one in map(_list, _list(value))}
+    pairs = [(_text(name), _read(one)) for name, one in map(_list, _list(value))]
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("it has a name twice")
+    return found
 
 
 def _members(value: Any) -> list[Any]:

@@ -69,7 +69,7 @@ async def size(devtools: Devtools, database: str, table: str) -> int:
 
 
 async def _tables(database: Database) -> list[dict[str, Any]]:
-    kinds: dict[str, str] = dict(await database.fetch(_KINDS))  # pyright: ignore[reportArgumentType]
+    kinds: dict[str, str] = dict(await database.fetch(_KINDS))
     sizes = await _sizes(database)
     return [
         {

@@ -19,7 +19,7 @@ class BrowserHttpClient:
     """Sends requests. Why one failed, browsers never tell: another site may not know."""
 
     async def send(self, request: HttpRequest) -> HttpAnswer:
-        import js  # pyright: ignore[reportMissingModuleSource]
+        import js
 
         js_abort: Any = getattr(js, "AbortController").new()  # noqa: B009
         try:
@@ -38,8 +38,8 @@ class BrowserHttpClient:
 
 
 async def _fetched(request: HttpRequest, js_signal: Any) -> HttpAnswer:
-    import js  # pyright: ignore[reportMissingModuleSource]
-    from pyodide.ffi import JsException, to_js  # pyright: ignore[reportMissingModuleSource]
+    import js
+    from pyodide.ffi import JsException, to_js
 
     js_object: Any = getattr(js, "Object")  # noqa: B009
     js_make: Any = to_js

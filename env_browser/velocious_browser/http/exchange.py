@@ -113,6 +113,6 @@ def parse_request(text: str) -> LocalRequest:
 
 
 def _js_bytes(body: bytes) -> Any:
-    from pyodide.ffi import to_js  # pyright: ignore[reportMissingModuleSource]
+    from pyodide.ffi import to_js
 
     return to_js(body)

@@ -18,8 +18,6 @@ export class Archives {
   /** @type {Map<string, Archive>} */
   #waiting = new Map();
   #pyodide;
-  /** @type {any} */
-  #python;
 
   /**
    * @param {any} pyodide
@@ -27,11 +25,11 @@ export class Archives {
    */
   constructor(pyodide, archives) {
     this.#pyodide = pyodide;
-    this.#python = pyodide.pyimport('velocious_archives');
-    pyodide.FS.mkdirTree(FOLDER);
     for (const archive of archives) if (archive.lazy) this.#waiting.set(archive.name, archive);
     const waiting = JSON.stringify([...this.#waiting.values()].map(({ name, modules }) => [name, modules]));
-    this.#python.wait_for(waiting, (/** @type {string} */ name) => this.#loadNow(name));
+    const python = pyodide.pyimport('velocious_archives');
+    python.wait_for(waiting, (/** @type {string} */ name) => this.#loadNow(name));
+    python.destroy();
   }
 
   /**
@@ -40,8 +38,7 @@ export class Archives {
    */
   add(archive, bytes) {
     this.#waiting.delete(archive.name);
-    this.#pyodide.FS.writeFile(pathOf(archive), bytes, { canOwn: true });
-    this.#python.add(pathOf(archive), FIRST.test(archive.name));
+    placeArchive(this.#pyodide, archive, bytes);
   }
 
   /** @param {string} name */
@@ -55,6 +52,24 @@ export class Archives {
     if (request.status !== 200) throw unavailable(archive, request.status);
     this.add(archive, new Uint8Array(request.response));
   }
+}
+
+/**
+ * @param {any} pyodide
+ * @param {Archive} archive
+ * @param {Uint8Array} bytes
+ */
+export function placeArchive(pyodide, archive, bytes) {
+  const python = pyodide.pyimport('velocious_archives');
+  pyodide.FS.mkdirTree(FOLDER);
+  pyodide.FS.writeFile(pathOf(archive), bytes, { canOwn: true });
+  python.add(pathOf(archive), FIRST.test(archive.name));
+  python.destroy();
+}
+
+/** Where the archives lie that every start has. @param {Archive[]} archives */
+export function placesOf(archives) {
+  return archives.filter(({ lazy }) => !lazy).map(pathOf);
 }
 
 /**

@@ -10,6 +10,7 @@ import { fetchBoot, resolveBoot } from './boot.mjs';
 import { createConsole } from './console.mjs';
 import { RemoteError, RuntimeFailure, describe } from './failure.mjs';
 import { ASLEEP, LiveCalls, tell } from './live_calls.mjs';
+import { UNUSABLE } from './memory/waking.mjs';
 import { Observable } from './observable.mjs';
 import { here } from './page/here.mjs';
 import { install } from './page/install.mjs';
@@ -306,11 +307,23 @@ export class App {
         await caller.request({ type: 'boot', boot: { ...boot, ...this.#fromPage(boot.appId) } });
         break;
       } catch (error) {
-        if (caller === this.#caller || this.#ended.signal.aborted) throw error;
+        if (this.#ended.signal.aborted) throw error;
+        if (caller !== this.#caller) continue;
+        const { code, message } = describe(error);
+        if (code !== UNUSABLE) throw error;
+        this.#startWithout(message);
+        boot = { ...boot, memorySnapshot: false };
       }
     }
     this.#booted = boot;
     this.state.set({ name: 'ready', message: 'ready' });
+  }
+
+  /** Of what the worker has done so far, nothing can be relied on. @param {string} why */
+  #startWithout(why) {
+    this.#stopWorker(new RuntimeFailure(UNUSABLE, why));
+    this.#notice({ type: 'log', level: 'warning', text: `velocious: ${why} - this start is an ordinary one` });
+    this.#startWorker();
   }
 
   /**

@@ -9,6 +9,7 @@ import { fetchBoot } from './boot.mjs';
 import { WorkerEnd } from './dom/worker_end.mjs';
 import { Downloads } from './downloads.mjs';
 import { createHost } from './host.mjs';
+import { collectFromNow } from './python.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
 import { Storage } from './storage.mjs';
@@ -39,6 +40,7 @@ export async function loadPyodide(options = {}) {
   notify({ type: 'progress', step: 'application', label: 'Starting the application', loaded: 0, total: 0 });
   placeApplication(pyodide, own, new Archives(pyodide, own.archives), application);
   if (seat) await offerStorage(pyodide, storage, seat);
+  collectFromNow(pyodide);
   return page ? watched(pyodide, page) : pyodide;
 }
 

@@ -18,6 +18,8 @@
 //                    trace       {origin}                           -> Phase[], of the start of this worker
 //                    serve       {port: MessagePort}                -> null; see below
 //                    refresh     {}                                 -> null; the page was away: anything may have changed
+//                    remember    {boot, modules}                    -> how many bytes; of a worker to another one, which never boots: it
+//                                                                      makes and keeps a memory of Python
 //                    close       {}                                 -> null, the lock is free afterwards
 //   worker -> page   reply       {id, value}
 //                    failure     {id, error: Failure}
@@ -91,7 +93,7 @@
 //                    event      {listener, call, happening}         answered by `handled`
 //
 // Failure codes of `boot`: boot_invalid, runtime_missing, storage_unavailable, storage_busy,
-// storage_corrupt, storage_missing, storage_full, boot_failed; and whatever `code` the application's own error has.
+// storage_corrupt, storage_missing, storage_full, boot_failed, memory_unusable (the page boots another worker); and whatever `code` the application's own error has.
 
 /** @typedef {{name: string, code: string | null, message: string, details: unknown, traceback: string | null, cause?: Failure | null}} Failure */
 /** @typedef {{step: string, label: string, loaded: number, total: number}} Progress */
@@ -158,6 +160,7 @@
  * @property {boolean} [migrate]  the page wants its database up to date before it hears of the application
  * @property {string | null} [dataSince]  what the page knows: there was data before
  * @property {boolean} [devtools]  false: no velociousCLI in the browser's console
+ * @property {boolean} [memorySnapshot]  true: a start goes on with the memory that Python had in an earlier one
  * @property {Record<string, string>} [environmentVariables]
  */
 
@@ -175,8 +178,9 @@
 /** @typedef {{type: "trace", id: number, origin: number}} TraceRequest  origin: the timeOrigin of the page's performance */
 /** @typedef {{type: "serve", id: number, port: MessagePort}} ServeRequest */
 /** @typedef {{type: "refresh", id: number}} RefreshRequest */
+/** @typedef {{type: "remember", id: number, boot: Boot, modules: string[]}} RememberRequest */
 /** @typedef {{type: "close", id: number}} CloseRequest */
-/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | TraceRequest | RefreshRequest | ServeRequest | CloseRequest} Request */
+/** @typedef {BootRequest | CallRequest | AbortRequest | WatchRequest | UnwatchRequest | CommandRequest | DevtoolsRequest | ReadRequest | WriteRequest | PersistenceRequest | StatusRequest | TraceRequest | RefreshRequest | RememberRequest | ServeRequest | CloseRequest} Request */
 
 /** @typedef {{type: "reply", id: number, value: unknown}} Reply */
 /** @typedef {{type: "failure", id: number, error: Failure}} FailureReply */

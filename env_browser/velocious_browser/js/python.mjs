@@ -22,3 +22,10 @@ export function createCaller(pyodide, describe) {
     settle(python, args, resolve, failed, described).catch(reject);
   });
 }
+
+/** Python has started: from now on it looks for garbage (velocious_memory). @param {any} pyodide */
+export function collectFromNow(pyodide) {
+  const memory = pyodide.pyimport('velocious_memory');
+  memory.collect_from_now();
+  memory.destroy();
+}

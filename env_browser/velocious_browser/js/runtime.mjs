@@ -2,7 +2,8 @@
 
 import { unavailable } from './downloads.mjs';
 import { withFlush } from './opfs/durability.mjs';
-import { during, since } from './phases.mjs';
+import { blamed, renew, waking } from './memory/waking.mjs';
+import { during, since, within } from './phases.mjs';
 
 /** @typedef {import('./messages.mjs').Boot} Boot */
 /** @typedef {import('./downloads.mjs').Downloads} Downloads */
@@ -13,9 +14,10 @@ const HOME = '/home/pyodide';
  * @param {Boot} boot
  * @param {Downloads} downloads
  * @param {Record<string, any>} [options]  of loadPyodide
+ * @param {Promise<import('./memory/kept.mjs').Memory | null>} [kept]  what Python goes on with; it fails with UNUSABLE where it cannot
  * @returns {Promise<any>} Pyodide
  */
-export async function loadRuntime(boot, downloads, options = {}) {
+export async function loadRuntime(boot, downloads, options = {}, kept = Promise.resolve(null)) {
   const { base, files } = boot.runtime;
   const address = (/** @type {string} */ name) => base + files[name].path;
   for (const name of ['loader', 'module', 'wasm', 'stdlib']) downloads.watch(address(name), files[name].size);
@@ -26,21 +28,26 @@ export async function loadRuntime(boot, downloads, options = {}) {
     const module = during('module', load(address('module')));
     const failing = module.then(() => new Promise(() => {}));
     const { loadPyodide } = await downloads.race(during('loader', Promise.race([load(address('loader')), failing])));
+    const memory = await kept;
     let created = 0;
-    const pyodide = await downloads.race(loadPyodide({
+    const createModule = async (/** @type {any} */ settings) => {
+      const made = await during('WebAssembly', withFlush((await module).default)(settings));
+      created = performance.now();
+      return made;
+    };
+    const loading = loadPyodide({
       ...options,
       indexURL: folder(address('loader')),
       stdLibURL: address('stdlib'),
       packageBaseUrl: folder(address('lock')),
       ...(options.lockFileContents ? {} : { lockFileURL: address('lock') }),
       env: { HOME, ...boot.environmentVariables, ...options.env },
-      createPyodideModule: async (/** @type {any} */ settings) => {
-        const made = await during('WebAssembly', withFlush((await module).default)(settings));
-        created = performance.now();
-        return made;
-      },
-    }));
+      createPyodideModule: createModule,
+      ...(memory ? waking(memory, createModule) : {}),
+    });
+    const pyodide = await downloads.race(memory ? loading.catch((/** @type {unknown} */ error) => { throw blamed(error); }) : loading);
     since("Pyodide's own modules", created);
+    if (memory) within('renew the memory', () => renew(pyodide));
     return pyodide;
   } finally {
     end();

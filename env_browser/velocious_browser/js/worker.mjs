@@ -1,14 +1,18 @@
 // The worker of a page: boots Python on the application's files and answers requests (see messages.mjs).
 
 import { fetchApplication, placeApplication } from './application.mjs';
-import { Archives } from './archives.mjs';
+import { Archives, placesOf } from './archives.mjs';
 import { Calls } from './calls.mjs';
 import { Downloads } from './downloads.mjs';
 import { serve } from './exchange.mjs';
 import { describe, RuntimeFailure } from './failure.mjs';
 import { createHost, readFile } from './host.mjs';
+import { findMemory, forgetMemory, wantsMemory } from './memory/kept.mjs';
+import { makeMemory } from './memory/maker.mjs';
+import { leaveMemory } from './memory/making.mjs';
+import { blamed, UNUSABLE } from './memory/waking.mjs';
 import { during, phases, within } from './phases.mjs';
-import { createCaller } from './python.mjs';
+import { collectFromNow, createCaller } from './python.mjs';
 import { answer } from './rpc.mjs';
 import { loadRuntime } from './runtime.mjs';
 import { announceChanges } from './space.mjs';
@@ -20,6 +24,7 @@ import { Watches } from './watches.mjs';
 /** @typedef {import('./messages.mjs').Notice} Notice */
 /** @typedef {import('./messages.mjs').Request} Request */
 /** @typedef {import('./messages.mjs').Level} Level */
+/** @typedef {import('./memory/kept.mjs').Memory} Memory */
 
 /** @typedef {object} Running
  * @property {any} pyodide
@@ -60,30 +65,59 @@ function logTo(level) {
   return (/** @type {string} */ text) => post({ type: 'log', level, text });
 }
 
+/** @param {unknown} error */
+function warn(error) {
+  logTo('warning')(describe(error).message);
+}
+
 /** @param {Boot} boot */
 async function start(boot) {
   progress('lock', 'Looking for other tabs');
   const storage = new Storage(boot);
   const seat = new Seat(boot, storage, post);
+  const memory = wantsMemory(boot) ? during('find the memory of Python', foundMemory(boot)) : Promise.resolve(null);
   try {
-    running = await Promise.race([startPython(boot, storage, seat), seat.outdated]);
+    running = await Promise.race([startPython(boot, storage, seat, memory), seat.outdated]);
   } catch (error) {
     seat.leave();
-    throw error;
+    throw await explained(boot, memory, error);
   }
+}
+
+/** None where there is none that could be used. @param {Boot} boot @returns {Promise<Memory | null>} */
+async function foundMemory(boot) {
+  try {
+    return await findMemory(boot);
+  } catch (error) {
+    logTo('warning')(`velocious: this start is an ordinary one: ${describe(error).message}`);
+    return null;
+  }
+}
+
+/**
+ * Why a start failed; a memory that is to blame is not there any more.
+ * @param {Boot} boot
+ * @param {Promise<Memory | null>} memory
+ * @param {unknown} error
+ */
+async function explained(boot, memory, error) {
+  const why = (await memory) ? blamed(error) : error;
+  if (why instanceof RuntimeFailure && why.code === UNUSABLE) await forgetMemory(boot.appId).catch(warn);
+  return why;
 }
 
 /**
  * @param {Boot} boot
  * @param {Storage} storage
  * @param {Seat} seat
+ * @param {Promise<Memory | null>} memory
  * @returns {Promise<Running>}
  */
-async function startPython(boot, storage, seat) {
+async function startPython(boot, storage, seat, memory) {
   const downloads = new Downloads((loaded, total) => progress('runtime', 'Loading Python', loaded, total));
   const taking = during('open the files', seat.take());
   const [pyodide, application] = await Promise.all([
-    loadRuntime(boot, downloads, { stdout: logTo('info'), stderr: logTo('warning') }),
+    loadRuntime(boot, downloads, { stdout: logTo('info'), stderr: logTo('warning') }, memory),
     during('fetch the application', fetchApplication(boot, downloads)),
     taking,
   ]).catch(async (error) => {
@@ -99,6 +133,7 @@ async function startPython(boot, storage, seat) {
   await during('prove that commits are flushed', seat.seat(pyodide));
   progress('application', 'Starting the application');
   const python = within('import velocious', () => pyodide.pyimport('velocious_browser.worker'));
+  collectFromNow(pyodide);
   const callable = createCaller(pyodide, python.describe_error);
   await during('open the application', callable(python.start)(JSON.stringify({ ...boot, storage: storage.latest() }), seat.host));
   post({ type: 'persistence', persistence: await storage.persistence() });
@@ -116,7 +151,8 @@ async function startPython(boot, storage, seat) {
       for (const path of placed) pyodide.FS.unlink(path);
     }
   };
-  setTimeout(() => storage.tidy().catch((error) => logTo('warning')(describe(error).message)), QUIET);
+  setTimeout(() => storage.tidy().catch(warn), QUIET);
+  setTimeout(() => remember(boot, pyodide, storage, memory).catch(warn), QUIET);
   return {
     pyodide,
     storage,
@@ -129,6 +165,22 @@ async function startPython(boot, storage, seat) {
     closePython: python.close ? callable(python.close) : null,
     server: { serve: reserving(storage, python.serve), cancel: python.cancel },
   };
+}
+
+/**
+ * @param {Boot} boot
+ * @param {any} pyodide
+ * @param {Storage} storage
+ * @param {Promise<Memory | null>} memory
+ */
+async function remember(boot, pyodide, storage, memory) {
+  // the room belongs to the data
+  if (storage.latest().space !== 'enough') return;
+  const python = pyodide.pyimport('velocious_memory');
+  const imported = JSON.parse(python.imported(JSON.stringify(placesOf(boot.archives))));
+  python.destroy();
+  const done = await leaveMemory(boot, await memory, imported);
+  if (done) logTo('debug')(`velocious: ${done}`);
 }
 
 /**
@@ -147,6 +199,7 @@ function reserving(storage, work) {
 /** @param {Request} request */
 async function handle(request) {
   if (request.type === 'boot') return start(request.boot);
+  if (request.type === 'remember') return makeMemory(request.boot, request.modules);
   if (request.type === 'trace') return phases('worker', request.origin);
   if (!running) throw new RuntimeFailure('not_running', `the request ${request.type} came before boot or after close - await start() first`);
   if (request.type === 'serve') return serve(request.port, running.server);
@@ -171,7 +224,7 @@ async function growPool(storage) {
 
 /**
  * @param {Running} app
- * @param {Exclude<Request, {type: "boot" | "trace" | "serve" | "abort" | "call" | "watch" | "unwatch"}>} request
+ * @param {Exclude<Request, {type: "boot" | "trace" | "remember" | "serve" | "abort" | "call" | "watch" | "unwatch"}>} request
  */
 async function answerRunning(app, request) {
   switch (request.type) {

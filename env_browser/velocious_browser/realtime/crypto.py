@@ -33,7 +33,7 @@ class BrowserCrypto:
     """
 
     def __init__(self) -> None:
-        import js  # pyright: ignore[reportMissingModuleSource]
+        import js
 
         self._js_subtle: Any = getattr(getattr(js, "crypto"), "subtle", None)  # noqa: B009
         if self._js_subtle is None:
@@ -94,7 +94,7 @@ class WebAesGcm:
         return js_sealed.to_bytes()
 
     async def open(self, nonce: bytes, sealed: bytes, context: bytes) -> bytes | None:
-        from pyodide.ffi import JsException  # pyright: ignore[reportMissingModuleSource]
+        from pyodide.ffi import JsException
 
         try:
             js_opened: Any = await self._js_subtle.decrypt(
@@ -114,13 +114,13 @@ def _how(nonce: bytes, context: bytes) -> Any:
 
 
 def _js(value: object) -> Any:
-    from pyodide.ffi import to_js  # pyright: ignore[reportMissingModuleSource]
+    from pyodide.ffi import to_js
 
     return to_js(value)
 
 
 def _js_object(fields: Mapping[str, object]) -> Any:
-    import js  # pyright: ignore[reportMissingModuleSource]
+    import js
 
     js_object: Any = getattr(js, "Object")  # noqa: B009
     js_made: Any = js_object.new()
@@ -131,7 +131,7 @@ def _js_object(fields: Mapping[str, object]) -> Any:
 
 @contextmanager
 def _refused_key(curve: Curve) -> Generator[None]:
-    from pyodide.ffi import JsException  # pyright: ignore[reportMissingModuleSource]
+    from pyodide.ffi import JsException
 
     try:
         yield
@@ -143,7 +143,7 @@ def _refused_key(curve: Curve) -> Generator[None]:
 
 @contextmanager
 def _unsupported(curve: Curve) -> Generator[None]:
-    from pyodide.ffi import JsException  # pyright: ignore[reportMissingModuleSource]
+    from pyodide.ffi import JsException
 
     try:
         yield

@@ -65,7 +65,7 @@ class FetchedEvents:
         self._js_reader = js_answer.body.getReader() if js_answer.body else None
 
     async def read(self) -> bytes:
-        from pyodide.ffi import JsException  # pyright: ignore[reportMissingModuleSource]
+        from pyodide.ffi import JsException
 
         if self._js_reader is None:
             return b""
@@ -80,14 +80,14 @@ class FetchedEvents:
 
 
 def _aborting() -> Any:
-    import js  # pyright: ignore[reportMissingModuleSource]
+    import js
 
     return getattr(js, "AbortController").new()  # noqa: B009
 
 
 async def _fetched(url: str, options: dict[str, Any], js_abort: Any) -> Any:
-    import js  # pyright: ignore[reportMissingModuleSource]
-    from pyodide.ffi import JsException, to_js  # pyright: ignore[reportMissingModuleSource]
+    import js
+    from pyodide.ffi import JsException, to_js
 
     js_object: Any = getattr(js, "Object")  # noqa: B009
     js_made: Any = to_js

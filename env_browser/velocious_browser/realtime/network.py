@@ -25,7 +25,7 @@ class BrowserNetwork:
 
     @property
     def is_there(self) -> bool:
-        import js  # pyright: ignore[reportMissingModuleSource]
+        import js
 
         js_navigator: Any = getattr(js, "navigator")  # noqa: B009
         return bool(js_navigator.onLine) and (self._while_hidden or not _is_hidden())
@@ -45,8 +45,8 @@ class BrowserNetwork:
 
 async def _happening() -> bool:
     """Return when something may have changed; whether the browser has said so."""
-    import js  # pyright: ignore[reportMissingModuleSource]
-    from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingModuleSource]
+    import js
+    from pyodide.ffi import create_proxy
 
     changed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -73,7 +73,7 @@ async def _happening() -> bool:
 
 
 def _is_hidden() -> bool:
-    import js  # pyright: ignore[reportMissingModuleSource]
+    import js
 
     js_document: Any = getattr(js, "document", None)
     return js_document is not None and js_document.visibilityState == "hidden"

@@ -33,8 +33,8 @@ class WebsocketConnector:
     async def connect(
         self, url: str, *, subprotocols: Sequence[str], headers: Mapping[str, str]
     ) -> WebsocketSocket:
-        import js  # pyright: ignore[reportMissingModuleSource]
-        from pyodide.ffi import to_js  # pyright: ignore[reportMissingModuleSource]
+        import js
+        from pyodide.ffi import to_js
 
         if headers:
             raise ConnectFailedError(url, f"browsers send no headers ({', '.join(headers)})")
@@ -54,7 +54,7 @@ class WebsocketSocket:
     """
 
     def __init__(self, js_socket: Any) -> None:
-        from pyodide.ffi import create_proxy  # pyright: ignore[reportMissingModuleSource]
+        from pyodide.ffi import create_proxy
 
         self.opened: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._js_socket = js_socket
@@ -70,7 +70,7 @@ class WebsocketSocket:
             js_socket.addEventListener(event, proxy)
 
     async def send(self, frame: str | bytes) -> None:
-        from pyodide.ffi import to_js  # pyright: ignore[reportMissingModuleSource]
+        from pyodide.ffi import to_js
 
         if self._closed is not None:
             raise self._closed

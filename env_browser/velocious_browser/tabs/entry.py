@@ -107,6 +107,6 @@ def gone(name: str) -> None:
 
 def _js_bytes() -> Callable[[bytes], Any]:
     # Imported when there are other tabs, and once: an import in a function costs each call.
-    from pyodide.ffi import to_js  # pyright: ignore[reportMissingModuleSource]
+    from pyodide.ffi import to_js
 
     return to_js

@@ -47,6 +47,7 @@ def boot_document(
         "databaseDirectory": f"/opfs/{app_id}",
         "allowVolatile": False,
         "devtools": configuration.devtools is not False,
+        "memorySnapshot": configuration.memory_snapshot,
     }
 
 

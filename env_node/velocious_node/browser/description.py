@@ -80,37 +80,36 @@ def describe(
     document["environment"] = environment or configuration.environment
     shell = shell_page(application_id(configuration), root, document["js"])
     manifest = web_manifest(configuration, icons, root)
-    settings: dict[str, Any] | None = None
-    if document["app"] is not None:
-        settings = {
-            **offline_settings(configuration, document, runtime, snapshot, web, root),
-            **(told or {}),
-        }
-        if uses_pyscript or snapshot.uses_pyscript:
-            base: str = document["runtime"]["base"]
-            settings["files"] |= {
-                base + name: integrity_of_digest(runtime.sha256(name))
-                for name in pyscript_files(runtime)
-            }
-        settings["version"] = version_of(settings, shell, manifest)
-    boot = json.dumps(
-        {
-            **document,
-            "prefix": root,
-            "version": settings and settings["version"],
-            "serviceWorker": settings and {"url": root + script, "scope": f"{root}/"},
-        }
-    )
-    if settings is None:
-        return Description(boot, None, shell, manifest, frozenset())
-    place = root + PLACE
+    if document["app"] is None:
+        return Description(_boot(document, root), None, shell, manifest, frozenset())
+    settings = offline_settings(configuration, document, runtime, snapshot, web, root)
+    settings |= told or {}
+    if uses_pyscript or snapshot.uses_pyscript:
+        settings["files"] |= _pyscript(document, runtime)
+    version = settings["version"] = version_of(settings, shell, manifest)
+    boot = _boot(document, root, version, root + script)
+    texts = {"boot.json": boot, SHELL: shell, MANIFEST: manifest}
     settings["fresh"] = {
-        f"{place}boot.json": integrity_of(boot.encode()),
-        f"{place}{SHELL}": integrity_of(shell.encode()),
-        f"{place}{MANIFEST}": integrity_of(manifest.encode()),
+        f"{root}{PLACE}{name}": integrity_of(text.encode()) for name, text in texts.items()
     }
     script_text = service_worker_script(settings, scripts)
     return Description(boot, script_text, shell, manifest, _kept(settings, scripts))
+
+
+def _boot(
+    document: Mapping[str, Any], root: str, version: str | None = None, script: str | None = None
+) -> str:
+    """``boot.json`` of the application at *root*; *script* is that of its service worker."""
+    worker = None if script is None else {"url": script, "scope": f"{root}/"}
+    return json.dumps({**document, "prefix": root, "version": version, "serviceWorker": worker})
+
+
+def _pyscript(document: Mapping[str, Any], runtime: RuntimeFolder) -> dict[str, str]:
+    """The files of PyScript, address → integrity."""
+    base: str = document["runtime"]["base"]
+    return {
+        base + name: integrity_of_digest(runtime.sha256(name)) for name in pyscript_files(runtime)
+    }
 
 
 def _kept(settings: Mapping[str, Any], scripts: Scripts) -> frozenset[str]:

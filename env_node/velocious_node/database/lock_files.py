@@ -6,18 +6,18 @@ however that happened. Nobody waits in a system call: the event loop goes on.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
+from functools import partial
 
 from velocious.errors import DatabaseUnavailableError
+from velocious_node.database.lock_waiting import wait_for_lock
 
 if os.name == "nt":  # pragma: no cover
     import msvcrt
 else:
     import fcntl
 
-FIRST_PAUSE = 0.002
 LONGEST_PAUSE = 0.05
 
 
@@ -34,16 +34,7 @@ class LockFiles:
         return f"{self._path}-lock-{digest[:32]}"
 
     async def acquire(self, name: str, timeout: float | None) -> bool:
-        loop = asyncio.get_running_loop()
-        deadline = None if timeout is None else loop.time() + timeout
-        pause = FIRST_PAUSE
-        while not self._try(name):
-            now = loop.time()
-            if deadline is not None and now >= deadline:
-                return False
-            await asyncio.sleep(pause if deadline is None else min(pause, deadline - now))
-            pause = min(pause * 2, LONGEST_PAUSE)
-        return True
+        return await wait_for_lock(partial(self._try, name), timeout, longest_pause=LONGEST_PAUSE)
 
     async def release(self, name: str) -> None:
         descriptor = self._held.pop(name)
@@ -53,7 +44,7 @@ class LockFiles:
             # Closing gives the lock back; whoever opened the removed file notices and tries again.
             os.close(descriptor)
 
-    def _try(self, name: str) -> bool:
+    async def _try(self, name: str) -> bool:
         path = self.file_of(name)
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)

@@ -14,6 +14,7 @@ from pymysql.constants.CLIENT import FOUND_ROWS, MULTI_STATEMENTS, SSL
 
 from velocious.sql.placeholders import split_placeholders
 from velocious_node.database.mysql_link import NO_TLS, Answer
+from velocious_node.database.mysql_raw_link import RawLink
 
 if TYPE_CHECKING:
     from velocious.database.driver import Parameters
@@ -44,32 +45,19 @@ class _Connection(Connection):
         await request._request_authentication()
 
 
-class AiomysqlLink:
+class AiomysqlLink(RawLink):
     """A connection of aiomysql."""
 
-    __slots__ = ("_pieces", "_raw")
+    __slots__ = ("_pieces",)
 
     def __init__(self, raw: Any) -> None:
-        self._raw = raw
+        super().__init__(raw)
         self._pieces: dict[str, list[str]] = {}
 
     @property
     def is_closed(self) -> bool:
         raw = self._raw
         return raw._writer is None or raw._reader.at_eof() or raw._reader.exception() is not None
-
-    @property
-    def in_transaction(self) -> bool:
-        # SERVER_STATUS_IN_TRANS
-        return bool(self._raw.server_status & 1)
-
-    @property
-    def thread_id(self) -> int:
-        return self._raw.thread_id()
-
-    @property
-    def server_version(self) -> str:
-        return self._raw.get_server_info()
 
     async def query(self, sql: str) -> Answer:
         await self._raw.query(sql)
@@ -90,9 +78,6 @@ class AiomysqlLink:
 
     async def ping(self) -> None:
         await self._raw.ping(reconnect=False)
-
-    async def close(self) -> None:
-        await self._raw.ensure_closed()
 
     def terminate(self) -> None:
         writer = self._raw._writer

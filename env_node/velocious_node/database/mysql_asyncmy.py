@@ -12,6 +12,7 @@ from asyncmy.constants.CLIENT import FOUND_ROWS, MULTI_STATEMENTS, SSL
 
 from velocious.sql.placeholders import split_placeholders
 from velocious_node.database.mysql_link import NO_TLS, Answer
+from velocious_node.database.mysql_raw_link import RawLink
 
 if TYPE_CHECKING:
     from velocious.database.driver import Parameters
@@ -56,31 +57,18 @@ class _Connection(Connection):
         await request._request_authentication()
 
 
-class AsyncmyLink:
+class AsyncmyLink(RawLink):
     """A connection of asyncmy with its prepared statements."""
 
-    __slots__ = ("_raw", "_statements")
+    __slots__ = ("_statements",)
 
     def __init__(self, raw: Any) -> None:
-        self._raw = raw
+        super().__init__(raw)
         self._statements: dict[str, Any] = {}
 
     @property
     def is_closed(self) -> bool:
         return not self._raw.connected or self._raw._stream_broken
-
-    @property
-    def in_transaction(self) -> bool:
-        # SERVER_STATUS_IN_TRANS
-        return bool(self._raw.server_status & 1)
-
-    @property
-    def thread_id(self) -> int:
-        return self._raw.thread_id()
-
-    @property
-    def server_version(self) -> str:
-        return self._raw.get_server_info()
 
     async def query(self, sql: str) -> Answer:
         raw = self._raw
@@ -113,9 +101,6 @@ class AsyncmyLink:
 
     async def ping(self) -> None:
         await self._raw.ping(False)
-
-    async def close(self) -> None:
-        await self._raw.ensure_closed()
 
     def terminate(self) -> None:
         transport = self._raw._transport

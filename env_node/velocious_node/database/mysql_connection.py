@@ -20,6 +20,7 @@ from velocious.database.mysql.statement_kind import (
     WRITE,
     first_word,
 )
+from velocious.database.refusals import controls_transactions, only_reads, rolled_back
 from velocious.errors import StatementError, TransactionError
 from velocious_node.database.mysql_block import Block
 from velocious_node.database.mysql_failures import FAILURES, Failures
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
     from velocious.errors import DatabaseError
     from velocious_node.database.mysql_link import Answer
     from velocious_node.database.mysql_opening import Opened
-
-_FETCH_ONLY_READS = (
-    "fetch runs reading statements only. Use execute, whose result has the rows of RETURNING"
-)
 
 
 class MysqlConnection:
@@ -249,19 +246,11 @@ class MysqlConnection:
         kind = self._kinds[sql]
         self._check(kind, sql)
         if kind in (WRITE, DEFINITION):
-            raise StatementError(_FETCH_ONLY_READS, sql)
+            raise only_reads(sql)
 
     def _refuse(self, sql: str) -> None:
-        if self._block.aborted:
-            raise TransactionError(
-                f"{place(self._settings)} has rolled back the transaction by itself because of "
-                "an earlier error, so nothing more can be stored in it. Leave the "
-                "transaction's block and begin again."
-            )
-        raise TransactionError(
-            f"{sql[:40]!r} would begin or end a transaction behind Velocious's back. "
-            "Use `async with database.transaction():`."
-        )
+        aborted = self._block.aborted
+        raise rolled_back(place(self._settings)) if aborted else controls_transactions(sql)
 
     # Failures
 

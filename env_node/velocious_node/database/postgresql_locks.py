@@ -10,7 +10,6 @@ that time, and CREATE INDEX CONCURRENTLY, in a migration that holds the lock, wa
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ import asyncpg
 
 from velocious.database.postgresql.errors import translated
 from velocious.database.postgresql.server_errors import lost
+from velocious_node.database.lock_waiting import wait_for_lock
 from velocious_node.database.postgresql_opening import connect
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from velocious_node.database.postgresql_raw import RawConnection
 
 
-FIRST_PAUSE = 0.002
 LONGEST_PAUSE = 0.1
 
 
@@ -66,16 +65,10 @@ class ServerLocks:
         await raw.close()
 
     async def _take(self, raw: RawConnection, key: int, timeout: float | None) -> bool:
-        loop = asyncio.get_running_loop()
-        deadline = None if timeout is None else loop.time() + timeout
-        pause = FIRST_PAUSE
-        while not await raw.fetchval("SELECT pg_try_advisory_lock($1)", key):
-            now = loop.time()
-            if deadline is not None and now >= deadline:
-                return False
-            await asyncio.sleep(pause if deadline is None else min(pause, deadline - now))
-            pause = min(pause * 2, LONGEST_PAUSE)
-        return True
+        async def take() -> bool:
+            return bool(await raw.fetchval("SELECT pg_try_advisory_lock($1)", key))
+
+        return await wait_for_lock(take, timeout, longest_pause=LONGEST_PAUSE)
 
 
 def key_of(name: str) -> int:

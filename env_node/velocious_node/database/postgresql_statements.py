@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
-from velocious.errors import StatementError, TransactionError
+from velocious.database.refusals import controls_transactions, only_reads
 from velocious.sql.dialects.postgresql_text import CONTROLS, first_word, numbered, reads
 from velocious_node.database.postgresql_moments import has_moments, read_moments
 
@@ -56,11 +56,7 @@ class Statements:
         """As :meth:`prepare`, for a statement that must only read."""
         statement = self.known.get(sql) or await self.prepare(sql, count)
         if not reads(sql, statement.word):
-            raise StatementError(
-                "fetch runs reading statements only. Use execute, whose result has the rows of "
-                "RETURNING",
-                sql,
-            )
+            raise only_reads(sql)
         if sql in self.known:
             self.reading[sql] = statement
         return statement
@@ -83,10 +79,7 @@ class Statements:
 
     def refuse_control(self, sql: str) -> None:
         """Raise what keeps transaction control to transactions."""
-        raise TransactionError(
-            f"{sql[:40]!r} would begin or end a transaction behind Velocious's back. "
-            "Use `async with database.transaction():`."
-        )
+        raise controls_transactions(sql)
 
     def clear(self) -> None:
         """Forget all: the tables have changed."""

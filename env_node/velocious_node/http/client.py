@@ -10,9 +10,10 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from velocious.errors import BackendUnreachableError, NotAvailableHereError
+from velocious.errors import BackendUnreachableError
 from velocious.http_client import HttpAnswer
 from velocious.version import __version__
+from velocious_node.missing_package import missing_package
 
 if TYPE_CHECKING:
     import ssl
@@ -93,11 +94,7 @@ def _package() -> Any:
     try:
         import httpx2
     except ImportError as error:
-        raise NotAvailableHereError(
-            "Asking other servers",
-            environment="node",
-            instead="Install its package: `pip install 'velocious[http]'`.",
-        ) from error
+        raise missing_package("Asking other servers", "http") from error
     return httpx2
 
 

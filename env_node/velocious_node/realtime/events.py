@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from velocious.errors import ConnectFailedError, NotAvailableHereError, SocketClosedError
+from velocious.errors import ConnectFailedError, SocketClosedError
+from velocious_node.missing_package import missing_package
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -26,11 +27,7 @@ class EventConnector:
         try:
             from httpx2 import AsyncClient, Timeout
         except ImportError as error:
-            raise NotAvailableHereError(
-                "A client of streams of events",
-                environment="node",
-                instead="Install its package: `pip install 'velocious[http]'`.",
-            ) from error
+            raise missing_package("A client of streams of events", "http") from error
         self._client_class = AsyncClient
         # A stream is silent for as long as it likes: the client knows how long that may be.
         self._options: dict[str, Any] = {"timeout": Timeout(10.0, read=None), **options}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from velocious.errors import ConnectFailedError, NotAvailableHereError, SocketClosedError
+from velocious.errors import ConnectFailedError, SocketClosedError
+from velocious_node.missing_package import missing_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,11 +30,7 @@ class WebsocketConnector:
         try:
             from websockets.asyncio.client import connect
         except ImportError as error:
-            raise NotAvailableHereError(
-                "A client of websockets",
-                environment="node",
-                instead="Install its package: `pip install 'velocious[websocket]'`.",
-            ) from error
+            raise missing_package("A client of websockets", "websocket") from error
         self._connect = connect
         # The client asks for signs of life itself: the same ones in a browser.
         self._options: dict[str, Any] = {"ping_interval": None, "max_size": LARGEST, **options}

@@ -27,7 +27,7 @@ async def serving(engine: Engine, application: Any) -> AsyncGenerator[int]:
     )
     server = uvicorn.Server(config)
     await engine.start()
-    task = asyncio.create_task(server._serve())  # pyright: ignore[reportPrivateUsage]
+    task = asyncio.create_task(server._serve())
     await until(lambda: server.started)
     try:
         yield server.servers[0].sockets[0].getsockname()[1]

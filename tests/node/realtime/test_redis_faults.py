@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -49,6 +50,21 @@ async def healthy(*engines: Engine) -> None:
         provider = provider_of(one)
         await until(lambda provider=provider: provider._outbox.is_up)
         await until(lambda provider=provider: provider._subscriber.is_up)
+
+
+# The process is busy
+
+
+async def test_an_answer_that_came_while_the_process_was_busy_counts(prefix: str) -> None:
+    async with processes(redis.URL, 1, prefix=prefix, timeout=0.3) as (here,):
+        await healthy(here)
+        outbox = provider_of(here)._outbox
+        asked = asyncio.ensure_future(outbox.now("ECHO", "there"))
+        await asyncio.sleep(0)
+        # Nothing else runs in this process meanwhile, as where a thousand people join at once.
+        time.sleep(0.5)  # noqa: ASYNC251
+        assert await asked == b"there"
+        assert outbox.is_up
 
 
 # Redis dies

@@ -26,7 +26,7 @@ async def serving(application: ASGIApp) -> AsyncGenerator[str]:
         application, host=HOST, port=0, ws="websockets-sansio", log_level=logging.ERROR
     )
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server._serve())  # pyright: ignore[reportPrivateUsage]
+    task = asyncio.create_task(server._serve())
     await until(lambda: server.started)
     try:
         yield f"http://{HOST}:{server.servers[0].sockets[0].getsockname()[1]}"

@@ -69,7 +69,13 @@ async def by_query(upgrade: Upgrade) -> Admit:
     return Admit(identity=None if name is None else Identity(name))
 
 
+#: Those of whom nobody can say what they may do.
+UNKNOWN: set[str] = set()
+
+
 def ability_of(user: Any) -> Ability:
+    if user in UNKNOWN:
+        raise LookupError(f"There is no {user} any more.")
     return Ability(user=user)
 
 
@@ -259,6 +265,20 @@ async def listening(
         for socket in sockets:
             await socket.hears("sub.ok")
         yield sockets
+
+
+async def test_one_of_whom_nobody_can_say_what_they_may_leaves_the_others(
+    board: Listeners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("velocious.resource.live.channel.FRESH", -1.0)
+    async with listening(board, ["apollo", "admin"]) as (apollo, admin):
+        UNKNOWN.add("apollo")
+        try:
+            task = await Task.create(name="a", project=await project("apollo"))
+            assert await board.told(admin) == [("create", task.id, "a")]
+            assert await board.told(apollo) == [("resync", None, None)]
+        finally:
+            UNKNOWN.clear()
 
 
 async def test_what_a_resource_works_out_is_worked_out_for_each(board: Listeners) -> None:

@@ -12,6 +12,7 @@ from tests.suites.publishing import Book, BookResource, Chapter, ChapterResource
 from velocious.errors import InvalidArgumentsError, ResourceDeclarationError
 from velocious.resource import Resource, command
 from velocious.resource.exposure import Exposure
+from velocious.resource.kinds import kind_of
 from velocious.resource.names import camel, command_name, resource_path
 from velocious.resource.registry import Resources
 
@@ -66,6 +67,7 @@ def test_records_are_nested_where_their_model_says_so() -> None:
         ({"sortable": ["nope"]}, "no column"),
         ({"pluckable": ["nope"]}, "no column"),
         ({"translated": ["nope"]}, "does not have"),
+        ({"blind_keys": ["name"]}, "no key of a belongs_to"),
     ],
     ids=lambda given: given if isinstance(given, str) else next(iter(given)),
 )
@@ -127,9 +129,9 @@ def test_secrets_are_exposed_by_nobody() -> None:
         table_name = "accounts"
 
     Quiet._definition.secrets = frozenset({"name"})
-    exposure = Exposure(declared(Quiet, attributes=["name"]))
+    resource = declared(Quiet, attributes=["name"])
     with pytest.raises(ResourceDeclarationError, match="secret"):
-        exposure._kind("name", {"name": None})
+        kind_of(resource, Quiet, "name", {"name": None})
 
 
 def test_a_subclass_without_a_model_of_its_own_is_of_its_parents() -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from velocious.errors import VelociousError, WireError
 from velocious.wire import decode, encode
+from velocious.wire.single import SINGLE
 from velocious.wire.tagging import Tagger
 
 MARK = "__velocious_type"
@@ -217,6 +218,7 @@ def test_the_same_value_twice_is_no_circle() -> None:
         '{"__velocious_type":"object","value":[[1,2]]}',
         '{"__velocious_type":"object","value":["ab"]}',
         '{"__velocious_type":"object","value":[["a"]]}',
+        '{"__velocious_type":"object","value":[["a",1],["a",2]]}',
         '{"__velocious_type":"decimal","value":1.5}',
         '{"__velocious_type":"decimal","value":"x"}',
         '{"__velocious_type":"uuid","value":"x"}',
@@ -295,6 +297,11 @@ def test_no_json_of_anybody_is_more_than_a_value_or_an_error(value: Any) -> None
         decode(json.dumps(value))
     except WireError as error:
         assert str(error)
+
+
+@given(nested(EXACT, tuples=True), st.booleans())
+def test_a_value_by_itself_is_written_as_it_is_among_others(value: Any, exact: bool) -> None:
+    assert SINGLE[exact](value) == encode(value, exact=exact)
 
 
 def test_not_a_number_comes_back_from_both_ways() -> None:

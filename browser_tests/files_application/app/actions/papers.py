@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pyodide_js  # pyright: ignore[reportMissingModuleSource]
+import pyodide_js
 from app.models.paper import Paper
 
 from velocious.configuration import Configuration

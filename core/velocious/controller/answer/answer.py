@@ -22,9 +22,7 @@ class Answer(Response):
     background = None
     media_type: str | None
 
-    def __init__(  # pyright: ignore[reportMissingSuperCall]
-        self, body: bytes, status: int, media_type: str | None
-    ) -> None:
+    def __init__(self, body: bytes, status: int, media_type: str | None) -> None:
         self.body = body
         self.status_code = status
         self.media_type = media_type

@@ -10,7 +10,7 @@ import json
 from datetime import date, datetime, time
 from decimal import Decimal
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from velocious.controller.encoding.record_data import chosen, record_data
@@ -88,7 +88,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (Decimal, UUID)):
         return str(value)
     if isinstance(value, (set, frozenset)):
-        return sorted(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return sorted(cast("set[Any]", value))
     raise RenderError(f"{_name(value)} cannot be rendered as JSON. {_advice(value)}")
 
 

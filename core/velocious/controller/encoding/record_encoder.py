@@ -6,26 +6,17 @@ attribute of a model's own making, a changed record) the attributes are read.
 
 from __future__ import annotations
 
-import inspect
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, cast
 
 from velocious.controller.encoding.record_data import record_data
 from velocious.query.plan import pluck_shape
 from velocious.query.query import Query
-from velocious.record.attribute import Attribute, DecodedAttribute, ForeignKeyAttribute
+from velocious.record.json_template import json_template
 from velocious.record.record import Record
-from velocious.sql.types import BooleanType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from velocious.controller.encoding.record_data import Chosen
-    from velocious.sql.types.base import ColumnType
-
-    type Encode = Callable[[Any], str]
-    #: From records, or rows, to the text of each.
-    type Template = Callable[[list[Any]], list[str]]
+    from velocious.record.json_template import Encode, Template
 
 
 def encode_records(value: Any, items: Chosen, encode: Encode) -> str | None:
@@ -95,52 +86,11 @@ def _is_plain(query: Query[Any]) -> bool:
 def _compiled(
     model: type[Record], items: Chosen, encode: Encode, *, of_rows: bool = False
 ) -> Template | None:
-    """A function around one f-string, as fast as Python makes texts. Its source holds no name and
-    no value of the application: those come as variables.
-    """
-    names: dict[str, Any] = dict(_NAMES, encode=encode)
+    if any(inner is not None for _, inner in items):
+        return None
 
     def read(record: Record) -> str:
-        # One that was changed keeps its values elsewhere.
         return encode(record_data(record, items))
 
-    names["read"] = read
-    parts: list[str] = []
-    for place, (name, inner) in enumerate(items):
-        attribute = inspect.getattr_static(model, name, None)
-        if inner is not None or type(attribute) not in _READABLE:
-            return None
-        names[f"key{place}"] = f"{encode_basestring(name)}:"
-        names[f"decode{place}"] = attribute.decode
-        expression = _expression(attribute.type).format(
-            row="row" if of_rows else "record._row",
-            index=place if of_rows else attribute.index,
-            place=place,
-        )
-        parts.append(f"{{key{place}}}{{{expression}}}")
-    text = f"f'{{{{{','.join(parts)}}}}}'"
-    if of_rows:
-        return eval(f"lambda rows: [{text} for row in rows]", names)
-    source = f"[{text} if record._assigned is None else read(record) for record in records]"
-    return eval(f"lambda records: {source}", names)
-
-
-def _expression(kind: ColumnType) -> str:
-    """The expression that makes JSON of one value of a record."""
-    if not kind.decodes:
-        return _PLAIN
-    return _BOOLEAN if type(kind) is BooleanType else _DECODED
-
-
-_READABLE = (Attribute, DecodedAttribute, ForeignKeyAttribute)
-_NAMES = {"quote": encode_basestring, "booleans": {0: "false", 1: "true"}, "null": "null"}
-
-_DECODED = "null if (value := {row}[{index}]) is None else encode(decode{place}(value))"
-_PLAIN = (
-    "value if type(value := {row}[{index}]) is int else "
-    "quote(value) if type(value) is str else encode(value)"
-)
-_BOOLEAN = (
-    "booleans[value] if type(value := {row}[{index}]) is int and value in booleans else "
-    "null if value is None else encode(decode{place}(value))"
-)
+    called = {name: name for name, _ in items}
+    return json_template(model, called, encode, read, of_rows=of_rows)

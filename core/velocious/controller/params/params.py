@@ -104,13 +104,8 @@ class Params(dict[str, Any]):
         """The value at *path* (names of objects, places in lists), None where there is none."""
         found: Any = self
         for step in path:
-            if isinstance(found, dict):
-                found = found.get(step)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            elif isinstance(found, list) and isinstance(step, int) and -1 < step < len(found):  # pyright: ignore[reportUnknownArgumentType]
-                found = found[step]  # pyright: ignore[reportUnknownVariableType]
-            else:
-                return None
-        return found  # pyright: ignore[reportUnknownVariableType]
+            found = _member(found, step)
+        return found
 
     # Reading as a type: a missing value has its default or raises MissingParameterError, a wrong
     # one raises InvalidParameterError (422). An empty text counts as missing where it is no text.
@@ -195,3 +190,12 @@ class PermittedParams(Params):
     # dict's own, so that the interpreter takes it for a plain one.
     __iter__ = cast("Any", dict).__iter__
     keys = cast("Any", dict).keys
+
+
+def _member(found: Any, step: str | int) -> Any:
+    if isinstance(found, dict):
+        return cast("dict[Any, Any]", found).get(step)
+    if isinstance(found, list) and isinstance(step, int):
+        items = cast("list[Any]", found)
+        return items[step] if -1 < step < len(items) else None
+    return None

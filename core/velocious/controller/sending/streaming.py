@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Stream(Response):
     """An answer whose body is made while it is sent."""
 
-    def __init__(  # pyright: ignore[reportMissingSuperCall]
+    def __init__(
         self,
         pieces: Pieces,
         status: int,

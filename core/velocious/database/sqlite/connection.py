@@ -19,7 +19,7 @@ from velocious.database.sqlite.errors import (
     translated,
 )
 from velocious.database.sqlite.statement_kind import CONTROL, SLOW_READ, surely_writes
-from velocious.errors import DatabaseUnavailableError, StatementError, TransactionError
+from velocious.errors import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -34,9 +34,6 @@ _MAKE = tuple[Any, ...].__new__
 # Neither may be changed by PRAGMA inside a transaction, or at all on some builds; these may.
 _FOREIGN_KEYS = sqlite3.SQLITE_DBCONFIG_ENABLE_FKEY
 _LEGACY_RENAME = sqlite3.SQLITE_DBCONFIG_LEGACY_ALTER_TABLE
-_FETCH_ONLY_READS = (
-    "fetch runs reading statements only. Use execute, whose result has the rows of RETURNING"
-)
 
 
 class SqliteConnection:
@@ -165,7 +162,10 @@ class SqliteConnection:
         self.check(sql)
         # A read-only database refuses it with an error of its own.
         if surely_writes(sql) and not self._settings.read_only:
-            raise StatementError(_FETCH_ONLY_READS, sql)
+            # Imported late: only what goes wrong needs it.
+            from velocious.database.refusals import only_reads
+
+            raise only_reads(sql)
 
     def check_script(self, was_in_transaction: bool) -> None:
         """Raise where a script has begun or ended a transaction."""
@@ -176,16 +176,9 @@ class SqliteConnection:
 
     def refuse(self, sql: str) -> None:
         """Raise what keeps *sql* from being run."""
-        if self._aborted:
-            raise TransactionError(
-                f"{place(self._settings)} has rolled back the transaction by itself because of "
-                "an earlier error, so nothing more can be stored in it. Leave the "
-                "transaction's block and begin again."
-            )
-        raise TransactionError(
-            f"{sql[:40]!r} would begin or end a transaction behind Velocious's back. "
-            "Use `async with database.transaction():`."
-        )
+        from velocious.database.refusals import controls_transactions, rolled_back
+
+        raise rolled_back(place(self._settings)) if self._aborted else controls_transactions(sql)
 
     # Failures
 
@@ -225,7 +218,9 @@ class SqliteConnection:
         if self.in_block and not self.raw.in_transaction:
             self._aborted = True
         if primary_code(error) == sqlite3.SQLITE_READONLY and self._only_reads():
-            return StatementError(_FETCH_ONLY_READS, sql)
+            from velocious.database.refusals import only_reads
+
+            return only_reads(sql)
         return translated(error, sql, self._settings, self._table_names)
 
     def _only_reads(self) -> bool:

@@ -75,7 +75,7 @@ class Reached(Cohort):
             for owner in source.members() if source is not None else ():
                 value = (owner._related or {}).get(self._name)
                 if isinstance(value, list):
-                    yield from value  # pyright: ignore[reportUnknownVariableType]
+                    yield from value
                 elif value is not None:
                     yield value
 

@@ -26,7 +26,7 @@ class PasswordValidator(Validator):
 
     options: ClassVar[tuple[str, ...]] = ("declaration",)
 
-    def configure(self, declaration: PasswordDeclaration) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def configure(self, declaration: PasswordDeclaration) -> None:
         self.declaration = declaration
 
     def check(self, record: Record, attribute: str, value: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.errors import ConfigurationError, UnknownOptionError
 from velocious.record.validations.validator import COMMON_OPTIONS
@@ -68,7 +68,8 @@ def _validator(
         raise ConfigurationError(
             f"validates(…, {name}={options!r}): give True or a mapping of options."
         )
-    own: dict[str, Any] = {str(key): value for key, value in options.items()}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    given = cast("Mapping[object, Any]", options)
+    own: dict[str, Any] = {str(key): value for key, value in given.items()}
     return kind(attributes, **{**shared, **own})
 
 

@@ -29,15 +29,16 @@ type Payload = dict[str, Any]
 async def attach(payload: Payload, exposure: Exposure, asking: Asking) -> dict[str, Any]:
     """Store a file of a record."""
     name = _named(payload, exposure)
-    if name not in asking.resource(exposure).permitted_params("update", payload):
+    file = payload.get("attachment")
+    if name not in asking.resource(exposure).permitted_params("update", {name: file}):
         raise NotWritableError(exposure.name, [asking.called(name)], ())
-    if payload.get("attachment") is None:
+    if file is None:
         raise MalformedCommandError("'attachment' takes a file: {\"contentBase64\": …}.")
     async with exposure.model.transaction():
         record = await member(payload.get("id"), exposure, asking)
         await asking.ability.authorize("update", record)
         await demand_fields({name: None}, "update", record, exposure, asking)
-        await getattr(record, name).attach(as_file(payload["attachment"]))
+        await getattr(record, name).attach(as_file(file))
     return {"model": (await serialized([record], Wanted({}, {}, "attach"), asking))[0]}
 
 

@@ -9,6 +9,7 @@ from velocious.errors import MalformedCommandError, UnknownResourceCommandError
 from velocious.query.query import Query
 from velocious.record.record import Record
 from velocious.resource.names import command_name
+from velocious.resource.permitting import sent_twice
 from velocious.resource.reaching import member
 from velocious.resource.serializing import PRELOADED, Wanted, serialized
 from velocious.wire.marks import FRONTEND_MODEL
@@ -35,7 +36,7 @@ async def custom(
     if (known.on == "member") != (key is not None):
         which = "one record: send its id" if known.on == "member" else "no single record"
         raise MalformedCommandError(f"{exposure.name}'s command {known.name!r} is for {which}.")
-    arguments = known.arguments({command_name(one): value for one, value in payload.items()})
+    arguments = known.arguments(_named(payload))
     method = getattr(asking.resource(exposure), known.name)
     if key is None:
         await asking.ability.authorize(known.action, exposure.model)
@@ -43,6 +44,17 @@ async def custom(
     record = await member(key, exposure, asking)
     await asking.ability.authorize(known.action, record)
     return await _answer(await method(record, **arguments), asking)
+
+
+def _named(payload: dict[str, Any]) -> dict[str, Any]:
+    """*payload* under the names that Python has for it."""
+    found: dict[str, Any] = {}
+    for given, value in payload.items():
+        name = command_name(given)
+        if name in found:
+            raise sent_twice(name)
+        found[name] = value
+    return found
 
 
 async def _answer(result: Any, asking: Asking) -> dict[str, Any]:

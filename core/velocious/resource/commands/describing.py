@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from velocious.resource.exposure import COLUMN
+from velocious.resource.kinds import COLUMN
 
 if TYPE_CHECKING:
     from velocious.resource.asking import Asking

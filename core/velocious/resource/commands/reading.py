@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from velocious.errors import MalformedCommandError, ResourceLimitError
+from velocious.errors import MalformedCommandError, QueryError, ResourceLimitError
 from velocious.query import plan as plans
 from velocious.query.decoding import decode_rows
 from velocious.query.query import Query
@@ -12,7 +12,7 @@ from velocious.resource.budget import Budget
 from velocious.resource.gate import Gate
 from velocious.resource.reaching import member, reachable
 from velocious.resource.reading.query import PayloadReader
-from velocious.resource.serializing import Wanted, serialized, tree_of
+from velocious.resource.serializing import Wanted, tree_of, written, written_one
 
 if TYPE_CHECKING:
     from velocious.query.resolution import Joins, Resolver
@@ -33,7 +33,8 @@ async def index(payload: Payload, exposure: Exposure, asking: Asking) -> dict[st
     reader = PayloadReader(payload, exposure, asking)
     query = reader.query()
     preloads = reader.preloads()
-    gate = _check(query.preload([".".join(path) for path in preloads]), asking)
+    checked = query.preload([".".join(path) for path in preloads]) if preloads else query
+    gate = await _check(checked, asking)
     query = _with_groups(query, reader, exposure, gate)
     limit, offset = reader.page()
     query = reachable(query, exposure, asking)
@@ -44,7 +45,7 @@ async def index(payload: Payload, exposure: Exposure, asking: Asking) -> dict[st
     one_more = 0 if reader.is_limited else 1
     records = await query.limit(limit + one_more).offset(offset).to_list()
     wanted = Wanted(reader.selection(), tree_of(preloads), "index")
-    found: dict[str, Any] = {"models": await serialized(records[:limit], wanted, asking)}
+    found: dict[str, Any] = {"models": await written(records[:limit], wanted, asking)}
     if len(records) > limit:
         found["more"] = True
     return found
@@ -57,10 +58,10 @@ async def find(payload: Payload, exposure: Exposure, asking: Asking) -> dict[str
     query: Query[Any] = Query(exposure.model)
     if preloads:
         query._preloads = preloads
-        _check(query, asking)
+        await _check(query, asking)
     record = await member(payload.get("id"), exposure, asking, query)
     wanted = Wanted(reader.selection(), tree_of(preloads), "find")
-    return {"model": (await serialized([record], wanted, asking))[0]}
+    return {"model": await written_one(record, wanted, asking)}
 
 
 async def count(payload: Payload, exposure: Exposure, asking: Asking) -> dict[str, Any]:
@@ -74,7 +75,7 @@ async def count(payload: Payload, exposure: Exposure, asking: Asking) -> dict[st
         query = query.group(*groups)
     column = payload.get("column")
     name = column and asking.attribute(exposure, column, "pluck")
-    gate = _check(query, asking)
+    gate = await _check(query, asking)
     if name:
         gate.check_name(exposure, name, "pluck")
     query = reachable(query, exposure, asking)
@@ -97,7 +98,7 @@ async def pluck(payload: Payload, exposure: Exposure, asking: Asking) -> dict[st
     if not plucks:
         raise MalformedCommandError("'pluck' names what to pluck.")
     query = reader.query()
-    gate = _check(query, asking)
+    gate = await _check(query, asking)
     query = _with_groups(query, reader, exposure, gate)
     for steps, name in plucks:
         gate.check_name(gate.follow(exposure, steps), name, "pluck")
@@ -138,9 +139,15 @@ def _type(joins: Joins, name: str) -> Any:
     return joins.schemas[tuple(steps)].attributes[attribute].type
 
 
-def _check(query: Query[Any], asking: Asking) -> Gate:
+async def _check(query: Query[Any], asking: Asking) -> Gate:
     gate = Gate(asking, Budget(asking.settings))
     gate.check(query)
+    if gate.compares_others:
+        try:
+            await query._planned("records", plans.records_shape)
+        except QueryError as error:
+            # Before there is anything of ours in it, so the mistake is the client's.
+            raise MalformedCommandError(str(error)) from error
     return gate
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from velocious.resource.commands.nested import write_nested
+from velocious.resource.leading import demand_partners
 from velocious.resource.permitting import demand_fields, permitted
-from velocious.resource.reaching import member, narrows, reachable
+from velocious.resource.reaching import member, reachable
 from velocious.resource.reading.shapes import mapping
 from velocious.resource.serializing import Wanted, serialized
 
@@ -41,6 +42,7 @@ async def create_one(
     created as it is now.
     """
     attributes = permitted(given, "create", exposure, asking, only=only)
+    await demand_partners(attributes, "create", exposure, asking)
     record = await asking.resource(exposure).create({**attributes, **fixed})
     await asking.ability.authorize("create", record)
     await demand_fields(attributes, "create", record, exposure, asking)
@@ -71,6 +73,7 @@ async def update_one(
         given, "update", exposure, asking, only=only, unchanged=None if only is None else record
     )
     await demand_fields(attributes, "update", record, exposure, asking)
+    await demand_partners(attributes, "update", exposure, asking, record)
     record = await asking.resource(exposure).update(record, attributes)
     await asking.ability.authorize("update", record)
     return record
@@ -99,7 +102,7 @@ async def _answer(
     exposure = asking.exposure_of(type(record))
     if await asking.ability.allows("read", record):
         fresh: Record | None = record
-        if nested or narrows(exposure, asking):
+        if nested or exposure.narrows:
             fresh = await _again(record, nested, exposure, asking)
         if fresh is not None:
             tree: Tree = {name: {} for name in nested}

@@ -5,11 +5,11 @@ Law: what a resource works out for single users is worked out for each of them.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from velocious.authorization.predicate import condition_of
-from velocious.resource.exposure import VIRTUAL
-from velocious.resource.resource import Resource
+from velocious.resource.kinds import VIRTUAL
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from velocious.resource.exposure import Exposure
     from velocious.resource.live.channel import FrontendModels
 
-#: Methods that may give different people different answers, once they are overridden.
-_PERSONAL = ("records", "serialize")
+
+logger = logging.getLogger("velocious.realtime")
 
 
 class Group:
@@ -40,25 +40,35 @@ class Group:
         self.listeners: list[FrontendModels] = []
 
 
-async def groups_of(listeners: Iterable[FrontendModels], exposure: Exposure) -> list[Group]:
-    """*listeners* of one model, by what they may see now."""
+async def groups_of(
+    listeners: Iterable[FrontendModels], exposure: Exposure
+) -> tuple[list[Group], list[FrontendModels]]:
+    """*listeners* of one model, by what they may see now; and those of whom nobody can say what
+    that is.
+    """
     found: dict[Hashable, Group] = {}
+    unknown: list[FrontendModels] = []
     personal = is_personal(exposure)
     for listener in listeners:
-        ability = await listener.ability_now()
-        key = listener.speaks_python, _distinct(ability, exposure.model, personal=personal)
+        try:
+            ability = await listener.ability_now()
+            distinct = _distinct(ability, exposure.model, personal=personal)
+        except Exception:
+            logger.exception("What a listener to %s may do is not known", exposure.name)
+            unknown.append(listener)
+            continue
+        key = listener.speaks_python, distinct
         group = found.get(key)
         if group is None:
             group = found[key] = Group(ability, speaks_python=listener.speaks_python)
         group.listeners.append(listener)
-    return list(found.values())
+    return list(found.values()), unknown
 
 
 def is_personal(exposure: Exposure) -> bool:
     """Whether what is sent of a record may depend on whom it is sent to."""
-    resource = exposure.resource
-    overridden = any(getattr(resource, one) is not getattr(Resource, one) for one in _PERSONAL)
-    return overridden or VIRTUAL in exposure.kinds.values()
+    # Such methods may give different people different answers.
+    return exposure.narrows or exposure.serializes or VIRTUAL in exposure.kinds.values()
 
 
 def _distinct(ability: Ability, model: Any, *, personal: bool) -> Hashable:

@@ -159,7 +159,9 @@ class Desk:
         self, place: Place, text: str, position: str | None, wanting: Iterable[FrontendModels]
     ) -> None:
         happening = Happening.from_text(json.loads(text))
-        for group in await groups_of(wanting, place.exposure):
+        groups, unknown = await groups_of(wanting, place.exposure)
+        self._say(unknown, place, resync(place.exposure), position)
+        for group in groups:
             try:
                 message = await self._judged(happening, place.exposure, group)
             except Exception:
@@ -220,7 +222,10 @@ class Desk:
                 epoch_ms=self._hub.epoch_ms(),
                 position=position,
             )
-            known[0].connection.outgoing.event(told, known[0].alias)
+            subscription = known[0]
+            topic = self._hub.topics.get(subscription.name)
+            if topic is not None:
+                subscription.connection.outgoing.heard(topic, subscription, told)
 
 
 def desk_of(engine: Engine) -> Desk:

@@ -8,7 +8,6 @@ from velocious.authorization.made_up_row import row_fits
 from velocious.errors import RuleError
 from velocious.query.query import Query
 from velocious.resource.reaching import reachable
-from velocious.resource.resource import Resource
 from velocious.resource.serializing import Wanted, serialized
 
 if TYPE_CHECKING:
@@ -74,11 +73,10 @@ async def _was_seen(before: Record, exposure: Exposure, asking: Asking) -> bool:
         Query(exposure.model), before
     ):
         return False
-    resource = asking.resource(exposure)
-    if type(resource).records is Resource.records:
+    if not exposure.narrows:
         return True
     try:
-        return await row_fits(resource.records(), before)
+        return await row_fits(asking.resource(exposure).records(), before)
     except RuleError:
         # Which rows a limit meant nobody knows afterwards.
         return False

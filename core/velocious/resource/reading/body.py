@@ -1,4 +1,4 @@
-"""The body of a request: JSON with marks, no deeper than the endpoint takes."""
+"""The body of a request: JSON with marks, no deeper than the endpoint takes, no name twice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_values(body: bytes, deepest: int) -> Any:
         )
     try:
         text = body.decode("utf-8")
-        value = decode(text)
+        value = decode(text, strict=True)
         if "\\u" in text:
             # Half a surrogate pair is no character, and NUL none that a database holds.
             plain = json.dumps(value, ensure_ascii=False, default=str)

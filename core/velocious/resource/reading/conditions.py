@@ -15,6 +15,7 @@ from velocious.query.conditions import Comparison, Keywords
 from velocious.query.filters import PREDICATES, Filter
 from velocious.query.joined_scopes import AtPath
 from velocious.query.serialization import DataReader
+from velocious.resource.permitting import sent_twice
 from velocious.resource.reading.shapes import mapping, sequence, single, text
 
 if TYPE_CHECKING:
@@ -51,11 +52,14 @@ def pairs(given: Any, exposure: Exposure, asking: Asking) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in mapping(given, "where").items():
         if exposure.is_followed(name):
-            relationship = exposure.followed(name)
-            found[relationship] = _related(value, relationship, exposure, asking)
+            known = exposure.followed(name)
+            compared = _related(value, known, exposure, asking)
         else:
             known = asking.attribute(exposure, name, "filter by")
-            found[known] = _compared(value, name)
+            compared = _compared(value, name)
+        if known in found:
+            raise sent_twice(known)
+        found[known] = compared
     return found
 
 
@@ -117,6 +121,8 @@ def data_conditions(given: Any, exposure: Exposure, asking: Asking) -> tuple[Con
         MalformedCommandError: it describes none.
         RawQueryRefusedError: it holds SQL.
     """
+    if given is None:
+        return ()
     reader = _ExposedReader(asking)
     try:
         read = tuple(map(reader.condition, sequence(given, "conditions")))

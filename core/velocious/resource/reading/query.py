@@ -6,20 +6,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from velocious.errors import MalformedCommandError, NotExposedError, ResourceLimitError
+from velocious.errors import NotExposedError, ResourceLimitError
 from velocious.query.query import Query
+from velocious.resource.budget import Budget
 from velocious.resource.reading.conditions import data_conditions, pairs, path, search
-from velocious.resource.reading.shapes import flag, mapping, sequence, text, whole
+from velocious.resource.reading.shapes import flag, mapping, sequence, whole
+from velocious.resource.reading.sorting import sort_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from velocious.resource.asking import Asking
     from velocious.resource.exposure import Exposure
 
 type Path = tuple[str, ...]
-
-_DIRECTIONS = {"asc": "", "desc": "-"}
 
 
 class PayloadReader:
@@ -36,23 +36,26 @@ class PayloadReader:
         where = pairs(self._payload.get("where"), self._exposure, self._asking)
         if where:
             query = query.where(where)
-        for one in sequence(self._payload.get("searches"), "searches"):
+        for one in self._few(sequence(self._payload.get("searches"), "searches")):
             query = query.where(search(one, self._exposure, self._asking))
         data = self._payload.get("conditions")
         query._conditions += data_conditions(data, self._exposure, self._asking)
         query._joins += tuple((one, "INNER") for one in self._paths("joins"))
         query._joins += tuple((one, "LEFT") for one in self._paths("leftJoins"))
-        query = query.order(*self.sorts())
-        return query.distinct(flag(self._payload.get("distinct"), "distinct"))
+        sorts = self.sorts()
+        query = query.order(*sorts) if sorts else query
+        distinct = flag(self._payload.get("distinct"), "distinct")
+        return query.distinct() if distinct else query
 
     def sorts(self) -> list[str]:
         """The sort keys: ``"-project.name"``."""
-        return [*self._sorts(self._payload.get("sort"), self._exposure, ())]
+        keys = sort_keys(self._payload.get("sort"), self._exposure, self._asking)
+        return [*self._few(keys)]
 
     def groups(self) -> list[str]:
         """What rows are grouped by."""
         found: list[str] = []
-        for one in sequence(self._payload.get("group"), "group"):
+        for one in self._few(sequence(self._payload.get("group"), "group")):
             given = mapping(one, "group") if not isinstance(one, str) else {"column": one}
             steps, target = path(given.get("path"), self._exposure, self._asking)
             name = self._asking.attribute(target, given.get("column"), "group by")
@@ -62,7 +65,7 @@ class PayloadReader:
     def plucks(self) -> list[tuple[Path, str]]:
         """What is plucked: paths and attributes."""
         found: list[tuple[Path, str]] = []
-        for one in sequence(self._payload.get("pluck"), "pluck"):
+        for one in self._few(sequence(self._payload.get("pluck"), "pluck")):
             given = mapping(one, "pluck") if not isinstance(one, str) else {"column": one}
             steps, target = path(given.get("path"), self._exposure, self._asking)
             name = self._asking.attribute(target, given.get("column"), "pluck")
@@ -99,7 +102,7 @@ class PayloadReader:
     @property
     def is_limited(self) -> bool:
         """Whether the client said how many rows it wants."""
-        return any(self._payload.get(one) is not None for one in ("limit", "page"))
+        return self._payload.get("limit") is not None or self._payload.get("page") is not None
 
     def selection(self) -> dict[str, tuple[str, ...]]:
         """Model → the attributes that are wanted of its records; models that are not named give
@@ -114,7 +117,7 @@ class PayloadReader:
         for model, names in mapping(given, "select").items():
             exposure = self._asking.resources.find(model)
             listed = [names] if isinstance(names, str) else sequence(names, "select")
-            found[exposure.name] = tuple(self._selected(listed, exposure))
+            found[exposure.name] = tuple(dict.fromkeys(self._selected(listed, exposure)))
         return found
 
     def _selected(self, names: list[Any], exposure: Exposure) -> Iterator[str]:
@@ -123,10 +126,17 @@ class PayloadReader:
             if not exposure.is_followed(name):
                 yield self._asking.attribute(exposure, name, "read")
 
+    def _few[Part](self, parts: Iterable[Part]) -> Iterator[Part]:
+        """*parts* of one list, before there is a query whose parts all count together."""
+        return Budget(self._asking.settings).each(parts)
+
     # Paths
 
     def _paths(self, name: str) -> tuple[Path, ...]:
-        return tuple(dict.fromkeys(self._walk(self._payload.get(name), self._exposure, (), name)))
+        given = self._payload.get(name)
+        if given is None:
+            return ()
+        return tuple(dict.fromkeys(self._few(self._walk(given, self._exposure, (), name))))
 
     def _walk(self, given: Any, exposure: Exposure, prefix: Path, name: str) -> Iterator[Path]:
         if given is None or given is True or given is False:
@@ -153,63 +163,3 @@ class PayloadReader:
                 continue
             target = self._asking.exposure_of(relationship.target())
             yield from self._walk(inner, target, (*prefix, step), name)
-
-    # Sorting
-
-    def _sorts(self, given: Any, exposure: Exposure, prefix: Path) -> Iterator[str]:
-        if given is None:
-            return
-        if isinstance(given, str):
-            yield self._sort_text(given, exposure, prefix)
-        elif isinstance(given, list):
-            them = cast("list[Any]", given)
-            if _is_pair(them):
-                yield self._sort(them[0], them[1], exposure, prefix)
-                return
-            for one in them:
-                yield from self._sorts(one, exposure, prefix)
-        else:
-            yield from self._sort_mapping(mapping(given, "sort"), exposure, prefix)
-
-    def _sort_mapping(
-        self, given: dict[str, Any], exposure: Exposure, prefix: Path
-    ) -> Iterator[str]:
-        if "column" in given:
-            steps, target = path(given.get("path"), exposure, self._asking)
-            direction = given.get("direction", "asc")
-            yield self._sort(given["column"], direction, target, (*prefix, *steps))
-            return
-        for name, inner in given.items():
-            if isinstance(inner, str):
-                yield self._sort(name, inner, exposure, prefix)
-                continue
-            steps, target = path([name], exposure, self._asking)
-            yield from self._sorts(inner, target, (*prefix, *steps))
-
-    def _sort_text(self, given: str, exposure: Exposure, prefix: Path) -> str:
-        words = given.split()
-        if len(words) == 1 and words[0].startswith("-"):
-            words = [words[0][1:], "desc"]
-        if len(words) not in (1, 2):
-            raise MalformedCommandError(f"{given!r:.80} is no sort order: write 'name desc'.")
-        *steps, column = words[0].split(".")
-        if steps:
-            found, exposure = path(steps, exposure, self._asking)
-            prefix = (*prefix, *found)
-        return self._sort(column, words[1] if len(words) == 2 else "asc", exposure, prefix)
-
-    def _sort(self, column: Any, direction: Any, exposure: Exposure, prefix: Path) -> str:
-        sign = _DIRECTIONS.get(direction.strip().lower()) if isinstance(direction, str) else None
-        if sign is None:
-            raise MalformedCommandError(f"{direction!r:.40} is neither 'asc' nor 'desc'.")
-        name = self._asking.attribute(exposure, text(column, "sort"), "sort by")
-        return sign + ".".join((*prefix, name))
-
-
-def _is_pair(given: list[Any]) -> bool:
-    """Whether it is ``["name", "desc"]``, and no list of two names."""
-    return (
-        len(given) == 2
-        and all(isinstance(one, str) for one in given)
-        and given[1].strip().lower() in _DIRECTIONS
-    )

@@ -6,7 +6,6 @@ whoever sees to it.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Protocol
 
 from redis.asyncio.cluster import RedisCluster
@@ -14,6 +13,7 @@ from redis.exceptions import ResponseError
 
 from velocious.errors import ProviderUnavailableError
 from velocious_node.realtime.redis import scripts
+from velocious_node.realtime.redis.patience import patience
 from velocious_node.realtime.redis.server import hang_up, leave_cluster
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class SingleLink:
         connection = self._connection
         if connection is None:
             raise ProviderUnavailableError("not connected")
-        async with asyncio.timeout(self._timeout):
+        async with patience(self._timeout):
             await connection.send_packed_command(
                 connection.pack_commands(commands), check_health=False
             )
@@ -125,7 +125,7 @@ class ClusterLink:
 
     async def open(self) -> None:
         self._client = client = self._server.cluster(self._timeout)
-        async with asyncio.timeout(self._timeout):
+        async with patience(self._timeout):
             await client.initialize()
             for one in scripts.ALL:
                 await client.execute_command(
@@ -135,7 +135,7 @@ class ClusterLink:
     async def ask(self, commands: Sequence[Command]) -> list[Any]:
         if self._client is None:
             raise ProviderUnavailableError("not connected")
-        async with asyncio.timeout(self._timeout):
+        async with patience(self._timeout):
             return [await self._client.execute_command(*one) for one in commands]
 
     async def keys(self, pattern: str) -> list[bytes]:

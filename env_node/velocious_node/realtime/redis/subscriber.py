@@ -12,6 +12,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any, cast
 
 from velocious_node.realtime.redis.backoff import Backoff
+from velocious_node.realtime.redis.patience import patience
 from velocious_node.realtime.redis.server import FAILURES, hang_up
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class Subscriber:
         self._left += len(wanted)
         if wanted:
             await self._say("SUBSCRIBE", wanted)
-        async with asyncio.timeout(self._settings.timeout + len(wanted) / BATCH):
+        async with patience(self._settings.timeout + len(wanted) / BATCH):
             while self._left:
                 self._take(await self._connection.read_response(disable_decoding=True))
         self.is_up = True

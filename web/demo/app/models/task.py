@@ -41,17 +41,17 @@ class Task(Record):
     ]
 
     @scope
-    def open(query: Any) -> Query[Task]:  # pyright: ignore[reportSelfClsParameterName]
+    def open(query: Any) -> Query[Task]:
         """What is still to do."""
         return query.where(done=False)
 
     @scope
-    def finished(query: Any) -> Query[Task]:  # pyright: ignore[reportSelfClsParameterName]
+    def finished(query: Any) -> Query[Task]:
         """What is done."""
         return query.where(done=True)
 
     @scope
-    def in_order(query: Any) -> Query[Task]:  # pyright: ignore[reportSelfClsParameterName]
+    def in_order(query: Any) -> Query[Task]:
         """As people put them: project by project, by position."""
         return query.order("project_id", "position", "id")
 

@@ -5,22 +5,16 @@ Law: the environment is passed in, never detected; an unknown keyword raises.
 
 from __future__ import annotations
 
-import logging
 import os
-import re
 import sys
-from collections.abc import Awaitable
-from functools import partial
-from typing import TYPE_CHECKING, Any, Self, cast
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Self
 
 from velocious import current
+from velocious.configuration.application import application_name, import_application
+from velocious.configuration.log import ApplicationLog, parse_log_level
 from velocious.database.changes import Changes
 from velocious.database.configured_databases import ConfiguredDatabases
-from velocious.error_events import ErrorEvents
-from velocious.errors import ConfigurationError, suggestion
-from velocious.http_settings import parse_http_settings
-from velocious.install_settings import parse_install_settings
-from velocious.realtime.settings import parse_realtime_settings
 from velocious.record.registry import ModelRegistry
 from velocious.secret import Secret
 from velocious.translation.catalogue import as_messages
@@ -39,6 +33,7 @@ if TYPE_CHECKING:
     from velocious.database.held_connections import ConnectionBlock
     from velocious.database.tenancy import TenantDatabaseResolver
     from velocious.environment import EnvironmentHandler
+    from velocious.error_events import ErrorEvents
     from velocious.files import Files
     from velocious.frontend_model.backend import Backend
     from velocious.http_settings import HttpSettings
@@ -47,7 +42,6 @@ if TYPE_CHECKING:
     from velocious.realtime.application import ApplicationRealtime
     from velocious.realtime.channel import Channel
     from velocious.realtime.hub import Hub
-    from velocious.realtime.providers.base import Provider
     from velocious.realtime.settings import RealtimeSettings
     from velocious.realtime.tickets import Tickets
     from velocious.record.attachments.registry import Attachments
@@ -104,6 +98,8 @@ class Configuration:
         devtools: whether browsers get the developer tools: by default the page
             ``/velocious/devtools.html`` in development and tests, and ``velociousCLI`` in the
             browser's console everywhere; True: both everywhere; False: neither.
+        memory_snapshot: whether a browser keeps what Python has in memory after its first imports,
+            and begins its next visits with it (False).
         cohort_loading: whether the first awaited load of a relationship serves all records of the
             same result (True).
         log_level: the least severe level that is logged (``"info"``).
@@ -150,6 +146,7 @@ class Configuration:
         browser: Sequence[str] = (),
         install: Mapping[str, Any] | InstallSettings | None = None,
         devtools: bool | None = None,
+        memory_snapshot: bool = False,
         cohort_loading: bool = True,
         log_level: str = "info",
         locale: str = "en",
@@ -165,27 +162,30 @@ class Configuration:
     ) -> None:
         self.environment_handler = environment_handler
         self.environment = environment or os.environ.get("VELOCIOUS_ENV") or "development"
-        self.name = _application_name(name)
+        self.name = application_name(name)
         self.directory = directory
         self._routes = routes
-        self._views: Views | None = None
-        self.http = parse_http_settings(http)
-        self.realtime_settings = parse_realtime_settings(realtime)
+        #: Settings as they were given, by the property that reads them.
+        self._given: dict[str, Any] = {
+            "http": http,
+            "realtime_settings": realtime,
+            "install": install,
+            "resource_settings": frontend_models,
+            "attachments": attachments,
+        }
         self._channels = tuple(channels)
         self._realtime: ApplicationRealtime | None = None
         #: What clients get of models, as far as it was named here.
         self.given_resources = tuple(resources)
         self._resources: Resources | None = None
-        self._resource_settings = _resource_settings(frontend_models)
-        self.error_events = ErrorEvents()
         #: Says what has changed in the databases, after it was committed.
         self.changes = Changes()
         self._relay: ChangeRelay | None = None
         self.browser = tuple(browser)
-        self.install = parse_install_settings(install)
         self.devtools = devtools
+        self.memory_snapshot = memory_snapshot
         self.cohort_loading = cohort_loading
-        self.log_level = _log_level(log_level)
+        self.log_level = parse_log_level(log_level)
         self.locale = locale
         self.locale_fallbacks = {
             name: tuple(them) for name, them in (locale_fallbacks or {}).items()
@@ -210,16 +210,64 @@ class Configuration:
         self._databases = ConfiguredDatabases(
             self, databases, tenant_database_resolver, tenant_limit
         )
-        # Checked now where there are some: a wrong setting stops the start, not an upload.
-        self._attachments = None if attachments is None else self._make_attachments(attachments)
-        self._log_sink = environment_handler.log_sink(directory)
-        self._log_handlers: list[logging.Handler] = []
+        self._check_given()
+        self._log = ApplicationLog(environment_handler.log_sink(directory))
         self._depth = 0
 
     @staticmethod
     def current() -> Configuration:
         """The configuration in use. Raises CurrentConfigurationNotSetError where none is open."""
         return current.configuration()
+
+    # Settings: the defaults of what a page or a command never asks for are not made at its start.
+
+    @cached_property
+    def http(self) -> HttpSettings:
+        """How requests are answered."""
+        from velocious.http_settings import parse_http_settings
+
+        return parse_http_settings(self._given["http"])
+
+    @cached_property
+    def realtime_settings(self) -> RealtimeSettings:
+        """Limits and deadlines of connections."""
+        from velocious.realtime.settings import parse_realtime_settings
+
+        return parse_realtime_settings(self._given["realtime_settings"])
+
+    @cached_property
+    def install(self) -> InstallSettings:
+        """How the application looks when a person installs it from the browser."""
+        from velocious.install_settings import parse_install_settings
+
+        return parse_install_settings(self._given["install"])
+
+    @cached_property
+    def error_events(self) -> ErrorEvents:
+        """Told of what goes wrong while requests are answered."""
+        from velocious.error_events import ErrorEvents
+
+        return ErrorEvents()
+
+    @cached_property
+    def resource_settings(self) -> ResourceSettings:
+        """Where clients ask for resources, and how much at a time."""
+        from velocious.resource.settings import parse_resource_settings
+
+        return parse_resource_settings(self._given["resource_settings"])
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """The storages of attachments; without any, asking for one says how to name it."""
+        from velocious.record.attachments.registry import Attachments
+
+        return Attachments(self, self._given["attachments"] or {})
+
+    def _check_given(self) -> None:
+        """A wrong setting stops the start, not the first request."""
+        for name, value in self._given.items():
+            if value is not None:
+                getattr(self, name)
 
     # Opening and closing
 
@@ -240,19 +288,14 @@ class Configuration:
         if self._depth > 1:
             return
         current.push(self)
-        self._open_logging()
+        self._log.open(self.environment, self.log_level)
         try:
-            if self.directory is not None:
-                self.environment_handler.import_application(self.directory)
+            if import_application(self):
                 self.models.add_imported("app")
                 if self.backends:
-                    handler = self.environment_handler
-                    handler.import_folder(self.directory, "app/frontend_models")
+                    import_application(self, "app/frontend_models")
             if load_models:
-                await self.models.load()
-                if self.has_listeners_elsewhere and self.has_resources:
-                    # What jobs and commands save is heard, too.
-                    await self.resources.start()
+                await self._load_models()
             self._connect_changes()
         except BaseException:
             await self.close()
@@ -275,8 +318,14 @@ class Configuration:
             self._relay = None
         self.changes.close()
         await self._databases.close()
-        self._close_logging()
+        self._log.close()
         current.remove(self)
+
+    async def _load_models(self) -> None:
+        await self.models.load()
+        if self.has_listeners_elsewhere and self.has_resources:
+            # What jobs and commands save is heard, too.
+            await self.resources.start()
 
     def _connect_changes(self) -> None:
         carrier = self.environment_handler.change_carrier()
@@ -319,24 +368,11 @@ class Configuration:
         Raises:
             ConfigurationError: there is no such backend, or its options make no sense.
         """
-        found = self.backends.get(backend) if isinstance(backend, str) and not options else None
-        if found is None:
-            if isinstance(backend, str) and "/" not in backend:
-                raise ConfigurationError(
-                    f"There is no backend {backend!r}. {suggestion(backend, self.backends)} Name "
-                    'it in Configuration(databases={"…": {"backend": "https://…"}}), or give its '
-                    "address."
-                )
-            given = {"backend": backend} if isinstance(backend, str) else dict(backend)
-            identifier = str(options.pop("identifier", given.get("backend")))
-            found = self._databases.add_backend(identifier, {**given, **options})
-        for model in models:
-            name = model if isinstance(model, str) else model.__name__
-            self.remote_models[name] = found
-            known = self.models.names().get(model) if isinstance(model, str) else model
-            if known is not None:
-                # What was read of another home is not true of this one.
-                known._definition.schema = None
+        # Imported here: most applications have all their rows themselves.
+        from velocious.configuration.remote_homes import find_backend, give_home
+
+        found = find_backend(self._databases, backend, options)
+        give_home(self, models, found)
         return found
 
     def make_backend(self, identifier: str, given: Mapping[str, Any] | str) -> Backend:
@@ -426,15 +462,10 @@ class Configuration:
 
     async def all_tenants(self) -> list[Any]:
         """Every tenant there is. Raises ConfigurationError where the application does not say."""
-        if self._tenants is None:
-            raise ConfigurationError(
-                "It is not known which tenants there are. Say it with "
-                "Configuration(tenants=…): a function, plain or async, that returns all of them."
-            )
-        found = self._tenants()
-        if isinstance(found, Awaitable):
-            found = await cast("Awaitable[Iterable[Any]]", found)
-        return [*found]
+        # Imported here: most applications have none.
+        from velocious.configuration.tenants import all_tenants
+
+        return await all_tenants(self._tenants)
 
     def own_databases(self) -> list[str]:
         """The identifiers of the databases that the running task's tenant has for itself."""
@@ -453,32 +484,15 @@ class Configuration:
         """Where this application's migrations come from."""
         return self.environment_handler.migrations(self.directory)
 
-    # Attachments
-
-    @property
-    def attachments(self) -> Attachments:
-        """The storages of attachments; without any, asking for one says how to name it."""
-        if self._attachments is None:
-            self._attachments = self._make_attachments({})
-        return self._attachments
-
-    def _make_attachments(self, given: Mapping[str, Any]) -> Attachments:
-        # Imported here: most applications start before the first file is asked for.
-        from velocious.record.attachments.registry import Attachments
-
-        return Attachments(self, given)
-
     # Requests
 
-    @property
+    @cached_property
     def views(self) -> Views:
         """The templates below ``app/views``."""
-        if self._views is None:
-            # Imported here: an application that answers JSON has no templates.
-            from velocious.view.views import Views
+        # Imported here: an application that answers JSON has no templates.
+        from velocious.view.views import Views
 
-            self._views = Views(self)
-        return self._views
+        return Views(self)
 
     @property
     def routes(self) -> Routes:
@@ -488,11 +502,7 @@ class Configuration:
             from velocious.routing.application_routes import application_routes
             from velocious.routing.routes import Routes
 
-            if self.directory is None:
-                self._routes = Routes()
-            else:
-                self.environment_handler.import_application(self.directory)
-                self._routes = application_routes()
+            self._routes = application_routes() if import_application(self) else Routes()
         return self._routes
 
     @property
@@ -513,13 +523,9 @@ class Configuration:
         """Whether anything is exposed to clients."""
         if self._resources is not None or self.given_resources:
             return len(self.resources) > 0
-        if self.directory is None:
-            return False
-        handler = self.environment_handler
-        handler.import_application(self.directory)
-        handler.import_folder(self.directory, "app/resources")
+        found = import_application(self, "app/resources")
         # Who has imported no resource need not import what serves them.
-        return "velocious.resource.resource" in sys.modules and len(self.resources) > 0
+        return found and "velocious.resource.resource" in sys.modules and len(self.resources) > 0
 
     @property
     def resources(self) -> Resources:
@@ -540,16 +546,9 @@ class Configuration:
     @property
     def has_listeners_elsewhere(self) -> bool:
         """Whether other processes hear what this one publishes."""
+        if self._given["realtime_settings"] is None:
+            return False
         return bool(self.realtime_settings.redis or self.realtime_settings.provider)
-
-    @property
-    def resource_settings(self) -> ResourceSettings:
-        """Where clients ask for resources, and how much at a time."""
-        if self._resource_settings is None:
-            from velocious.resource.settings import ResourceSettings
-
-            self._resource_settings = ResourceSettings()
-        return self._resource_settings
 
     # Realtime
 
@@ -569,16 +568,9 @@ class Configuration:
         """Hub and engines of this process. Raises ConfigurationError for channels that clash."""
         if self._realtime is None:
             # Imported here: an application without realtime has none of it.
-            from velocious.database.after_commit import after_commit
-            from velocious.realtime.application import ApplicationRealtime
+            from velocious.configuration.realtime import application_realtime
 
-            self._realtime = ApplicationRealtime(
-                self.realtime_settings,
-                self._known_channels(),
-                keys=partial(self.secret.keys, "channels"),
-                later=after_commit,
-                provider=self._realtime_provider(),
-            )
+            self._realtime = application_realtime(self, self._channels)
         return self._realtime
 
     def tickets(self, *, seconds: float = 30.0, place: str = "") -> Tickets:
@@ -603,26 +595,6 @@ class Configuration:
             place=place,
         )
 
-    def _realtime_provider(self) -> Provider | None:
-        redis = self.realtime_settings.redis
-        return self.environment_handler.realtime_provider(redis) if redis else None
-
-    def _known_channels(self) -> list[type[Channel]]:
-        if not self.has_resources:
-            return self._own_channels()
-        from velocious.resource.live.channel import CHANNELS
-
-        return [*self._own_channels(), *CHANNELS]
-
-    def _own_channels(self) -> list[type[Channel]]:
-        if self.directory is None:
-            return [*self._channels]
-        from velocious.realtime.channel import channels_of
-
-        self.environment_handler.import_application(self.directory)
-        self.environment_handler.import_folder(self.directory, "app/channels")
-        return list(dict.fromkeys((*self._channels, *channels_of("app"))))
-
     def asgi(self) -> ASGIApp:
         """The application for an ASGI server; its lifespan opens and closes this configuration.
 
@@ -631,52 +603,5 @@ class Configuration:
         """
         from velocious.routing.application import application
 
-        if self.directory is not None:
-            self.environment_handler.import_application(self.directory)
+        import_application(self)
         return application(self, self.environment_handler.web_routes(self))
-
-    # Logging
-
-    def _open_logging(self) -> None:
-        logger = logging.getLogger("velocious")
-        logger.setLevel(self.log_level)
-        self._log_handlers = self._log_sink.handlers(self.environment)
-        for handler in self._log_handlers:
-            logger.addHandler(handler)
-
-    def _close_logging(self) -> None:
-        logger = logging.getLogger("velocious")
-        for handler in self._log_handlers:
-            logger.removeHandler(handler)
-            handler.close()
-        self._log_handlers = []
-        self._log_sink.close()
-
-
-def _resource_settings(
-    given: Mapping[str, Any] | ResourceSettings | None,
-) -> ResourceSettings | None:
-    if given is None:
-        return None
-    # Imported here: an application that exposes nothing has none of it.
-    from velocious.resource.settings import parse_resource_settings
-
-    return parse_resource_settings(given)
-
-
-def _application_name(name: str | None) -> str | None:
-    if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
-        raise ConfigurationError(
-            f"name={name!r} cannot name an application: it takes lower-case letters, digits, "
-            '- and _, at most 64 of them, such as "field-notes".'
-        )
-    return name
-
-
-def _log_level(name: str) -> int:
-    levels = logging.getLevelNamesMapping()
-    level = levels.get(name.upper())
-    if level is None:
-        known = sorted(level.lower() for level in levels)
-        raise ConfigurationError(f"There is no log level {name!r}. {suggestion(name, known)}")
-    return level
