@@ -14,7 +14,7 @@ from site import getsitepackages
 from typing import Any
 
 # The whole one holds it, and Pyodide's snapshots of the memory count on finding it there.
-from pyodide_js import loadedPackages as loadedPackages  # pyright: ignore[reportMissingModuleSource]
+from pyodide_js import loadedPackages as loadedPackages
 
 WHOLE = f"{__name__}_whole"
 
