@@ -161,14 +161,14 @@ async def test_websockets_are_closed_with_1001_after_the_requests(parser: str) -
     async with serving(chatting, parser) as running:
         chat = await Chat.open(running)
         slow = await running.connect()
-        slow.write(GET % b"/wait/0.4")
+        slow.write(GET % b"/wait/1.2")
         await asyncio.sleep(0.05)
         stopped = asyncio.create_task(running.stopped())
         await asyncio.sleep(0.15)
-        # While requests run, messages are still exchanged.
+        # While requests run, messages are still exchanged: this one runs long enough for that.
         assert await chat.exchanged("hello") == "hello"
         assert await chat.close_code() == 1001
-        assert (await slow.rest()).endswith(b"<GET /wait/0.4 >")
+        assert (await slow.rest()).endswith(b"<GET /wait/1.2 >")
         await stopped
     assert (told, running.server.cut) == ([1001], 0)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from velocious.late import late_names
+from velocious.realtime.client.answers import Response as Response
 from velocious.realtime.client.channel import ClientChannel as ClientChannel
 from velocious.realtime.client.client import RealtimeClient as RealtimeClient
-from velocious.realtime.client.client import Response as Response
 from velocious.realtime.client.state import ClientState as ClientState
 
 if TYPE_CHECKING:

@@ -6,16 +6,14 @@ import asyncio
 import logging
 import random as randomness
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from velocious.errors import (
     ConnectFailedError,
-    NotConnectedError,
-    RemoteFault,
     SendBufferFullError,
     SocketClosedError,
 )
+from velocious.realtime.client.answers import Answers
 from velocious.realtime.client.channel import Standing
 from velocious.realtime.client.pausing import within
 from velocious.realtime.client.session import Session
@@ -26,6 +24,7 @@ from velocious.realtime.names import Privacy, privacy_of
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from velocious.realtime.client.answers import Response
     from velocious.realtime.client.channel import ClientChannel
     from velocious.realtime.client.transport import Connector, Network, Socket
     from velocious.realtime.message import Message
@@ -39,24 +38,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("velocious.realtime.client")
 
 SUBPROTOCOLS = ("velocious.v1",)
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """The answer to a request; a header that came several times is a list."""
-
-    status: int
-    headers: Mapping[str, str | list[str]]
-    body: str
-
-
-def _response(frame: dict[str, Any]) -> Response:
-    status, headers = frame.get("status"), frame.get("headers")
-    return Response(
-        status if isinstance(status, int) else 502,
-        cast("dict[str, Any]", headers) if isinstance(headers, dict) else {},
-        str(frame.get("body") or ""),
-    )
 
 
 class RealtimeClient(StayingConnected):
@@ -108,9 +89,8 @@ class RealtimeClient(StayingConnected):
         self._most = send_buffer
         self._timeout = timeout
         self._stable = stable
-        self._calls: dict[int, asyncio.Future[Any]] = {}
+        self._answers = Answers()
         self._buffer: deque[dict[str, Any]] = deque()
-        self._count = 0
         self._session: Session | None = None
         self._joins: set[asyncio.Task[None]] = set()
 
@@ -158,17 +138,14 @@ class RealtimeClient(StayingConnected):
 
     async def _ask_server(self, frame: dict[str, Any], timeout: float | None) -> Any:
         """The answer to *frame*."""
-        self._count += 1
-        id = self._count
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._calls[id] = answer
+        id, answer = self._answers.expect()
         try:
             self.send({**frame, "id": id})
             if timeout is None:
                 return await answer
             return await within(self.schedule, timeout, answer)
         finally:
-            self._calls.pop(id, None)
+            self._answers.forget(id)
 
     def send(self, frame: dict[str, Any]) -> None:
         """Send a frame of the native dialect, now or once there is a connection.
@@ -309,15 +286,7 @@ class RealtimeClient(StayingConnected):
         self.cid = ""
         for channel in self._channels.values():
             channel.cut()
-        calls, self._calls = self._calls, {}
-        buffered = {frame.get("id") for frame in self._buffer}
-        for id, answer in calls.items():
-            if id in buffered:
-                self._calls[id] = answer
-            elif not answer.done():
-                answer.set_exception(
-                    NotConnectedError("The connection ended before the answer came.")
-                )
+        self._answers.lost({frame.get("id") for frame in self._buffer})
 
     def _give_up(self, reason: str) -> None:
         self._buffer.clear()
@@ -337,7 +306,7 @@ class RealtimeClient(StayingConnected):
         if kind == "error" and channel is not None and channel.standing is Standing.ASKED:
             channel.refused(frame)
         elif kind in ("reply", "response", "error"):
-            self._answer(frame)
+            self._answers.came(frame)
         elif channel is not None and kind == "event":
             channel.event(frame)
         elif channel is not None and kind == "sub.ok":
@@ -346,23 +315,3 @@ class RealtimeClient(StayingConnected):
             channel.more_members(frame)
         elif channel is not None and kind == "resync":
             channel.resync(frame)
-
-    def _answer(self, frame: dict[str, Any]) -> None:
-        id = frame.get("id")
-        answer = self._calls.get(id) if isinstance(id, int) else None
-        if answer is None or answer.done():
-            if frame.get("type") == "error":
-                logger.warning("The server says: %s", frame.get("message"))
-        elif frame.get("type") == "reply":
-            answer.set_result(frame.get("data"))
-        elif frame.get("type") == "response":
-            answer.set_result(_response(frame))
-        else:
-            status = frame.get("status")
-            answer.set_exception(
-                RemoteFault(
-                    str(frame.get("code")),
-                    str(frame.get("message")),
-                    status if isinstance(status, int) else 400,
-                )
-            )
