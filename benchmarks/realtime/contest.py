@@ -28,7 +28,6 @@ class Server:
         self.port = int(self._process.stdout.readline() or "0")
         if not self.port:
             raise SystemExit(f"{side} did not start.")
-        self.ports = [self.port]
 
     def seconds(self) -> float:
         """The processor time that the process has used, user and system."""
@@ -79,7 +78,7 @@ class Load:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         order = {"do": do, "side": server.name, "port": server.port, **options}
-        if len(server.ports) > 1:
+        if isinstance(server, Group):
             order["ports"] = server.ports
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
