@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
+from velocious.errors import WireError
 from velocious.record.relationships import preloader
 from velocious.resource.answering import Written
 from velocious.resource.kinds import VIRTUAL
@@ -92,8 +93,8 @@ async def _texts(records: Sequence[Record], wanted: Wanted, asking: Asking) -> l
         return None
     try:
         return shown.writer.texts(cast("list[Any]", records))
-    except Exception:
-        # Something in it cannot be read or has no form: attribute by attribute says what.
+    except (WireError, ValueError):
+        # Something in it was not selected or has no form: attribute by attribute says what.
         return None
 
 

@@ -10,11 +10,12 @@ import asyncio
 import json
 import logging
 import random as randomness
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from velocious.errors import ConnectFailedError, RealtimeError, SocketClosedError
 from velocious.realtime.client.channel import Standing
+from velocious.realtime.client.frame import read_frame
 from velocious.realtime.client.pausing import within
 from velocious.realtime.client.state import ClientState
 from velocious.realtime.client.staying import StayingConnected, seconds_asked
@@ -248,7 +249,7 @@ class EventsClient(StayingConnected):
     # What comes in
 
     def _take(self, event: Received) -> None:
-        frame = _frame(event.data)
+        frame = read_frame(event.data) or {}
         name = frame.get("ch")
         channel = self._channels.get(name) if isinstance(name, str) else None
         match event.event:
@@ -338,14 +339,3 @@ class EventsClient(StayingConnected):
         except Exception:
             logger.exception("%s could not be asked for", channel)
             return 0
-
-
-def _frame(data: str) -> dict[str, Any]:
-    try:
-        frame = json.loads(data)
-    except (ValueError, RecursionError):
-        frame = None
-    if isinstance(frame, dict):
-        return cast("dict[str, Any]", frame)
-    logger.warning("An event of %d characters was left out: it is no object", len(data))
-    return {}

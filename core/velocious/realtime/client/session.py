@@ -7,13 +7,13 @@ the next one begins.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from velocious.errors import RemoteFault, SocketClosedError
+from velocious.realtime.client.frame import read_frame
 from velocious.realtime.client.pausing import within
 from velocious.realtime.client.staying import seconds_asked
 from velocious.realtime.publication import to_json
@@ -150,14 +150,7 @@ class Session:
         if isinstance(data, bytes) or len(data) > LONGEST:
             logger.warning("A frame of %d bytes was left out: it is not one of ours", len(data))
             return None
-        try:
-            frame = json.loads(data)
-        except (ValueError, RecursionError):
-            frame = None
-        if isinstance(frame, dict):
-            return cast("dict[str, Any]", frame)
-        logger.warning("A frame of %d characters was left out: it is no object", len(data))
-        return None
+        return read_frame(data)
 
     # How it ends
 
