@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from velocious.errors import (
     CommandRefusedError,
@@ -37,7 +37,7 @@ def raise_refusal(command: Command, response: Mapping[str, Any]) -> NoReturn:
         raise RecordNotFoundError(command.model, asked)
     errors = response.get("errors")
     if code in _OF_RECORDS and isinstance(errors, dict):
-        raise RefusedRecordError(errors, message)  # pyright: ignore[reportUnknownArgumentType]
+        raise RefusedRecordError(cast("dict[str, Any]", errors), message)
     if code == "access_denied":
         _raise_denied(command, message, response)
     raise CommandRefusedError(command.model, command.kind, code or "error", message, response)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from velocious.error_events import CLIENT_ERROR, FRAMEWORK_ERROR, ErrorEvent
 from velocious.errors import (
@@ -110,5 +110,6 @@ def _called(name: str, asking: Asking) -> str:
 def _about(entry: Any) -> str:
     if not isinstance(entry, dict):
         return "without a name"
-    words = [entry.get("model"), entry.get("commandType"), entry.get("customPath")]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return "#".join(f"{one!s:.80}" for one in words if one is not None)  # pyright: ignore[reportUnknownVariableType]
+    said = cast("dict[str, Any]", entry)
+    words = [said.get("model"), said.get("commandType"), said.get("customPath")]
+    return "#".join(f"{one!s:.80}" for one in words if one is not None)

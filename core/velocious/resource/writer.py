@@ -66,5 +66,9 @@ class Writer:
 def _reader(names: tuple[str, ...]) -> Any:
     if len(names) > 1:
         return attrgetter(*names)
+
     # Of one name it would give the value itself, of none it is an error.
-    return lambda record: tuple(getattr(record, one) for one in names)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType, reportUnknownArgumentType]
+    def read(record: Record) -> tuple[Any, ...]:
+        return tuple(getattr(record, one) for one in names)
+
+    return read
